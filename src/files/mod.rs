@@ -1,0 +1,158 @@
+//! Sources and clips as files.
+//!
+//! [`Files`] is what everyone outside this room sees. A file is written in an attempt's private
+//! scratch folder, then published whole under a [`FileKey`]; nobody ever sees half a file. The
+//! rows of the queue decide which published file counts; what no row names is swept away.
+
+use crate::model::{JobId, LeaseToken, SeriesId, VideoId};
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+use thiserror::Error;
+
+/// Sources and clips as files.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// A new, empty, private folder of one attempt, on the same filesystem as what is published.
+    /// Removed when the value is dropped; leftovers of dead processes go by [`Files::sweep`].
+    async fn scratch(&self, job: JobId, token: LeaseToken) -> Result<Scratch, FileError>;
+
+    /// Makes a finished scratch file visible under `key`, durably, replacing what was there.
+    async fn publish(&self, from: &Path, key: &FileKey) -> Result<FileMeta, FileError>;
+
+    /// Size and change time of a published file.
+    async fn meta(&self, key: &FileKey) -> Result<FileMeta, FileError>;
+
+    /// The bytes of `range`, which must lie within the file.
+    async fn read(&self, key: &FileKey, range: Range<u64>) -> Result<ByteStream, FileError>;
+
+    /// A published file as a path that tools can open; kept from deletion while the value lives.
+    async fn open_local(&self, key: &FileKey) -> Result<LocalFile, FileError>;
+
+    /// Deletes everything published for a video or a series. Nothing there is fine.
+    async fn delete_all(&self, owner: JobId) -> Result<(), FileError>;
+
+    /// Deletes one published file. Not there is fine.
+    async fn delete(&self, key: &FileKey) -> Result<(), FileError>;
+
+    /// Removes scratch folders of processes that are gone, and returns the owners (videos and
+    /// series) that have published files and have not changed for `older_than`: the caller
+    /// deletes those that no row names.
+    async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError>;
+
+    /// Room on the disk.
+    async fn space(&self) -> Result<Space, FileError>;
+
+    /// Sets `bytes` aside for a job until the value is dropped; refused when that would take the
+    /// free space, less what others have set aside, below the floor.
+    async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError>;
+}
+
+/// Which published file. The only maker of names: no name ever comes from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FileKey {
+    /// An upload as it came in, before it was probed.
+    Upload(VideoId),
+    /// The source of a video, by the attempt that made it.
+    Source(VideoId, String),
+    /// All facts of a video as JSON: [`crate::model::Facts`].
+    Facts(VideoId, String),
+    /// A picture of a video (JPEG).
+    VideoPoster(VideoId, String),
+    /// The clip of a part, by the attempt that made it.
+    Clip(SeriesId, u32, String),
+    /// A picture of a part (JPEG).
+    ClipPoster(SeriesId, u32, String),
+    /// The list of all parts of a series as JSON.
+    Manifest(SeriesId, String),
+}
+
+/// The private folder of one attempt; removed when dropped.
+pub struct Scratch {
+    dir: PathBuf,
+    _guard: Box<dyn Send + Sync>,
+}
+
+/// A published file as a path; kept from deletion while the value lives.
+pub struct LocalFile {
+    path: PathBuf,
+    _guard: Box<dyn Send + Sync>,
+}
+
+/// Room set aside; given back when dropped.
+pub struct Reservation {
+    _guard: Box<dyn Send + Sync>,
+}
+
+impl Scratch {
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl LocalFile {
+    /// The file; to be read only.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Size and change time of a published file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileMeta {
+    /// Bytes.
+    pub bytes: u64,
+    /// When it was published.
+    pub modified: SystemTime,
+}
+
+/// Chunks of a file in order.
+pub type ByteStream = BoxStream<'static, Result<bytes::Bytes, std::io::Error>>;
+
+/// Room on the disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// Free for this user.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
+    /// Set aside by running jobs and uploads.
+    pub reserved: u64,
+    /// What must stay free.
+    pub floor: u64,
+}
+
+impl Space {
+    /// Whether new work may start at all.
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.free.saturating_sub(self.reserved) < self.floor
+    }
+}
+
+/// Why a file could not be read or written.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// Not published (any more).
+    #[error("there is no such file")]
+    NotFound,
+    /// The disk is too full.
+    #[error("{needed} bytes are needed, {free} are free above the floor")]
+    NoSpace {
+        /// What was asked for.
+        needed: u64,
+        /// What there is above the floor.
+        free: u64,
+    },
+    /// The range lies outside the file.
+    #[error("the range lies outside the file")]
+    OutOfRange,
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}

@@ -1,0 +1,2 @@
+//! The `ezclips` program.
+fn main() {}

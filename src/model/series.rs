@@ -1,0 +1,167 @@
+//! What the user asks of a series.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// How a video is to be divided and cut. All times are milliseconds from the first frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesSpec {
+    /// The stretch of the video to use; all of it when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<Trim>,
+    /// Where the parts begin and end.
+    pub parts: PartRule,
+    /// What becomes of a short rest.
+    #[serde(default)]
+    pub tail: Tail,
+    /// How much of the end of a part is shown again at the start of the next.
+    #[serde(default)]
+    pub overlap_ms: u64,
+    /// How the parts are cut.
+    #[serde(default)]
+    pub cut: CutMode,
+    /// The name of the clips and the archive; the video's title when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A stretch of the video.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trim {
+    /// Where it begins.
+    #[serde(default)]
+    pub start_ms: u64,
+    /// Where it ends; the end of the video when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_ms: Option<u64>,
+}
+
+/// Where the parts begin and end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartRule {
+    /// Parts of this length.
+    EveryMs(u64),
+    /// This many parts of equal length.
+    Count(u32),
+    /// Exactly these stretches, `[start, end]` each, in any order, overlaps allowed.
+    Ranges(Vec<[u64; 2]>),
+    /// One part a chapter of the video.
+    Chapters,
+}
+
+/// What becomes of a rest that is shorter than the asked length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tail {
+    /// All parts become equally long, so there is no short one.
+    #[default]
+    Even,
+    /// The rest is a part of its own.
+    Keep,
+    /// The rest is added to the last full part.
+    Merge,
+    /// The rest is left out.
+    Drop,
+}
+
+/// How the parts are cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CutMode {
+    /// On exactly the planned frames, by the cheapest way that is correct.
+    #[default]
+    Exact,
+    /// Without encoding: boundaries move to the nearest cut point.
+    Copy,
+    /// Every part is encoded.
+    Encode,
+}
+
+/// A value of a spec that cannot be meant, with a JSON Pointer to the field.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct SpecError {
+    /// Where the value stands, as a JSON Pointer (RFC 6901) from the spec.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl SeriesSpec {
+    /// The most parts a series may have.
+    pub const PARTS_MAX: u32 = 1000;
+    /// The shortest part that may be asked for.
+    pub const PART_MIN_MS: u64 = 500;
+    /// The longest name, in bytes.
+    pub const NAME_MAX: usize = 120;
+
+    /// A spec of `parts` with every other choice left at its default.
+    #[must_use]
+    pub fn new(parts: PartRule) -> Self {
+        Self {
+            trim: None,
+            parts,
+            tail: Tail::default(),
+            overlap_ms: 0,
+            cut: CutMode::default(),
+            name: None,
+        }
+    }
+
+    /// What can be said of a spec before the video is known.
+    ///
+    /// # Errors
+    /// Every value that cannot be meant, none twice.
+    pub fn check(&self) -> Result<(), Vec<SpecError>> {
+        let mut errors = Vec::new();
+        let mut refuse = |pointer: &str, message: String| {
+            errors.push(SpecError { pointer: pointer.to_owned(), message });
+        };
+        if let Some(Trim { start_ms, end_ms: Some(end_ms) }) = self.trim
+            && end_ms <= start_ms
+        {
+            refuse("/trim/end_ms", "the trim must end after it starts".to_owned());
+        }
+        match &self.parts {
+            PartRule::EveryMs(ms) if *ms < Self::PART_MIN_MS => {
+                refuse(
+                    "/parts/every_ms",
+                    format!("a part lasts at least {} ms", Self::PART_MIN_MS),
+                );
+            }
+            PartRule::EveryMs(ms) if self.overlap_ms >= *ms => {
+                refuse("/overlap_ms", "the overlap must be shorter than a part".to_owned());
+            }
+            PartRule::Count(n) if *n == 0 || *n > Self::PARTS_MAX => {
+                refuse("/parts/count", format!("a series has 1 to {} parts", Self::PARTS_MAX));
+            }
+            PartRule::Ranges(ranges) => Self::check_ranges(ranges, &mut refuse),
+            _ => {}
+        }
+        if let Some(name) = &self.name {
+            if name.trim().is_empty() || name.len() > Self::NAME_MAX {
+                refuse("/name", format!("a name has 1 to {} bytes", Self::NAME_MAX));
+            } else if name.chars().any(char::is_control) {
+                refuse("/name", "a name has no control characters".to_owned());
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn check_ranges(ranges: &[[u64; 2]], refuse: &mut impl FnMut(&str, String)) {
+        if ranges.is_empty() || ranges.len() > Self::PARTS_MAX as usize {
+            refuse("/parts/ranges", format!("a series has 1 to {} parts", Self::PARTS_MAX));
+            return;
+        }
+        for (index, [start, end]) in ranges.iter().enumerate() {
+            if end <= start || end - start < Self::PART_MIN_MS {
+                let least = Self::PART_MIN_MS;
+                refuse(
+                    &format!("/parts/ranges/{index}"),
+                    format!("a range ends at least {least} ms after it starts"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! (roof telemetry)
