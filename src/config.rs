@@ -1,1 +1,222 @@
-//! (roof config)
+//! Every setting, and the only reader of the environment.
+//!
+//! A setting is a flag, an environment variable and a line of an optional TOML file at once,
+//! described once in [`options`]; flag > environment > file > default. [`layers`] puts the four
+//! together, [`report`] shows where each value came from.
+
+pub mod layers;
+pub mod options;
+pub mod report;
+
+use crate::model::{AllowList, Retention, RetryPolicy};
+use options::{
+    HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
+};
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+use thiserror::Error;
+
+/// A setting that cannot be meant.
+#[derive(Debug, Error)]
+#[error("{message}")]
+pub struct ConfigError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl ConfigError {
+    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// The settings of the queue.
+#[derive(Clone, Debug)]
+pub struct QueueConfig {
+    /// The most jobs that may wait in a lane.
+    pub max_queue: u64,
+    /// When failed attempts are made again.
+    pub retry: RetryPolicy,
+    /// How long things are kept.
+    pub retention: Retention,
+}
+
+/// What a source may be like.
+#[derive(Clone, Debug)]
+pub struct LimitConfig {
+    /// The largest source, in bytes.
+    pub max_source_bytes: u64,
+    /// The longest source.
+    pub max_duration: Duration,
+    /// Private host and port pairs that links may lead to.
+    pub allowed: AllowList,
+    /// What must stay free on the disk, in bytes; the larger of 2 GiB and 5 % when absent.
+    pub disk_floor: Option<u64>,
+}
+
+/// Everything `ezclips serve` needs.
+#[derive(Clone, Debug)]
+pub struct ServeConfig {
+    /// What this process does.
+    pub role: Role,
+    /// Where jobs and files are kept.
+    pub data_dir: PathBuf,
+    /// The address to listen on.
+    pub http: HttpOptions,
+    /// The queue.
+    pub queue: QueueConfig,
+    /// Sources.
+    pub limits: LimitConfig,
+    /// Where the tools are.
+    pub tools: ToolOptions,
+    /// How much is done at once.
+    pub work: WorkConfig,
+    /// How often to clean up; `None` when another process does.
+    pub cleanup: Option<Duration>,
+}
+
+/// How much is done at once, and for how long.
+#[derive(Clone, Debug)]
+pub struct WorkConfig {
+    /// Downloads and series at once.
+    pub slots: [u32; 2],
+    /// Parts of one series at once.
+    pub renders: usize,
+    /// How long one attempt may take.
+    pub deadline: Duration,
+    /// How long work may go on after a stop was asked for.
+    pub grace: Duration,
+}
+
+const MIB: u64 = 1024 * 1024;
+
+impl ServeConfig {
+    /// Puts the options of `serve` together.
+    ///
+    /// # Errors
+    /// The first setting that cannot be meant.
+    pub fn new(serve: &options::ServeOptions) -> Result<Self, ConfigError> {
+        refuse_redis()?;
+        let role = serve.role.unwrap_or(match serve.enable_workers {
+            Some(false) => Role::Api,
+            _ => Role::All,
+        });
+        let hours = serve.retention.cleanup_interval_hours;
+        let cleans = serve.retention.enable_cleanup && role != Role::Api;
+        Ok(Self {
+            role,
+            data_dir: data_dir(&serve.store)?,
+            http: serve.http.clone(),
+            queue: QueueConfig::new(serve),
+            limits: LimitConfig::new(&serve.limits)?,
+            tools: serve.tools.clone(),
+            work: WorkConfig::new(&serve.work),
+            cleanup: cleans.then(|| Duration::from_hours(hours)),
+        })
+    }
+}
+
+impl QueueConfig {
+    fn new(serve: &options::ServeOptions) -> Self {
+        Self {
+            max_queue: serve.work.max_queue,
+            retry: RetryPolicy { max_attempts: serve.work.max_attempts, ..RetryPolicy::default() },
+            retention: retention(&serve.retention),
+        }
+    }
+}
+
+impl LimitConfig {
+    /// Puts the options about sources together.
+    ///
+    /// # Errors
+    /// An allow list that cannot be read.
+    pub fn new(limits: &LimitOptions) -> Result<Self, ConfigError> {
+        let allowed = AllowList::parse(limits.allow_hosts.as_deref().unwrap_or_default()).map_err(
+            |reason| {
+                ConfigError::new(
+                    format!("EZCLIPS_ALLOW_HOSTS: {reason}"),
+                    "list exact pairs such as `192.168.1.20:8096`, separated by commas",
+                )
+            },
+        )?;
+        Ok(Self {
+            max_source_bytes: limits.max_source_mib.saturating_mul(MIB),
+            max_duration: Duration::from_hours(limits.max_duration_hours),
+            allowed,
+            disk_floor: limits.disk_floor_mib.map(|mib| mib.saturating_mul(MIB)),
+        })
+    }
+}
+
+impl WorkConfig {
+    /// Puts the options about work together.
+    #[must_use]
+    pub fn new(work: &WorkOptions) -> Self {
+        Self {
+            slots: [work.download_slots, work.process_slots],
+            renders: work.renders.map_or_else(default_renders, |renders| renders as usize),
+            deadline: Duration::from_hours(work.job_deadline_hours),
+            grace: Duration::from_secs(work.drain_seconds),
+        }
+    }
+}
+
+/// How many parts are cut at once when nothing is set: half the cores, 1 to 4, because each render
+/// uses two threads.
+#[must_use]
+pub fn default_renders() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
+}
+
+fn retention(options: &RetentionOptions) -> Retention {
+    Retention {
+        files: Duration::from_hours(options.keep_files_hours),
+        succeeded: Duration::from_hours(options.keep_succeeded_hours),
+        failed: Duration::from_hours(options.keep_failed_hours),
+    }
+}
+
+/// The data folder: as set, else systemd's, else where the XDG base directories say.
+///
+/// # Errors
+/// None of them is known.
+pub fn data_dir(store: &StoreOptions) -> Result<PathBuf, ConfigError> {
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let xdg = || env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|dir| dir.is_absolute());
+    // Several state directories come separated by colons; the first is ours.
+    let systemd = || {
+        let all = env::var("STATE_DIRECTORY").ok()?;
+        all.split(':').next().filter(|dir| !dir.is_empty()).map(PathBuf::from)
+    };
+    let default = || xdg().or_else(home).map(|dir| dir.join("ezclips"));
+    store.data_dir.clone().or_else(systemd).or_else(default).ok_or_else(|| {
+        ConfigError::new("no data folder is known", "set EZCLIPS_DATA_DIR or use --data-dir")
+    })
+}
+
+/// Where programs are looked for.
+#[must_use]
+pub fn search_path() -> std::ffi::OsString {
+    env::var_os("PATH").unwrap_or_default()
+}
+
+/// Whether people asked for no colours (<https://no-color.org>).
+#[must_use]
+pub fn no_color() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Somebody who sets Redis expects it to be used; keeping jobs on disk instead would surprise.
+fn refuse_redis() -> Result<(), ConfigError> {
+    let set = ["REDIS_URL", "REDIS_HOST"].into_iter().find(|name| env::var_os(name).is_some());
+    set.map_or(Ok(()), |name| {
+        Err(ConfigError::new(
+            format!("{name} is set, but this version keeps its queue on local disk only"),
+            format!("unset {name}"),
+        ))
+    })
+}

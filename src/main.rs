@@ -1,2 +1,7 @@
-//! The `ezclips` program.
-fn main() {}
+//! The `ezclips` program: parse, dispatch, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ezclips::app::main(std::env::args_os().collect())
+}

@@ -119,7 +119,7 @@ fn is_public_host(host: &Host<&str>) -> bool {
             let local = ["localhost", "local", "internal", "lan", "home.arpa", "localdomain"];
             let is_local =
                 |suffix: &&str| name == **suffix || name.ends_with(&format!(".{suffix}"));
-            name.contains('.') && !local.iter().any(|suffix| is_local(suffix))
+            name.contains('.') && !local.iter().any(is_local)
         }
     }
 }

@@ -12,6 +12,7 @@ mod job;
 mod lane;
 mod link;
 mod media;
+mod name;
 mod part;
 mod retention;
 mod retry;
@@ -29,6 +30,7 @@ pub use job::{Job, JobSpec, Outcome, Progress, SeriesSummary, Stage, State, Vide
 pub use lane::{Lane, Priority};
 pub use link::{AllowList, Link, LinkError, is_global};
 pub use media::{Chapter, Facts, LinkInfo, MediaInfo, Rotation, SoundInfo, VideoInfo};
+pub use name::{clip_name, file_stem};
 pub use part::{Clip, Method, Part, PartState};
 pub use retention::Retention;
 pub use retry::RetryPolicy;

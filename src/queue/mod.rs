@@ -4,6 +4,8 @@
 //! [`machine`] holds every transition, written once, over an ordered key-value map; the engines
 //! [`memory`] and [`sled`] only decide where that map lives. Nothing here knows of files or tools.
 
+pub mod owner;
+
 use crate::model::{
     Attempt, Clip, Event, Failure, Job, JobId, JobSpec, Lane, LeaseToken, Outcome, Part, Priority,
     Progress, Seq, Stage, State, Timestamp, WorkerId,

@@ -1,1 +1,49 @@
-//! (room work)
+//! What a worker does: claim jobs, run each as one attempt, clean up.
+//!
+//! Reading order: [`worker`] claims and drains, [`keeper`] keeps the leases, `attempt` runs one
+//! pipeline to exactly one settle, `video`, `inspect` and `series` are the pipelines as named
+//! stages, [`cleanup`] removes what has expired. Everything outside is reached through the traits
+//! of the rooms below; no request is answered here and no tool is started here.
+
+mod attempt;
+pub mod cleanup;
+mod digest;
+mod halt;
+mod inspect;
+mod keeper;
+pub mod manifest;
+mod meter;
+mod series;
+mod stop;
+mod video;
+pub mod worker;
+
+use crate::files::Files;
+use crate::media::Media;
+use crate::queue::{Queue, WorkerInfo};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The rooms a worker uses.
+#[derive(Clone)]
+pub struct Rooms {
+    /// Jobs.
+    pub queue: Arc<dyn Queue>,
+    /// Sources and clips.
+    pub files: Arc<dyn Files>,
+    /// The tools.
+    pub media: Arc<dyn Media>,
+}
+
+/// How a worker works.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Who it is and how many jobs it runs at once, per lane.
+    pub worker: WorkerInfo,
+    /// How many parts of one series are cut at once, at least 1.
+    pub renders: usize,
+    /// How long one attempt may take.
+    pub deadline: Duration,
+    /// How long running work may go on after the worker was asked to stop.
+    pub grace: Duration,
+}

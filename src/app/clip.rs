@@ -1,0 +1,74 @@
+//! `ezclips clip`: a queue in memory, files beside the result, one worker, one job.
+
+use crate::app::{find_tools, serve, store};
+use crate::cli;
+use crate::cli::clip::args::ClipArgs;
+use crate::cli::exit::{CliError, Exit};
+use crate::config::{LimitConfig, QueueConfig, WorkConfig};
+use crate::media::process::reap_leftovers;
+use crate::model::{Retention, RetryPolicy};
+use crate::queue;
+use crate::work::{Rooms, worker};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Runs the whole job.
+pub async fn run(args: ClipArgs) -> Result<(), CliError> {
+    let run_id = Uuid::new_v4().to_string();
+    let tools = Arc::new(find_tools(&args.tools, &run_id));
+    serve::require_tools(&tools, args.input.contains("://"))?;
+    let limits = LimitConfig::new(&args.limits)?;
+    let work_dir = work_dir(&args.out)?;
+
+    let queue = QueueConfig {
+        max_queue: 10,
+        retry: RetryPolicy::default(),
+        retention: Retention::default(),
+    };
+    let rooms = Rooms {
+        queue: Arc::new(queue::memory::open(store::queue_settings(&queue), queue::clock::system())),
+        files: store::open_files(work_dir.path(), &limits)?,
+        media: serve::media(&tools, &limits, 1),
+    };
+    let work = WorkConfig {
+        slots: [1, 1],
+        renders: crate::config::default_renders(),
+        deadline: Duration::from_hours(24),
+        grace: Duration::ZERO,
+    };
+    let drain = CancellationToken::new();
+    let worker =
+        tokio::spawn(worker::run(rooms.clone(), serve::work_settings(&work), drain.clone()));
+
+    let interrupt = CancellationToken::new();
+    let signals = tokio::spawn(stop_on_ctrl_c(interrupt.clone(), run_id));
+    let done = cli::clip::run(&rooms, &args, &limits.allowed, &interrupt).await;
+    signals.abort();
+    drain.cancel();
+    let _ = worker.await;
+    done
+}
+
+/// A folder inside the output folder: clips are finished where they end up, by a link.
+fn work_dir(out: &Path) -> Result<TempDir, CliError> {
+    let made = std::fs::create_dir_all(out)
+        .and_then(|()| tempfile::Builder::new().prefix(".ezclips-").tempdir_in(out));
+    made.map_err(|error| {
+        CliError::new(Exit::Failed, format!("{}: {error}", out.display()))
+            .hint("choose a folder you can write with -o")
+    })
+}
+
+/// The first Ctrl-C stops the job; a second one leaves at once, with everything it started.
+async fn stop_on_ctrl_c(interrupt: CancellationToken, run_id: String) -> io::Result<()> {
+    tokio::signal::ctrl_c().await?;
+    interrupt.cancel();
+    tokio::signal::ctrl_c().await?;
+    let _ = reap_leftovers(&run_id);
+    std::process::exit(Exit::Interrupted as i32);
+}

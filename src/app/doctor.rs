@@ -1,0 +1,97 @@
+//! `ezclips doctor`: looks at tools, data folder and disk.
+
+use crate::app::{find_tools, store};
+use crate::cli::DoctorArgs;
+use crate::cli::doctor::{Check, Health, report};
+use crate::cli::exit::CliError;
+use crate::config::{LimitConfig, data_dir};
+use crate::media::tools::{ToolReport, Tools};
+use crate::model::AllowList;
+use crate::queue::owner::{Owner, TakeError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::warn;
+
+/// Looks at everything and reports.
+pub async fn run(args: DoctorArgs) -> Result<(), CliError> {
+    let tools = find_tools(&args.tools, "doctor");
+    let mut checks: Vec<Check> = tools.versions().await.iter().map(tool).collect();
+    match data_dir(&args.store) {
+        Ok(dir) => checks.extend(data(&dir).await),
+        Err(error) => {
+            checks.push(Check::other("data folder", Health::Bad, error.message, error.hint));
+        }
+    }
+    report(&checks, args.json)
+}
+
+/// Tells the log what `doctor` would, once, without holding anything up.
+pub async fn warn_of_problems(tools: Arc<Tools>) {
+    for ToolReport { name, problem, .. } in tools.versions().await {
+        if let Some(problem) = problem {
+            warn!(tool = name, problem, "a tool is not as it should be");
+        }
+    }
+}
+
+fn tool(tool: &ToolReport) -> Check {
+    let version =
+        tool.version.as_ref().map_or_else(|| "version unknown".to_owned(), ToString::to_string);
+    let found = match &tool.path {
+        Some(path) => format!("{version} ({})", path.display()),
+        None => "not found".to_owned(),
+    };
+    match &tool.problem {
+        None => Check::good(tool.name, found),
+        Some(problem) => {
+            let health = if tool.required { Health::Bad } else { Health::Limited };
+            Check::other(tool.name, health, found, problem)
+        }
+    }
+}
+
+async fn data(dir: &Path) -> Vec<Check> {
+    let shown = dir.display().to_string();
+    if !dir.exists() {
+        return vec![Check::good("data folder", format!("{shown} (made at the first start)"))];
+    }
+    let folder = match Owner::take(dir) {
+        Ok(_) => Check::good("data folder", shown),
+        Err(TakeError::Held(Some(holder))) => {
+            let by = holder.address.unwrap_or_else(|| "a worker".to_owned());
+            Check::good("data folder", format!("{shown} (in use by pid {}, {by})", holder.pid))
+        }
+        Err(TakeError::Held(None)) => Check::good("data folder", format!("{shown} (in use)")),
+        Err(error) => {
+            let hint = "check the folder's permissions";
+            Check::other("data folder", Health::Bad, format!("{shown}: {error}"), hint)
+        }
+    };
+    vec![folder, disk(dir).await]
+}
+
+async fn disk(dir: &Path) -> Check {
+    let limits = LimitConfig {
+        max_source_bytes: 0,
+        max_duration: Duration::ZERO,
+        allowed: AllowList::default(),
+        disk_floor: None,
+    };
+    let files = match store::open_files(dir, &limits) {
+        Ok(files) => files,
+        Err(error) => return Check::other("disk", Health::Bad, error.message, "check the folder"),
+    };
+    match files.space().await {
+        Ok(space) => {
+            let mib = |bytes: u64| bytes / (1024 * 1024);
+            let found = format!("{} MiB free, {} MiB stay free", mib(space.free), mib(space.floor));
+            if space.is_low() {
+                Check::other("disk", Health::Limited, found, "free some space: no work is started")
+            } else {
+                Check::good("disk", found)
+            }
+        }
+        Err(error) => Check::other("disk", Health::Bad, error.to_string(), "check the disk"),
+    }
+}

@@ -1,0 +1,217 @@
+//! `ezclips serve`: the roles, from the first lock to the last job handed back.
+
+use crate::app::ready::Readiness;
+use crate::app::store::{self, Store};
+use crate::app::{doctor, find_tools};
+use crate::cli::exit::{CliError, Exit};
+use crate::cli::health;
+use crate::config::options::{HttpOptions, Role};
+use crate::config::{LimitConfig, ServeConfig, WorkConfig};
+use crate::files::Files;
+use crate::http::{self, Api};
+use crate::media::process::reap_leftovers;
+use crate::media::tools::{Tool, Tools};
+use crate::media::{Media, engine};
+use crate::model::WorkerId;
+use crate::queue::{Queue, WorkerInfo};
+use crate::work::{self, Rooms, cleanup, worker};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+use uuid::Uuid;
+
+/// Serves until a signal (or the loss of the store) says to stop.
+pub async fn run(config: ServeConfig) -> Result<(), CliError> {
+    store::make_dir(&config.data_dir)?;
+    let owner = store::own(&config.data_dir)?;
+    let run_id = run_id(&config.data_dir);
+    reap(&run_id);
+    let tools = Arc::new(find_tools(&config.tools, &run_id));
+    if config.role != Role::Api {
+        require_tools(&tools, false)?;
+    }
+    let listener = (config.role != Role::Worker).then(|| bind(&config.http)).transpose()?;
+    let store = store::open(&config.data_dir, owner, &config.queue, &config.limits).await?;
+
+    let drain = CancellationToken::new();
+    let signals = tokio::spawn(stop_on_signals(drain.clone(), run_id));
+    let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
+    let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
+    let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
+
+    let lost = store.queue.failed();
+    tokio::select! {
+        () = drain.cancelled() => info!("stopping"),
+        () = lost.cancelled() => warn!("the store is lost; stopping"),
+    }
+    drain.cancel();
+    if let Some(mut workers) = workers {
+        while workers.join_next().await.is_some() {}
+    }
+    if let Some(api) = api {
+        api.stop().await?;
+    }
+    signals.abort();
+    let is_lost = lost.is_cancelled();
+    store.queue.close().await;
+    if is_lost {
+        return Err(CliError::new(Exit::Store, "the store could not be written any more")
+            .hint("check the disk; everything that was acknowledged is there at the next start"));
+    }
+    info!("stopped");
+    Ok(())
+}
+
+/// What children of this data folder are marked with, so that a later start finds leftovers.
+fn run_id(dir: &Path) -> String {
+    let path = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tools of an earlier process on this data folder that was killed: nobody waits for them.
+fn reap(run_id: &str) {
+    match reap_leftovers(run_id) {
+        Ok(0) => {}
+        Ok(killed) => info!(killed, "stopped tools that an earlier process left behind"),
+        Err(error) => warn!(%error, "leftover tools cannot be looked for"),
+    }
+}
+
+/// Refuses to start without the tools that nothing works without.
+pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
+    let needed = [Some(Tool::Ffmpeg), Some(Tool::Ffprobe), links.then_some(Tool::Ytdlp)];
+    for tool in needed.into_iter().flatten() {
+        if tools.path(tool).is_err() {
+            let message = format!("{} is not installed", tool.name());
+            return Err(CliError::new(Exit::MissingTool, message)
+                .hint(format!("install it: {}", tool.install_line())));
+        }
+    }
+    Ok(())
+}
+
+/// The tools behind their trait.
+pub fn media(tools: &Arc<Tools>, limits: &LimitConfig, renders: usize) -> Arc<dyn Media> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Arc::new(engine::Tooling::new(
+        Arc::clone(tools),
+        engine::Settings {
+            max_bytes: limits.max_source_bytes,
+            max_duration: limits.max_duration,
+            allowed: limits.allowed.clone(),
+            threads: cores.div_ceil(renders.max(1)).max(1),
+        },
+    ))
+}
+
+/// How a worker of this process works.
+pub fn work_settings(config: &WorkConfig) -> work::Settings {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    work::Settings {
+        worker: WorkerInfo {
+            id: WorkerId(Uuid::new_v4()),
+            host,
+            pid: std::process::id(),
+            slots: config.slots,
+        },
+        renders: config.renders,
+        deadline: config.deadline,
+        grace: config.grace,
+    }
+}
+
+fn start_work(
+    config: &ServeConfig,
+    store: &Store,
+    tools: &Arc<Tools>,
+    drain: &CancellationToken,
+) -> JoinSet<()> {
+    let queue: Arc<dyn Queue> = store.queue.clone();
+    let media = media(tools, &config.limits, config.work.renders);
+    let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
+    let mut tasks = JoinSet::new();
+    if let Some(every) = config.cleanup {
+        let (rooms, drain) = (rooms.clone(), drain.clone());
+        tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
+    }
+    tasks.spawn(worker::run(rooms, work_settings(&config.work), drain.clone()));
+    tasks.spawn(doctor::warn_of_problems(Arc::clone(tools)));
+    info!(role = ?config.role, slots = ?config.work.slots, "working");
+    tasks
+}
+
+fn bind(http: &HttpOptions) -> Result<TcpListener, CliError> {
+    let host = http.host.trim_start_matches('[').trim_end_matches(']');
+    let listener = TcpListener::bind((host, http.port)).map_err(|error| {
+        CliError::new(
+            Exit::Config,
+            format!("cannot listen on {}:{}: {error}", http.host, http.port),
+        )
+        .hint("choose another --port (PORT) or --host (HOST)")
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// A running API.
+struct RunningApi {
+    shutdown: CancellationToken,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl RunningApi {
+    async fn stop(self) -> Result<(), CliError> {
+        self.shutdown.cancel();
+        self.task.await.map_err(std::io::Error::other)??;
+        Ok(())
+    }
+}
+
+fn serve_api(
+    config: &ServeConfig,
+    store: &Store,
+    listener: TcpListener,
+    ready: &Readiness,
+) -> Result<RunningApi, CliError> {
+    let port = listener.local_addr()?.port();
+    let address = health::base(&HttpOptions { port, ..config.http.clone() });
+    let queue: Arc<dyn Queue> = store.queue.clone();
+    let files: Arc<dyn Files> = Arc::clone(&store.files);
+    let settings = http::Settings {
+        allowed: config.limits.allowed.clone(),
+        max_source_bytes: config.limits.max_source_bytes,
+        ..http::Settings::default()
+    };
+    let api = Arc::new(Api::new(queue, files, settings, ready.check()));
+    let shutdown = CancellationToken::new();
+    let task = tokio::spawn(http::serve(api, listener, shutdown.clone()));
+    store.owner.announce(Some(address.clone()))?;
+    writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;
+    Ok(RunningApi { shutdown, task })
+}
+
+/// The first SIGTERM or SIGINT drains; a second one leaves at once, with everything that runs.
+async fn stop_on_signals(drain: CancellationToken, run_id: String) -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut seen = 0;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        seen += 1;
+        if seen > 1 {
+            reap(&run_id);
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        drain.cancel();
+    }
+}

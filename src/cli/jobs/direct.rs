@@ -1,0 +1,43 @@
+//! The same questions put to the store itself, answered in the API's JSON.
+
+use crate::cli::exit::{CliError, Exit};
+use crate::cli::jobs::JobsCommand;
+use crate::http::convert;
+use crate::model::JobId;
+use crate::queue::{ListQuery, Queue};
+use serde_json::Value;
+
+/// Asks the queue.
+pub async fn ask(queue: &dyn Queue, command: &JobsCommand) -> Result<Value, CliError> {
+    match command {
+        JobsCommand::Ls { lane, state, limit } => {
+            let query = ListQuery {
+                lane: *lane,
+                state: *state,
+                limit: usize::from(*limit),
+                ..ListQuery::default()
+            };
+            let page = queue.list(query).await?;
+            let items: Vec<_> = page.jobs.iter().map(convert::job).collect();
+            Ok(serde_json::json!({ "items": items }))
+        }
+        JobsCommand::Show { id } => show(queue, *id).await,
+        JobsCommand::Cancel { id } => {
+            queue.cancel(*id).await?;
+            show(queue, *id).await
+        }
+        JobsCommand::Retry { id } => {
+            queue.retry(*id).await?;
+            show(queue, *id).await
+        }
+    }
+}
+
+async fn show(queue: &dyn Queue, id: JobId) -> Result<Value, CliError> {
+    let job = queue.get(id).await?;
+    let job = job.ok_or_else(|| CliError::new(Exit::Failed, "there is no such job"))?;
+    let mut answer = convert::job(&job);
+    let attempts = queue.attempts(id).await?;
+    answer.history = Some(attempts.iter().map(convert::attempt).collect());
+    serde_json::to_value(answer).map_err(|error| CliError::new(Exit::Failed, error))
+}

@@ -1,0 +1,64 @@
+//! Jobs as lines for people.
+
+use serde_json::Value;
+use std::io::{self, Write};
+
+/// As it came.
+pub fn json(answer: &Value) -> io::Result<()> {
+    writeln!(io::stdout(), "{answer:#}")
+}
+
+/// One job a line.
+pub fn list(answer: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let jobs = answer.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    if jobs.is_empty() {
+        return writeln!(out, "no jobs");
+    }
+    writeln!(out, "{:36}  {:14}  {:9}  {:>5}  WHAT", "ID", "LANE", "STATE", "%")?;
+    for job in jobs {
+        writeln!(
+            out,
+            "{:36}  {:14}  {:9}  {:>5}  {}",
+            text(job, "id"),
+            text(job, "lane"),
+            text(job, "state"),
+            text(job, "percent"),
+            text(job, "subject"),
+        )?;
+    }
+    Ok(())
+}
+
+/// One job with everything known of it, one fact a line.
+pub fn one(job: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let facts = ["id", "kind", "lane", "subject", "state", "stage", "percent", "created_at"];
+    let more = ["started_at", "finished_at", "expires_at", "retry_at", "attempts", "waits_for"];
+    for name in facts.into_iter().chain(more).filter(|name| !text(job, name).is_empty()) {
+        writeln!(out, "{:12} {}", name.replace('_', " "), text(job, name))?;
+    }
+    if let Some(error) = job.get("error").filter(|error| !error.is_null()) {
+        writeln!(out, "{:12} {} ({})", "error", text(error, "message"), text(error, "code"))?;
+        writeln!(out, "{:12} {}", "hint", text(error, "hint"))?;
+    }
+    let history = job.get("history").and_then(Value::as_array);
+    for attempt in history.into_iter().flatten() {
+        let (n, host) = (text(attempt, "n"), text(attempt, "host"));
+        let (began, end) = (text(attempt, "started_at"), text(attempt, "end"));
+        writeln!(out, "attempt {n:4} {began}  {host}  {end}")?;
+        for line in text(attempt, "stderr").lines() {
+            writeln!(out, "             | {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A field as text; empty when it is missing or null.
+fn text(value: &Value, name: &str) -> String {
+    match value.get(name) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}

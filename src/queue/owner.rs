@@ -1,0 +1,97 @@
+//! Who owns the store: one process at a time, for as long as it lives.
+//!
+//! The lock is the kernel's (`flock`), so it cannot be left behind by a process that died. The
+//! file's content only tells others whom to ask.
+
+use rustix::fs::{FlockOperation, flock};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use thiserror::Error;
+
+/// The lock's file name in the data folder.
+const NAME: &str = "owner.lock";
+
+/// What the owner says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its process id.
+    pub pid: u32,
+    /// Where its API listens, if it has one.
+    pub address: Option<String>,
+}
+
+/// The ownership of a data folder; ends when the value is dropped or the process dies.
+pub struct Owner {
+    file: File,
+}
+
+/// Why the ownership was not taken.
+#[derive(Debug, Error)]
+pub enum TakeError {
+    /// Another process has it.
+    #[error("the data folder is in use by another process{}", pid_of(.0.as_ref()))]
+    Held(Option<Holder>),
+    /// The lock file cannot be used.
+    #[error("the lock file cannot be used: {0}")]
+    Io(#[from] io::Error),
+}
+
+fn pid_of(holder: Option<&Holder>) -> String {
+    holder.map(|holder| format!(" (pid {})", holder.pid)).unwrap_or_default()
+}
+
+impl Owner {
+    /// Takes the ownership of the data folder `dir`, without waiting.
+    ///
+    /// # Errors
+    /// Another process holds it, or the lock file cannot be used.
+    pub fn take(dir: &Path) -> Result<Self, TakeError> {
+        let path = dir.join(NAME);
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => return Err(TakeError::Held(read(&path))),
+            Err(error) => return Err(TakeError::Io(error.into())),
+        }
+        let owner = Self { file };
+        owner.announce(None)?;
+        Ok(owner)
+    }
+
+    /// Tells others where the owner's API listens.
+    ///
+    /// # Errors
+    /// The lock file cannot be written.
+    pub fn announce(&self, address: Option<String>) -> io::Result<()> {
+        let text = serde_json::to_string(&Holder { pid: std::process::id(), address })?;
+        self.file.set_len(0)?;
+        io::Seek::rewind(&mut &self.file)?;
+        (&self.file).write_all(text.as_bytes())
+    }
+}
+
+fn read(path: &Path) -> Option<Holder> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_owner_is_told_of_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let owner = Owner::take(dir.path()).unwrap();
+        owner.announce(Some("http://127.0.0.1:3000".to_owned())).unwrap();
+        let Err(TakeError::Held(Some(holder))) = Owner::take(dir.path()) else {
+            panic!("the lock was given twice");
+        };
+        assert_eq!(holder.pid, std::process::id());
+        assert_eq!(holder.address.as_deref(), Some("http://127.0.0.1:3000"));
+        drop(owner);
+        Owner::take(dir.path()).unwrap();
+    }
+}

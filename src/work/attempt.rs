@@ -1,0 +1,187 @@
+//! One attempt: a pipeline beside its lease, a cancel and a deadline, ending in one settle.
+
+use crate::files::{FileKey, Scratch};
+use crate::media::{Run, Sink};
+use crate::model::{Class, Code, Failure, Job, JobSpec, Outcome, Source, Stage, State};
+use crate::queue::{Checkpoint, Claimed, Lease, QueueError, Verdict};
+use crate::work::halt::Halt;
+use crate::work::keeper::Keeper;
+use crate::work::meter::Meter;
+use crate::work::stop::{Stop, Why};
+use crate::work::{Rooms, Settings, inspect, series, video};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+use tracing::{Instrument, info, info_span, warn};
+
+/// How long to wait before a call is repeated that the queue could not take.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// What the pipelines of one attempt work with.
+pub struct Attempt {
+    /// The rooms below.
+    pub rooms: Rooms,
+    /// How this worker works.
+    pub settings: Arc<Settings>,
+    /// The job as it was claimed.
+    pub job: Job,
+    /// How far it is.
+    pub meter: Arc<Meter>,
+    lease: Lease,
+    stop: Stop,
+}
+
+/// Runs a claimed job to its end. Never panics, never fails: what went wrong is settled.
+pub async fn run(
+    rooms: Rooms,
+    settings: Arc<Settings>,
+    keeper: Arc<Keeper>,
+    claimed: Claimed,
+    asked_at: Instant,
+) {
+    let span = info_span!("attempt", job = %claimed.job.id, lane = %claimed.job.lane, attempt = claimed.job.attempts);
+    let stop = Stop::default();
+    let meter = Arc::new(Meter::default());
+    let hold = keeper.hold(&claimed, asked_at, &stop, &meter);
+    let attempt =
+        Arc::new(Attempt { rooms, settings, job: claimed.job, meter, lease: claimed.lease, stop });
+    async {
+        info!("started");
+        let started = Instant::now();
+        let ended = attempt.work().await;
+        attempt.end(ended).await;
+        info!(
+            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "ended"
+        );
+    }
+    .instrument(span)
+    .await;
+    drop(hold);
+}
+
+impl Attempt {
+    /// The pipeline in a task of its own, so that a panic is a failure like any other.
+    async fn work(self: &Arc<Self>) -> Result<Outcome, Halt> {
+        let this = Arc::clone(self);
+        let mut task = tokio::spawn(async move { this.pipeline().await }.in_current_span());
+        let deadline = sleep(self.settings.deadline);
+        let joined = tokio::select! {
+            joined = &mut task => joined,
+            () = deadline => {
+                self.stop.stop(Why::Deadline);
+                task.await
+            }
+        };
+        joined.unwrap_or_else(|error| {
+            warn!(%error, "the pipeline panicked");
+            Err(Halt::of(Code::Internal))
+        })
+    }
+
+    async fn pipeline(&self) -> Result<Outcome, Halt> {
+        let scratch = self.rooms.files.scratch(self.job.id, self.lease.token).await?;
+        match &self.job.spec {
+            JobSpec::Inspect { link } => inspect::run(self, link, &scratch).await,
+            JobSpec::Video { source } => video::run(self, source, &scratch).await,
+            JobSpec::Series { video, spec } => series::run(self, *video, spec, &scratch).await,
+        }
+    }
+
+    async fn end(&self, ended: Result<Outcome, Halt>) {
+        let verdict = match (ended, self.stop.why()) {
+            (_, Some(Why::Lost)) => return,
+            (Ok(outcome), _) => Verdict::Succeeded(outcome),
+            (Err(Halt::Failed(failure)), None) => Verdict::Failed(failure),
+            // Tools that are stopped fail in many ways; the reason for the stop is what counts.
+            (Err(_), Some(Why::Cancelled)) => Verdict::Cancelled,
+            (Err(_), Some(Why::Draining)) => return self.release().await,
+            (Err(_), Some(Why::Deadline)) => Verdict::Failed(Failure::of(Code::Deadline)),
+            (Err(Halt::Stopped), None) => Verdict::Failed(Failure::of(Code::Internal)),
+        };
+        if let Verdict::Failed(failure) = &verdict {
+            warn!(code = %failure.code, message = %failure.message, "failed");
+        }
+        let permanent =
+            matches!(&verdict, Verdict::Failed(failure) if failure.class == Class::Permanent);
+        if let Ok(state) =
+            self.insist(|| self.rooms.queue.settle(self.lease, verdict.clone())).await
+        {
+            info!(%state, "settled");
+            self.tidy(state, permanent).await;
+        }
+    }
+
+    async fn release(&self) {
+        if self.insist(|| self.rooms.queue.release(self.lease)).await.is_ok() {
+            info!("handed back");
+        }
+    }
+
+    /// Removes what no longer serves anyone: the upload of a video that is done, and all files of
+    /// one that can never become a video.
+    async fn tidy(&self, state: State, permanent: bool) {
+        let JobSpec::Video { source } = &self.job.spec else { return };
+        let files = &self.rooms.files;
+        let removed = match state {
+            State::Succeeded if matches!(source, Source::Upload { .. }) => {
+                files.delete(&FileKey::Upload(self.job.id)).await
+            }
+            State::Failed if permanent => files.delete_all(self.job.id).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = removed {
+            warn!(%error, "files could not be removed; the cleanup will");
+        }
+    }
+
+    /// What tools need, with progress going to `progress`.
+    pub fn tool_run(&self, scratch: &Scratch, progress: Sink) -> Run {
+        Run { dir: scratch.dir().to_owned(), cancel: self.stop.token().clone(), progress }
+    }
+
+    /// The mark of this attempt in the names of what it publishes.
+    pub fn mark(&self) -> String {
+        self.lease.token.short()
+    }
+
+    /// Enters a stage that covers `from..to` permille of the attempt.
+    pub async fn stage(&self, stage: Stage, from: u16, to: u16) -> Result<Sink, Halt> {
+        self.checkpoint(Checkpoint::Stage(stage)).await?;
+        Ok(self.meter.stage(from, to))
+    }
+
+    /// Stores how far the job has come; ends the attempt when the lease is lost.
+    pub async fn checkpoint(&self, checkpoint: Checkpoint) -> Result<(), Halt> {
+        if self.stop.why().is_some() {
+            return Err(Halt::Stopped);
+        }
+        self.insist(|| self.rooms.queue.checkpoint(self.lease, checkpoint.clone())).await
+    }
+
+    /// Repeats a call while the queue is away and the lease may still be ours.
+    async fn insist<T, F, R>(&self, mut call: F) -> Result<T, Halt>
+    where
+        F: FnMut() -> R,
+        R: Future<Output = Result<T, QueueError>>,
+    {
+        loop {
+            match call().await {
+                Ok(value) => return Ok(value),
+                Err(QueueError::LeaseLost | QueueError::NotFound) => {
+                    self.stop.stop(Why::Lost);
+                    return Err(Halt::Stopped);
+                }
+                Err(QueueError::Unavailable(reason)) if self.stop.why() != Some(Why::Lost) => {
+                    warn!(reason, "the queue is away");
+                    sleep(AGAIN).await;
+                }
+                Err(error) => {
+                    warn!(%error, "the queue refused");
+                    return Err(Failure::new(Code::Internal, error.to_string()).into());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Removes what has expired: files first, rows second, so nothing is ever named that is gone
+//! for good and nothing that is named is left behind.
+
+use crate::files::FileError;
+use crate::model::JobId;
+use crate::queue::QueueError;
+use crate::work::Rooms;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+/// How many expired jobs go in one step.
+const BATCH: usize = 100;
+/// Files without a row are left alone for this long: their row may be about to be written.
+const ORPHAN_AGE: Duration = Duration::from_hours(1);
+
+/// What one cleanup removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Jobs whose time had come, with their files.
+    pub expired: usize,
+    /// Videos and series whose files no row named.
+    pub orphans: usize,
+}
+
+/// Why a cleanup stopped early; the next one goes on.
+#[derive(Debug, Error)]
+pub enum SweepError {
+    /// The queue did not answer.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// A file could not be removed.
+    #[error(transparent)]
+    Files(#[from] FileError),
+}
+
+/// Cleans up at once and then every `every`, until `until`.
+pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
+    let mut tick = interval(every);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = until.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        match run_once(rooms).await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(swept) => info!(expired = swept.expired, orphans = swept.orphans, "cleaned up"),
+            Err(error) => warn!(%error, "the cleanup stopped early"),
+        }
+    }
+}
+
+/// Removes everything whose time has come.
+///
+/// # Errors
+/// The first call that failed; what was removed before stays removed.
+pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
+    let mut swept = Swept::default();
+    loop {
+        let expired = rooms.queue.expired(BATCH).await?;
+        let mut gone = Vec::with_capacity(expired.len());
+        for id in &expired {
+            match rooms.files.delete_all(*id).await {
+                Ok(()) => gone.push(*id),
+                Err(error) => warn!(job = %id, %error, "its files are kept for now"),
+            }
+        }
+        let pruned = rooms.queue.prune(gone).await?;
+        swept.expired += pruned;
+        // A file that will not go must not turn this into an endless loop.
+        if pruned == 0 || expired.len() < BATCH {
+            break;
+        }
+    }
+    for owner in rooms.files.sweep(ORPHAN_AGE).await? {
+        swept.orphans += usize::from(remove_orphan(rooms, owner).await?);
+    }
+    Ok(swept)
+}
+
+async fn remove_orphan(rooms: &Rooms, owner: JobId) -> Result<bool, SweepError> {
+    if rooms.queue.get(owner).await?.is_some() {
+        return Ok(false);
+    }
+    rooms.files.delete_all(owner).await?;
+    Ok(true)
+}

@@ -1,0 +1,202 @@
+//! Cutting a video into a series: plan → admit → cut and verify each part → publish.
+//!
+//! A clip is published the moment it is ready. A later attempt goes on with the first part that
+//! has no clip yet.
+
+use crate::files::{FileKey, LocalFile, Scratch};
+use crate::media::Cut;
+use crate::model::{
+    Clip, Code, Facts, Failure, MediaTime, Method, Outcome, Part, PartState, SeriesSpec,
+    SeriesSummary, Stage, Timestamp, VideoId, VideoSummary,
+};
+use crate::plan;
+use crate::queue::Checkpoint;
+use crate::work::attempt::Attempt;
+use crate::work::digest;
+use crate::work::halt::Halt;
+use crate::work::manifest::Manifest;
+use crate::work::meter::Parts;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tracing::{info, warn};
+
+/// What encoding a second costs compared with copying one.
+const ENCODE_COST: u64 = 50;
+/// Room for an encoded clip, in bytes a second: 10 Mbit/s, the cap of the encoder's settings.
+const ENCODED_BYTES_A_SECOND: u64 = 1_250_000;
+
+/// Plans, cuts, verifies and publishes.
+pub async fn run(
+    attempt: &Attempt,
+    video: VideoId,
+    spec: &SeriesSpec,
+    scratch: &Scratch,
+) -> Result<Outcome, Halt> {
+    attempt.stage(Stage::Plan, 0, 10).await?;
+    let (summary, facts) = load(attempt, video).await?;
+    let planned = plan::plan(spec, &facts).map_err(|error| Halt::of(error.0))?;
+    attempt.checkpoint(Checkpoint::Plan(planned)).await?;
+    let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
+    let parts = without_lost_clips(attempt, parts).await;
+
+    attempt.stage(Stage::Admit, 10, 10).await?;
+    let files = &attempt.rooms.files;
+    let _room = files.reserve(estimate(&parts, &facts)).await?;
+    let source = files.open_local(&FileKey::Source(video, summary.made_by.clone())).await?;
+
+    attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
+    let todo: Vec<&Part> = parts.iter().filter(|part| part.clip().is_none()).collect();
+    let meter = attempt.meter.parts(10, 990, todo.iter().map(|part| cost(part)).collect());
+    let studio = Studio { attempt, scratch, source: &source, facts: &facts, meter: &meter };
+    let makings: Vec<_> = todo.iter().enumerate().map(|(i, part)| studio.make(i, part)).collect();
+    stream::iter(makings)
+        .buffer_unordered(attempt.settings.renders.max(1))
+        .try_collect::<Vec<()>>()
+        .await?;
+
+    let name = spec.name.clone().unwrap_or_else(|| summary.title.clone());
+    publish(attempt, video, &name, &summary, scratch).await
+}
+
+/// The video's facts, from its row and its facts file.
+async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Facts), Halt> {
+    let gone = || Halt::of(Code::VideoGone);
+    let job = attempt.rooms.queue.get(video).await?.ok_or_else(gone)?;
+    let Some(Outcome::Video(summary)) = job.outcome else { return Err(gone()) };
+    let key = FileKey::Facts(video, summary.made_by.clone());
+    let file = attempt.rooms.files.open_local(&key).await?;
+    let json = tokio::fs::read(file.path()).await?;
+    let facts = serde_json::from_slice(&json)
+        .map_err(|error| Failure::new(Code::Internal, format!("the video's facts: {error}")))?;
+    Ok((summary, facts))
+}
+
+/// Parts whose published clip is no longer there (someone removed files by hand) are made again.
+async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Vec<Part> {
+    for part in &mut parts {
+        let Some(clip) = part.clip() else { continue };
+        let key = FileKey::Clip(attempt.job.id, part.n, clip.made_by.clone());
+        let there = attempt.rooms.files.meta(&key).await;
+        if !there.is_ok_and(|meta| meta.bytes == clip.bytes) {
+            warn!(part = part.n, "a published clip is gone; it is cut again");
+            part.state = PartState::Planned;
+        }
+    }
+    parts
+}
+
+/// What the clips that are still to be made may take on disk, with a tenth to spare.
+fn estimate(parts: &[Part], facts: &Facts) -> u64 {
+    let source_rate = facts.info.bytes.saturating_mul(1000) / facts.info.duration_ms.max(1);
+    let todo = parts.iter().filter(|part| part.clip().is_none());
+    let bytes = todo.map(|part| {
+        let rate = match part.method {
+            Method::Copy => source_rate,
+            Method::Encoded => source_rate.max(ENCODED_BYTES_A_SECOND),
+        };
+        rate.saturating_mul(part.end_ms - part.start_ms) / 1000
+    });
+    let bytes = bytes.fold(0u64, u64::saturating_add);
+    bytes + bytes / 10
+}
+
+fn cost(part: &Part) -> u64 {
+    let frames = u64::from(part.frames.end - part.frames.start);
+    match part.method {
+        Method::Copy => frames.max(1),
+        Method::Encoded => frames.max(1) * ENCODE_COST,
+    }
+}
+
+/// What making a clip needs.
+struct Studio<'a> {
+    attempt: &'a Attempt,
+    scratch: &'a Scratch,
+    source: &'a LocalFile,
+    facts: &'a Facts,
+    meter: &'a Parts,
+}
+
+impl Studio<'_> {
+    /// Makes one clip and its poster, and publishes both.
+    async fn make(&self, index: usize, part: &Part) -> Result<(), Halt> {
+        let media = &self.attempt.rooms.media;
+        let out = self.scratch.dir().join(format!("part-{:04}.mp4", part.n));
+        let run = self.attempt.tool_run(self.scratch, self.meter.sink(index));
+        let cut = Cut {
+            source: self.source.path(),
+            facts: self.facts,
+            frames: &part.frames,
+            method: part.method,
+            out: &out,
+        };
+        let method = media.cut(&cut, &run).await?;
+        let clip = self.describe(&out, method).await?;
+        self.publish_poster(part, &out).await?;
+        let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
+        self.attempt.rooms.files.publish(&out, &key).await?;
+        info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
+        self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await
+    }
+
+    async fn describe(&self, file: &Path, method: Method) -> Result<Clip, Halt> {
+        let path = file.to_owned();
+        let digests = tokio::task::spawn_blocking(move || digest::of(&path))
+            .await
+            .map_err(|error| Failure::new(Code::Internal, error.to_string()))??;
+        Ok(Clip {
+            made_by: self.attempt.mark(),
+            method,
+            bytes: digests.bytes,
+            sha256: digests.sha256,
+            crc32: digests.crc32,
+            ready_at: now(),
+        })
+    }
+
+    /// A picture from the middle of the clip; a clip without one is still a clip.
+    async fn publish_poster(&self, part: &Part, clip: &Path) -> Result<(), Halt> {
+        let poster = self.scratch.dir().join(format!("part-{:04}.jpg", part.n));
+        let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
+        let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
+        if let Err(error) = self.attempt.rooms.media.poster(clip, middle, &poster, &run).await {
+            warn!(part = part.n, %error, "no poster could be made");
+            return Ok(());
+        }
+        let key = FileKey::ClipPoster(self.attempt.job.id, part.n, self.attempt.mark());
+        self.attempt.rooms.files.publish(&poster, &key).await?;
+        Ok(())
+    }
+}
+
+/// Writes the manifest and sums up.
+async fn publish(
+    attempt: &Attempt,
+    video: VideoId,
+    name: &str,
+    summary: &VideoSummary,
+    scratch: &Scratch,
+) -> Result<Outcome, Halt> {
+    attempt.stage(Stage::Publish, 990, 1000).await?;
+    let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
+    let manifest = Manifest::of(attempt.job.id, video, name, summary, &parts);
+    let json = serde_json::to_vec_pretty(&manifest)
+        .map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    let file = scratch.dir().join("manifest.json");
+    tokio::fs::write(&file, json).await?;
+    let key = FileKey::Manifest(attempt.job.id, attempt.mark());
+    attempt.rooms.files.publish(&file, &key).await?;
+    Ok(Outcome::Series(SeriesSummary {
+        made_by: attempt.mark(),
+        parts: u32::try_from(parts.len()).unwrap_or(u32::MAX),
+        bytes: manifest.parts.iter().map(|part| part.bytes).sum(),
+        duration_ms: parts.iter().map(|part| part.end_ms - part.start_ms).sum(),
+        name: name.to_owned(),
+    }))
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,177 @@
+//! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
+
+use crate::files::{FileKey, Reservation, Scratch};
+use crate::media::Fetched;
+use crate::model::{
+    Code, Facts, Failure, Link, MediaInfo, MediaTime, Outcome, Source, Stage, VideoSummary,
+};
+use crate::work::attempt::Attempt;
+use crate::work::halt::Halt;
+use std::path::{Path, PathBuf};
+use tracing::warn;
+
+/// Room set aside for a download whose size the site does not say.
+const UNKNOWN_SIZE: u64 = 1 << 30;
+/// A poster shows the moment a tenth into the video: openings are often black.
+const POSTER_AT: u64 = 10;
+
+/// Fetches, probes, indexes and publishes.
+pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Result<Outcome, Halt> {
+    let got = match source {
+        Source::Link(link) => download(attempt, link, scratch).await?,
+        Source::Upload { name, .. } => take_upload(attempt, name, scratch).await?,
+    };
+    let media = &attempt.rooms.media;
+    let progress = attempt.stage(Stage::Probe, 800, 840).await?;
+    let mut info = media.probe(&got.file, &attempt.tool_run(scratch, progress)).await?;
+    if info.chapters.is_empty() {
+        info.chapters = got.chapters;
+    }
+    info.title = got.title.or(info.title);
+
+    let progress = attempt.stage(Stage::Analyse, 840, 970).await?;
+    let run = attempt.tool_run(scratch, progress);
+    let timeline = media.index(&got.file, &info, &run).await?;
+    let facts = Facts { info, timeline };
+
+    let progress = attempt.stage(Stage::Publish, 970, 1000).await?;
+    let run = attempt.tool_run(scratch, progress);
+    let poster = scratch.dir().join("poster.jpg");
+    let at = MediaTime::from_millis(facts.info.duration_ms / POSTER_AT);
+    let has_poster = match media.poster(&got.file, at, &poster, &run).await {
+        Ok(()) => true,
+        Err(error) => {
+            warn!(%error, "no poster could be made");
+            false
+        }
+    };
+    publish(attempt, scratch, &got.file, has_poster.then_some(poster), &facts).await?;
+    Ok(Outcome::Video(summary(attempt, facts, &got.fallback_title, has_poster)))
+}
+
+/// A source file in scratch and what is known of it besides its own facts.
+struct Got {
+    file: PathBuf,
+    title: Option<String>,
+    fallback_title: String,
+    chapters: Vec<crate::model::Chapter>,
+    /// Held until the file is published.
+    _room: Reservation,
+}
+
+async fn download(attempt: &Attempt, link: &Link, scratch: &Scratch) -> Result<Got, Halt> {
+    let media = &attempt.rooms.media;
+    let progress = attempt.stage(Stage::Inspect, 0, 20).await?;
+    let info = media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+
+    attempt.stage(Stage::Admit, 20, 20).await?;
+    let room = attempt.rooms.files.reserve(info.estimated_bytes.unwrap_or(UNKNOWN_SIZE)).await?;
+
+    let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
+    let Fetched { file, info, chapters } =
+        media.fetch(link, &attempt.tool_run(scratch, progress)).await?;
+    Ok(Got {
+        file,
+        title: info.title,
+        fallback_title: link.host().to_owned(),
+        chapters,
+        _room: room,
+    })
+}
+
+async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result<Got, Halt> {
+    attempt.stage(Stage::Admit, 0, 800).await?;
+    let files = &attempt.rooms.files;
+    let upload = files.open_local(&FileKey::Upload(attempt.job.id)).await.map_err(|error| {
+        warn!(%error, "the upload cannot be opened");
+        Failure::new(Code::VideoGone, "the uploaded file is no longer kept")
+    })?;
+    let file = scratch.dir().join("source.bin");
+    let room = files.reserve(0).await?;
+    link_or_copy(upload.path(), &file).await?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Ok(Got {
+        file,
+        title: None,
+        fallback_title: stem.to_owned(),
+        chapters: Vec::new(),
+        _room: room,
+    })
+}
+
+/// The same bytes under a second name; copied only where the file system cannot link.
+async fn link_or_copy(from: &Path, to: &Path) -> Result<(), Halt> {
+    if tokio::fs::hard_link(from, to).await.is_err() {
+        tokio::fs::copy(from, to).await?;
+    }
+    Ok(())
+}
+
+async fn publish(
+    attempt: &Attempt,
+    scratch: &Scratch,
+    source: &Path,
+    poster: Option<PathBuf>,
+    facts: &Facts,
+) -> Result<(), Halt> {
+    let (files, video, mark) = (&attempt.rooms.files, attempt.job.id, attempt.mark());
+    let json = serde_json::to_vec(facts)
+        .map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    let facts = scratch.dir().join("facts.json");
+    tokio::fs::write(&facts, json).await?;
+    files.publish(&facts, &FileKey::Facts(video, mark.clone())).await?;
+    if let Some(poster) = poster {
+        files.publish(&poster, &FileKey::VideoPoster(video, mark.clone())).await?;
+    }
+    files.publish(source, &FileKey::Source(video, mark)).await?;
+    Ok(())
+}
+
+fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) -> VideoSummary {
+    let MediaInfo { container, duration_ms, bytes, video, sound, chapters, title } = facts.info;
+    let (width, height) = video.shown_size();
+    VideoSummary {
+        made_by: attempt.mark(),
+        title: title
+            .filter(|title| !title.trim().is_empty())
+            .unwrap_or_else(|| fallback.to_owned()),
+        duration_ms,
+        frames: facts.timeline.frames(),
+        bytes,
+        width,
+        height,
+        frame_rate: video.frame_rate,
+        codec: video.codec,
+        sound_codec: sound.map(|sound| sound.codec),
+        content_type: content_type(&container).to_owned(),
+        chapter_count: u32::try_from(chapters.len()).unwrap_or(u32::MAX),
+        has_poster,
+    }
+}
+
+/// The content type browsers expect for a container, by ffprobe's name of it.
+fn content_type(container: &str) -> &'static str {
+    let table = [
+        ("mp4", "video/mp4"),
+        ("webm", "video/webm"),
+        ("matroska", "video/x-matroska"),
+        ("mpegts", "video/mp2t"),
+        ("avi", "video/x-msvideo"),
+        ("flv", "video/x-flv"),
+        ("ogg", "video/ogg"),
+    ];
+    let names = |wanted: &str| container.split(',').any(|name| name == wanted);
+    table.iter().find(|(name, _)| names(name)).map_or("application/octet-stream", |(_, kind)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_type;
+
+    #[test]
+    fn containers_have_content_types() {
+        assert_eq!(content_type("mov,mp4,m4a,3gp,3g2,mj2"), "video/mp4");
+        assert_eq!(content_type("matroska,webm"), "video/webm");
+        assert_eq!(content_type("asf"), "application/octet-stream");
+    }
+}
