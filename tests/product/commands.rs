@@ -1,0 +1,166 @@
+//! The other commands, and how the server starts and stops.
+
+use crate::server::{Setup, ezclips, wait_for};
+use crate::support::clips::{self, Source};
+use serde_json::{Value, json};
+use std::fs;
+use std::process::Output;
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    ezclips().args(arguments).output().unwrap()
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let commands =
+        ["serve", "clip", "jobs", "doctor", "config", "health", "openapi", "completions"];
+    for command in commands {
+        let output = run(&[command, "--help"]);
+        assert!(output.status.success(), "{command}");
+        assert!(text(&output.stdout).contains("Usage:"), "{command}");
+    }
+    assert_eq!(run(&["dance"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_second_process_is_told_who_has_the_data_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let setup = Setup::new(dir.path());
+    let server = setup.start();
+    let second = setup.command().output().unwrap();
+    let stderr = text(&second.stderr);
+    assert_eq!(second.status.code(), Some(5), "{stderr}");
+    assert!(stderr.contains(&format!("pid {}", server.pid())), "{stderr}");
+    assert!(stderr.contains("hint: "), "{stderr}");
+}
+
+#[test]
+fn a_missing_ffmpeg_stops_a_worker_but_not_an_api() {
+    let dir = tempfile::tempdir().unwrap();
+    let setup = Setup::new(dir.path()).env("EZCLIPS_FFMPEG", "/nowhere/ffmpeg");
+    let output = setup.command().output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    let api = Setup::with_role("api", dir.path()).env("EZCLIPS_FFMPEG", "/nowhere/ffmpeg");
+    assert_eq!(api.start().get("/healthz").0, 200);
+}
+
+#[test]
+fn settings_come_from_flag_environment_file_and_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("ezclips.toml");
+    fs::write(&file, "port = 4001\nmax_queue = 77\nhost = \"127.0.0.9\"\n").unwrap();
+    let output = ezclips()
+        .args(["config", "show", "--port", "4003", "--config"])
+        .arg(&file)
+        .env("EZCLIPS_MAX_QUEUE", "78")
+        .output()
+        .unwrap();
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let line = |name: &str| {
+        let line = shown.lines().find(|line| line.starts_with(&format!("{name} ")));
+        line.unwrap_or_else(|| panic!("{name} in {shown}")).split_whitespace().collect::<Vec<_>>()
+    };
+    assert_eq!(line("port"), ["port", "4003", "flag"]);
+    assert_eq!(line("max_queue"), ["max_queue", "78", "environment"]);
+    assert_eq!(line("host"), ["host", "127.0.0.9", "file"]);
+    assert_eq!(line("download_slots"), ["download_slots", "2", "default"]);
+}
+
+#[test]
+fn settings_that_cannot_be_meant_are_exit_4() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("ezclips.toml");
+    for (content, words) in
+        [("colour = 1", "colour"), ("port = [1]", "port"), ("port =", "TOML"), ("", "nothing.toml")]
+    {
+        fs::write(&file, content).unwrap();
+        let named = if content.is_empty() { dir.path().join("nothing.toml") } else { file.clone() };
+        let output = ezclips().args(["config", "show", "--config"]).arg(named).output().unwrap();
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{content}: {stderr}");
+        assert!(stderr.contains(words), "{content}: {stderr}");
+    }
+    let output = ezclips().arg("serve").env("REDIS_URL", "redis://localhost").output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+}
+
+#[test]
+fn jobs_are_listed_with_and_without_a_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let data_flag = ["--data-dir", data.to_str().unwrap()];
+    let jobs = |arguments: &[&str]| {
+        let output = ezclips().arg("jobs").args(arguments).args(data_flag).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let setup = Setup::new(&data);
+    let server = setup.start();
+    let id = server.upload("notes.mp4", b"no video at all");
+    server.end_of(&id);
+    assert!(jobs(&["ls"]).contains(&id));
+    let shown = jobs(&["show", &id]);
+    assert!(shown.contains("not_a_video") && shown.contains("notes.mp4"), "{shown}");
+    assert_eq!(server.stop().0, Some(0));
+
+    assert!(jobs(&["ls", "--state", "failed"]).contains(&id));
+    assert!(jobs(&["ls", "--lane", "video-process"]).contains("no jobs"));
+    let retried: Value = serde_json::from_str(&jobs(&["retry", &id, "--json"])).unwrap();
+    assert_eq!(retried["state"], "queued");
+    assert!(jobs(&["cancel", &id]).contains("cancelled"));
+    let unknown = "00000000-0000-7000-8000-000000000000";
+    let output = ezclips().args(["jobs", "show", unknown]).args(data_flag).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}
+
+#[test]
+fn health_follows_the_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Setup::new(dir.path()).start();
+    let port = server.base.rsplit(':').next().unwrap().to_owned();
+    wait_for("a ready server", || run(&["health", "--port", &port]).status.success().then_some(()));
+    server.stop();
+    let output = run(&["health", "--port", &port]);
+    assert_eq!(output.status.code(), Some(75), "{}", text(&output.stderr));
+}
+
+#[test]
+fn doctor_finds_the_tools() {
+    let dir = tempfile::tempdir().unwrap();
+    let output =
+        ezclips().args(["doctor", "--json", "--data-dir"]).arg(dir.path()).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    for name in ["ffmpeg", "ffprobe", "yt-dlp", "disk"] {
+        let check = checks.iter().find(|check| check["name"] == name).unwrap();
+        assert_eq!(check["health"], "good", "{check:#}");
+    }
+}
+
+#[test]
+fn a_stop_hands_running_work_back_without_using_an_attempt() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = Source { seconds: 60, size: "1280x720", sound: false, ..Source::default() };
+    let source = fs::read(clips::make(dir.path(), &long)).unwrap();
+    let setup = Setup::new(&dir.path().join("data")).arg("--drain-seconds").arg("0");
+    let server = setup.start();
+    let video = server.upload("long.mp4", &source);
+    server.success_of(&video);
+    let body = json!({"video_id": video, "parts": {"count": 1}, "cut": "encode"});
+    let (status, series) = server.post("/api/v1/series", &body);
+    assert_eq!(status, 202, "{series:#}");
+    let path = format!("/api/v1/jobs/{}", series["id"].as_str().unwrap());
+    wait_for("the cut to begin", || (server.read(&path)["stage"] == "cut").then_some(()));
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+
+    let server = setup.arg("--process-slots").arg("0").start();
+    let job = server.read(&path);
+    assert_eq!((job["state"].as_str(), job["attempts"].as_u64()), (Some("queued"), Some(0)));
+    assert_eq!(job["history"][0]["end"], "released", "{job:#}");
+}
