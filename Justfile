@@ -30,6 +30,12 @@ setup:
 setup-tests: setup
     @tools/setup-tests.sh
 
+# Fetch the newest yt-dlp: sites change often
+[group('set up')]
+update-tools:
+    @rm -f .tools/setup.stamp
+    @tools/setup.sh
+
 # Remove everything that was installed into this checkout
 [group('set up')]
 clean-tools:
