@@ -60,6 +60,11 @@ fmt: setup-tests
     cargo fmt --all
     npm run --silent format --prefix tests/ui
 
+# Run cargo with the fetched tools on PATH, such as `./just cargo test --test readme`
+[group('check')]
+cargo *ARGS: setup
+    @cargo "$@"
+
 # Drive the page of the real program in a real browser
 [group('check')]
 ui-e2e: setup-tests

@@ -41,7 +41,7 @@ install_line() {
     packages=
     for thing in "$@"; do packages="$packages $(package_of "$manager" "$thing")"; done
     case $manager in
-    apt-get) echo "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends$packages" ;;
+    apt-get) echo "apt-get update -q; DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends$packages" ;;
     dnf) echo "dnf install -y$packages" ;;
     brew) echo "brew install$packages" ;;
     apk) echo "apk add --no-cache$packages" ;;
