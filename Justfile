@@ -1,0 +1,108 @@
+# The words of this repository. `./just` works without `just` installed.
+
+set shell := ["sh", "-eu", "-c"]
+set positional-arguments := true
+
+export PATH := justfile_directory() / ".tools/bin" + ":" + env("PATH")
+
+_default:
+    @"{{ just_executable() }}" --list --unsorted
+
+# Install what is missing, build, and serve everything; ARGS go to `ezclips serve`
+[group('use')]
+run *ARGS: setup
+    cargo build --release --locked
+    @cargo run --quiet --release --locked -- doctor || true
+    @exec cargo run --quiet --release --locked -- serve --role all "$@"
+
+# Say what is installed, what is missing, and how to get it
+[group('use')]
+doctor:
+    @cargo run --quiet --release --locked -- doctor
+
+# Install ffmpeg and yt-dlp if they are missing; a second run does nothing
+[group('set up')]
+setup:
+    @tools/setup.sh
+
+# Install what the tests need as well
+[group('set up')]
+setup-tests: setup
+    @tools/setup-tests.sh
+
+# Fetch the newest yt-dlp: sites change often
+[group('set up')]
+update-tools:
+    @rm -f .tools/setup.stamp
+    @tools/setup.sh
+
+# Remove everything that was installed into this checkout
+[group('set up')]
+clean-tools:
+    rm -rf .tools tests/ui/node_modules
+
+# Set up, then run every check and every test
+[group('check')]
+test: setup-tests
+    @tools/test.sh
+
+# Check formatting, lints, dependencies and the page's types, without running tests
+[group('check')]
+lint: setup-tests deps
+    cargo fmt --all --check
+    cargo clippy --locked --all-targets -- -D warnings
+    npm run --silent format:check --prefix tests/ui
+    npm run --silent types --prefix tests/ui
+
+# Format the Rust code and the page
+[group('check')]
+fmt: setup-tests
+    cargo fmt --all
+    npm run --silent format --prefix tests/ui
+
+# Run cargo with the fetched tools on PATH, such as `./just cargo test --test readme`
+[group('check')]
+cargo *ARGS: setup
+    @cargo "$@"
+
+# Drive the page of the real program in a real browser
+[group('check')]
+ui-e2e: setup-tests
+    @tools/e2e.sh
+
+# Check licences and sources of the dependencies against deny.toml
+[group('check')]
+deps: setup
+    @.tools/venv/bin/python tools/deps.py
+
+# The same with cargo-deny, which knows security advisories too (needs `cargo install cargo-deny`)
+[group('check')]
+advisories:
+    cargo deny check
+
+# Check the shell scripts, the Dockerfile and the files in deploy/
+[group('check')]
+lint-files:
+    @tools/lint-files.sh
+
+# Measure the real program on this machine; prints a table (`--self-test` checks the meter)
+[group('measure')]
+bench *ARGS:
+    @cargo bench --quiet --locked --bench product -- "$@"
+
+# Measure, and put the table into the README
+[group('measure')]
+bench-readme:
+    @mkdir -p target
+    @cargo bench --quiet --locked --bench product >target/bench.md
+    @tools/readme-block.sh bench <target/bench.md
+
+# Write the generated tables of the README
+[group('generate')]
+docs:
+    @cargo run --quiet --locked -- config markdown | tools/readme-block.sh config
+
+# Make the page's one-file library again from its npm packages
+[group('generate')]
+vendor: setup-tests
+    npm run --silent vendor --prefix tests/ui

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs what the tests need beyond what the program needs: Chromium, Node.js with the page's
+# development packages, unzip and curl. Says what it does; a second run does nothing.
+set -eu
+# shellcheck source=lib.sh source-path=SCRIPTDIR
+. "$(dirname -- "$0")/lib.sh"
+
+ui=$root/tests/ui
+stamp=$(stamp_of "$0" "$root/tools/lib.sh" "$ui/package.json" "$ui/package-lock.json")
+
+has_node() { has npm && has node && node -e 'process.exit(parseInt(process.versions.node) < 20)'; }
+has_chromium() { has chromium || has chromium-browser || has google-chrome; }
+
+if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has unzip &&
+    has curl && [ -d "$ui/node_modules" ]; then
+    say "Set up for tests already: node, chromium, unzip, curl, tests/ui/node_modules."
+    exit 0
+fi
+
+missing=
+has_node || missing="$missing node"
+has_chromium || missing="$missing chromium"
+has unzip || missing="$missing unzip"
+has curl || missing="$missing curl"
+if [ -n "$missing" ]; then
+    say "Missing for the tests:$missing"
+    # shellcheck disable=SC2086 # one word a package
+    install_packages $missing
+fi
+has_node || die 3 "Node.js 20 or newer is needed, found $(node --version 2>&1)" \
+    "install it from your system or https://nodejs.org, then try again"
+
+say "Installing the page's development packages into tests/ui/node_modules"
+fetch() { npm ci --prefix "$ui" --no-fund --no-audit --silent >&2; }
+twice fetch || die 1 "npm ci failed in tests/ui" "check the connection to the npm registry"
+mkdir -p "$tools"
+echo "$stamp" >"$tools/setup-tests.stamp"
+say "Ready for tests."
