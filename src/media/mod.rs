@@ -4,6 +4,9 @@
 //! processes. Input is hostile: user data reaches a tool only as an argument after `--` or as a
 //! fixed file name, and every tool runs with limits on time and size.
 
+pub mod process;
+pub mod tools;
+
 use crate::model::{
     Chapter, Facts, Failure, Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline,
 };
