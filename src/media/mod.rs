@@ -7,6 +7,7 @@
 pub mod egress;
 pub mod process;
 pub mod tools;
+pub mod ytdlp;
 
 use crate::model::{
     Chapter, Facts, Failure, Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline,
