@@ -1,0 +1,116 @@
+//! What to start and under which limits; nothing runs here.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A program to start: arguments only, a cleared environment, limits.
+///
+/// The child sees `PATH` (see [`Command::search_path`]), `HOME` and `TMPDIR` (its folder),
+/// `LANG=C.UTF-8` and what [`Command::env`] adds; nothing of this process's environment.
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub(super) program: PathBuf,
+    pub(super) args: Vec<OsString>,
+    pub(super) dir: PathBuf,
+    pub(super) path: OsString,
+    pub(super) env: Vec<(OsString, OsString)>,
+    pub(super) wall: Duration,
+    pub(super) stall: Option<Duration>,
+    pub(super) line_max: usize,
+    pub(super) output_max: u64,
+}
+
+impl Command {
+    /// How long a program may run unless told otherwise.
+    pub const WALL: Duration = Duration::from_mins(1);
+    /// The longest line of output kept, in bytes, unless told otherwise; the rest of it is dropped.
+    pub const LINE_MAX: usize = 64 << 10;
+    /// How much a program may write to its output, in bytes, unless told otherwise.
+    pub const OUTPUT_MAX: u64 = 64 << 20;
+    /// Where children look for programs unless told otherwise.
+    pub const PATH: &'static str = "/usr/local/bin:/usr/bin:/bin";
+
+    /// `program` without arguments, to be started in the folder `dir`.
+    #[must_use]
+    pub fn new(program: impl Into<PathBuf>, dir: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            dir: dir.into(),
+            path: Self::PATH.into(),
+            env: Vec::new(),
+            wall: Self::WALL,
+            stall: None,
+            line_max: Self::LINE_MAX,
+            output_max: Self::OUTPUT_MAX,
+        }
+    }
+
+    /// Adds one argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a variable to the child's environment.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// The child's `PATH`; [`Command::PATH`] unless set.
+    #[must_use]
+    pub fn search_path(mut self, path: impl Into<OsString>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Ends the child after `wall`, whatever it does.
+    #[must_use]
+    pub fn wall(mut self, wall: Duration) -> Self {
+        self.wall = wall;
+        self
+    }
+
+    /// Ends the child when it has not written a byte (output or error output) for `stall`.
+    #[must_use]
+    pub fn stall(mut self, stall: Duration) -> Self {
+        self.stall = Some(stall);
+        self
+    }
+
+    /// Keeps at most `bytes` of each line of output.
+    #[must_use]
+    pub fn line_max(mut self, bytes: usize) -> Self {
+        self.line_max = bytes;
+        self
+    }
+
+    /// Ends the child when it has written more than `bytes` of output.
+    #[must_use]
+    pub fn output_max(mut self, bytes: u64) -> Self {
+        self.output_max = bytes;
+        self
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// The arguments, for tests and logs.
+    pub fn arguments(&self) -> impl Iterator<Item = &std::ffi::OsStr> {
+        self.args.iter().map(OsString::as_os_str)
+    }
+}

@@ -1,0 +1,5 @@
+//! The media room with the real tools: ffmpeg, ffprobe and processes are real, the videos are
+//! made on the spot.
+
+mod process;
+mod tools;
