@@ -3,10 +3,22 @@
 //! [`Files`] is what everyone outside this room sees. A file is written in an attempt's private
 //! scratch folder, then published whole under a [`FileKey`]; nobody ever sees half a file. The
 //! rows of the queue decide which published file counts; what no row names is swept away.
+//!
+//! [`local`] keeps the files in a folder, [`zip`] and [`archive`] hand many out as one, [`upload`]
+//! takes one in.
 
-use crate::model::{JobId, LeaseToken, SeriesId, VideoId};
+pub mod archive;
+mod key;
+pub mod local;
+pub mod upload;
+pub mod zip;
+
+pub use key::FileKey;
+
+use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -31,10 +43,13 @@ pub trait Files: Send + Sync {
     /// A published file as a path that tools can open; kept from deletion while the value lives.
     async fn open_local(&self, key: &FileKey) -> Result<LocalFile, FileError>;
 
-    /// Deletes everything published for a video or a series. Nothing there is fine.
+    /// Deletes everything published for a video or a series, at once for every reader. Nothing
+    /// there is fine; [`FileError::InUse`] while a [`LocalFile`] of it lives, and then nothing
+    /// was deleted: try again later.
     async fn delete_all(&self, owner: JobId) -> Result<(), FileError>;
 
-    /// Deletes one published file. Not there is fine.
+    /// Deletes one published file. Not there is fine; [`FileError::InUse`] while it is open as a
+    /// [`LocalFile`].
     async fn delete(&self, key: &FileKey) -> Result<(), FileError>;
 
     /// Removes scratch folders of processes that are gone, and returns the owners (videos and
@@ -48,25 +63,6 @@ pub trait Files: Send + Sync {
     /// Sets `bytes` aside for a job until the value is dropped; refused when that would take the
     /// free space, less what others have set aside, below the floor.
     async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError>;
-}
-
-/// Which published file. The only maker of names: no name ever comes from outside.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum FileKey {
-    /// An upload as it came in, before it was probed.
-    Upload(VideoId),
-    /// The source of a video, by the attempt that made it.
-    Source(VideoId, String),
-    /// All facts of a video as JSON: [`crate::model::Facts`].
-    Facts(VideoId, String),
-    /// A picture of a video (JPEG).
-    VideoPoster(VideoId, String),
-    /// The clip of a part, by the attempt that made it.
-    Clip(SeriesId, u32, String),
-    /// A picture of a part (JPEG).
-    ClipPoster(SeriesId, u32, String),
-    /// The list of all parts of a series as JSON.
-    Manifest(SeriesId, String),
 }
 
 /// The private folder of one attempt; removed when dropped.
@@ -91,6 +87,12 @@ impl Scratch {
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// A file in the folder. Names are fixed in the program, never taken from outside.
+    #[must_use]
+    pub fn file(&self, name: &'static str) -> PathBuf {
+        self.dir.join(name)
     }
 }
 
@@ -142,9 +144,9 @@ pub enum FileError {
     #[error("there is no such file")]
     NotFound,
     /// The disk is too full.
-    #[error("{needed} bytes are needed, {free} are free above the floor")]
+    #[error("the disk has no room: {needed} bytes are needed, {free} are free above the floor")]
     NoSpace {
-        /// What was asked for.
+        /// What was asked for; 0 when the system refused a write of unknown size.
         needed: u64,
         /// What there is above the floor.
         free: u64,
@@ -152,7 +154,22 @@ pub enum FileError {
     /// The range lies outside the file.
     #[error("the range lies outside the file")]
     OutOfRange,
+    /// Someone reads it; try again later.
+    #[error("the file is in use")]
+    InUse,
     /// The system refused.
     #[error("{0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for FileError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound => Self::NotFound,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Self::NoSpace { needed: 0, free: 0 }
+            }
+            _ => Self::Io(error),
+        }
+    }
 }

@@ -1,0 +1,148 @@
+//! Files in a folder of this machine.
+//!
+//! ```text
+//! <data>/files/videos/<video>/…   published, named by FileKey
+//! <data>/files/series/<series>/…
+//! <data>/scratch/<job>-<token>-<run>-<n>/   private folders of attempts
+//! <data>/scratch/.<run>.lock      held while the process of that run lives
+//! ```
+//!
+//! Who uses what is told to the kernel (`flock`), not to a table: it holds for several processes
+//! on one folder, and a process that dies lets go of everything. A [`LocalFile`] holds its file
+//! and its owner's folder shared; deleting takes them exclusively or says [`FileError::InUse`].
+//! A [`ByteStream`] needs no such thing: an open file can still be read after it was deleted.
+
+mod disk;
+mod run;
+mod store;
+
+use self::disk::Disk;
+use self::run::Run;
+use self::store::Store;
+use super::{
+    ByteStream, FileError, FileKey, FileMeta, Files, LocalFile, Reservation, Scratch, Space,
+};
+use crate::model::{JobId, LeaseToken};
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use std::io::SeekFrom;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+/// Bytes a chunk of a stream: few system calls, little memory a reader.
+const CHUNK: usize = 128 * 1024;
+
+/// What an operator may decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Bytes that must stay free; the larger of 2 GiB and a twentieth of the disk when absent.
+    pub floor: Option<u64>,
+}
+
+/// Files in a folder of this machine. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct LocalFiles {
+    store: Arc<Store>,
+    run: Arc<Run>,
+    disk: Arc<Disk>,
+}
+
+/// Opens (and makes, with mode 0700) the folders of files below `data_dir`. Removes nothing:
+/// that is [`Files::sweep`].
+///
+/// # Errors
+/// When a folder cannot be made or the filesystem has no locks.
+pub fn open(data_dir: &Path, settings: Settings) -> Result<LocalFiles, FileError> {
+    store::make_folder(data_dir)?;
+    let store = Store::open(&data_dir.join("files"))?;
+    let run = Run::begin(&data_dir.join("scratch"))?;
+    let disk = Disk::new(data_dir, settings.floor);
+    Ok(LocalFiles { store: Arc::new(store), run: Arc::new(run), disk: Arc::new(disk) })
+}
+
+#[async_trait]
+impl Files for LocalFiles {
+    async fn scratch(&self, job: JobId, token: LeaseToken) -> Result<Scratch, FileError> {
+        let run = Arc::clone(&self.run);
+        blocking(move || {
+            let folder = run::folder(&run, &format!("{job}-{}", token.short()))?;
+            Ok(Scratch { dir: folder.path().to_owned(), _guard: Box::new(folder) })
+        })
+        .await
+    }
+
+    async fn publish(&self, from: &Path, key: &FileKey) -> Result<FileMeta, FileError> {
+        let (store, from, key) = (Arc::clone(&self.store), from.to_owned(), key.clone());
+        blocking(move || store.publish(&from, &key)).await
+    }
+
+    async fn meta(&self, key: &FileKey) -> Result<FileMeta, FileError> {
+        let (store, key) = (Arc::clone(&self.store), key.clone());
+        blocking(move || store.meta(&key)).await
+    }
+
+    async fn read(&self, key: &FileKey, range: Range<u64>) -> Result<ByteStream, FileError> {
+        let mut file = tokio::fs::File::open(self.store.path(key)).await?;
+        let bytes = file.metadata().await?.len();
+        let length = range.end.checked_sub(range.start).ok_or(FileError::OutOfRange)?;
+        if range.end > bytes {
+            return Err(FileError::OutOfRange);
+        }
+        file.seek(SeekFrom::Start(range.start)).await?;
+        Ok(ReaderStream::with_capacity(file.take(length), CHUNK).boxed())
+    }
+
+    async fn open_local(&self, key: &FileKey) -> Result<LocalFile, FileError> {
+        let (store, key) = (Arc::clone(&self.store), key.clone());
+        blocking(move || {
+            let hold = store.hold(&key)?;
+            Ok(LocalFile { path: store.path(&key), _guard: Box::new(hold) })
+        })
+        .await
+    }
+
+    async fn delete_all(&self, owner: JobId) -> Result<(), FileError> {
+        let (store, run) = (Arc::clone(&self.store), Arc::clone(&self.run));
+        blocking(move || store.delete_all(owner, &run)).await
+    }
+
+    async fn delete(&self, key: &FileKey) -> Result<(), FileError> {
+        let (store, key) = (Arc::clone(&self.store), key.clone());
+        blocking(move || store.delete(&key)).await
+    }
+
+    async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
+        let (store, run) = (Arc::clone(&self.store), Arc::clone(&self.run));
+        blocking(move || {
+            run.remove_dead()?;
+            store.owners(older_than)
+        })
+        .await
+    }
+
+    async fn space(&self) -> Result<Space, FileError> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || disk.space()).await
+    }
+
+    async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError> {
+        let disk = Arc::clone(&self.disk);
+        blocking(move || {
+            let share = disk::reserve(&disk, bytes)?;
+            Ok(Reservation { _guard: Box::new(share) })
+        })
+        .await
+    }
+}
+
+/// Runs calls that wait for the disk where they hold up nobody.
+async fn blocking<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+) -> Result<T, FileError> {
+    let joined = tokio::task::spawn_blocking(call).await;
+    joined.unwrap_or_else(|error| Err(FileError::Io(std::io::Error::other(error))))
+}

@@ -1,0 +1,153 @@
+//! The published files: durable, whole, and kept while someone uses them.
+
+use super::run::{self, Run};
+use crate::files::key::{SERIES, VIDEOS};
+use crate::files::{FileError, FileKey, FileMeta};
+use crate::model::JobId;
+use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// The root of all published files.
+pub(super) struct Store {
+    root: PathBuf,
+}
+
+/// Keeps a file, and all of its owner's, from deletion.
+pub(super) struct Hold {
+    _folder: File,
+    _file: File,
+}
+
+impl Store {
+    pub(super) fn open(root: &Path) -> Result<Self, FileError> {
+        make_folder(root)?;
+        for kind in [VIDEOS, SERIES] {
+            make_folder(&root.join(kind))?;
+        }
+        Ok(Self { root: root.to_owned() })
+    }
+
+    pub(super) fn path(&self, key: &FileKey) -> PathBuf {
+        self.root.join(key.folder()).join(key.name())
+    }
+
+    /// Bytes first, name second, folder last: after a power cut there is the whole file or none.
+    pub(super) fn publish(&self, from: &Path, key: &FileKey) -> Result<FileMeta, FileError> {
+        let file = File::open(from)?;
+        file.sync_all()?;
+        let folder = self.root.join(key.folder());
+        let path = folder.join(key.name());
+        loop {
+            make_folder(&folder)?;
+            match fs::rename(from, &path) {
+                Ok(()) => break,
+                // A deletion took the folder away in between.
+                Err(error) if error.kind() == ErrorKind::NotFound && from.exists() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        File::open(&folder)?.sync_all()?;
+        Ok(describe(&file.metadata()?))
+    }
+
+    pub(super) fn meta(&self, key: &FileKey) -> Result<FileMeta, FileError> {
+        Ok(describe(&fs::metadata(self.path(key))?))
+    }
+
+    /// Takes a file and its owner's folder shared.
+    pub(super) fn hold(&self, key: &FileKey) -> Result<Hold, FileError> {
+        let folder = File::open(self.root.join(key.folder()))?;
+        let file = File::open(self.path(key))?;
+        for held in [&folder, &file] {
+            match held.try_lock_shared() {
+                Ok(()) => {}
+                // Only a deletion takes it exclusively.
+                Err(TryLockError::WouldBlock) => return Err(FileError::NotFound),
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+            }
+        }
+        // Deleted between opening and locking?
+        fs::metadata(self.path(key))?;
+        Ok(Hold { _folder: folder, _file: file })
+    }
+
+    /// Moves the owner's folders out of sight in one step each, then removes them.
+    pub(super) fn delete_all(&self, owner: JobId, run: &Arc<Run>) -> Result<(), FileError> {
+        for kind in [VIDEOS, SERIES] {
+            let folder = self.root.join(kind).join(owner.to_string());
+            let Some(_lock) = lock(&folder)? else { continue };
+            let rubbish = run::folder(run, &format!("deleted-{owner}"))?;
+            fs::rename(&folder, rubbish.path().join(kind))?;
+            File::open(self.root.join(kind))?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn delete(&self, key: &FileKey) -> Result<(), FileError> {
+        let path = self.path(key);
+        let Some(_lock) = lock(&path)? else { return Ok(()) };
+        fs::remove_file(&path)?;
+        File::open(self.root.join(key.folder()))?.sync_all()?;
+        Ok(())
+    }
+
+    /// Owners whose folders have not changed for `older_than`, none twice.
+    pub(super) fn owners(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
+        let mut owners = Vec::new();
+        for kind in [VIDEOS, SERIES] {
+            for entry in fs::read_dir(self.root.join(kind))? {
+                let entry = entry?;
+                let Ok(owner) = entry.file_name().to_string_lossy().parse::<JobId>() else {
+                    continue;
+                };
+                let Ok(meta) = entry.metadata() else { continue };
+                if describe(&meta).modified.elapsed().is_ok_and(|age| age >= older_than) {
+                    owners.push(owner);
+                }
+            }
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        Ok(owners)
+    }
+}
+
+/// Makes a folder and those above it, private to this user and durable. There already is fine.
+pub(super) fn make_folder(folder: &Path) -> Result<(), FileError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_folder(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(())
+}
+
+/// Takes a file or folder exclusively; `None` when it is not there.
+fn lock(path: &Path) -> Result<Option<File>, FileError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    match file.try_lock() {
+        Ok(()) if path.exists() => Ok(Some(file)),
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Err(FileError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn describe(meta: &Metadata) -> FileMeta {
+    FileMeta { bytes: meta.len(), modified: meta.modified().unwrap_or(SystemTime::UNIX_EPOCH) }
+}
