@@ -486,3 +486,91 @@ pub struct DiskDto {
     /// Whether work waits for room.
     pub low: bool,
 }
+
+/// Why a request is refused: an RFC 9457 problem document (`application/problem+json`).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDto {
+    /// A stable address for the kind of problem: `/docs#` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, in general.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, this time.
+    pub detail: String,
+    /// The stable code.
+    pub code: &'static str,
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+    /// What a person can do.
+    pub hint: &'static str,
+    /// The fields that were refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldErrorDto>,
+    /// Names this answer in the server's log.
+    pub request_id: String,
+}
+
+/// A field that was refused.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldErrorDto {
+    /// A JSON Pointer (RFC 6901) into the body; `?name` for a query parameter.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// `data:` of an event of `GET /events`. The event's name says which fields it has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventDto {
+    /// The job.
+    pub job: Uuid,
+    /// For a series: its video.
+    pub video: Option<Uuid>,
+    /// When it happened.
+    pub at: String,
+    /// `state`: the new state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
+    /// `stage`: the stage entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<&'static str>,
+    /// `part_ready`: the number of the part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// `progress`: 0–99.9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<f32>,
+    /// `progress`: seconds left, if it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eta_s: Option<u32>,
+    /// `progress`: as in a job's status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<u64>,
+}
+
+/// `POST /jobs/retry`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RetriedDto {
+    /// How many jobs are queued again.
+    pub retried: u64,
+}
+
+/// `GET /readyz`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadyDto {
+    /// Whether this process can really work.
+    pub ready: bool,
+    /// Why not.
+    pub reasons: Vec<String>,
+}
+
+/// `GET /version`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionDto {
+    /// `ezclips`.
+    pub name: &'static str,
+    /// The version of the program.
+    pub version: &'static str,
+}

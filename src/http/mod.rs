@@ -1,3 +1,50 @@
 //! The API, one resource a file, and the embedded page.
+//!
+//! Handlers take a request apart, ask the queue and the files, and put an answer together; none
+//! starts a tool or holds a rule of the work. [`routes::ROUTES`] is the table of everything that
+//! can be asked, [`dto`] what is said, [`problem`] how it is refused.
 
+mod api;
+mod body;
+mod clips;
+mod clock;
+mod convert;
+mod cursor;
+mod docs;
 pub mod dto;
+mod etag;
+mod events;
+mod extract;
+mod facts;
+mod files;
+mod follow;
+mod glance;
+mod guard;
+mod health;
+mod inspect;
+mod intake;
+mod jobs;
+mod look;
+mod metrics;
+mod names;
+mod page;
+mod plan;
+mod pointer;
+mod problem;
+mod queue;
+mod range;
+mod respond;
+mod routes;
+mod series;
+mod server;
+mod spec;
+mod sse;
+mod submit;
+mod uploads;
+mod videos;
+
+pub use api::{Api, ReadyCheck, Settings};
+pub use docs::openapi;
+pub use guard::Hosts;
+pub use routes::ROUTES;
+pub use server::{app, serve};

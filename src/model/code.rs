@@ -102,6 +102,9 @@ codes! {
     InvalidJson = "invalid_json", Permanent, "The body is not valid JSON of the documented shape.", "See /docs for the fields and their types.";
     UnknownField = "unknown_field", Permanent, "The body has a field that does not exist.", "Remove the field or correct its name.";
     InvalidField = "invalid_field", Permanent, "A value is outside what is allowed.", "Correct the fields named in `errors`.";
+    InvalidForm = "invalid_form", Permanent, "The upload is not a form with exactly one file in it.", "Send multipart/form-data with one field named `file`, or the bare bytes with PUT.";
+    CrossSite = "cross_site", Permanent, "Another site tried to do this in your browser.", "Use this server's own page, or a client that is not a browser.";
+    UnknownHost = "unknown_host", Permanent, "The request names a host this server does not answer for.", "Use http://localhost, or name the host with EZCLIPS_PUBLIC_URL.";
     UnsupportedMedia = "unsupported_media_type", Permanent, "The body has the wrong content type.", "Send application/json, or multipart/form-data for uploads.";
     NotFound = "not_found", Permanent, "There is nothing at this address (any more).", "Check the id; finished work is kept for a limited time.";
     MethodNotAllowed = "method_not_allowed", Permanent, "This address does not take that method.", "See /docs for what it takes.";

@@ -1,0 +1,84 @@
+//! What every handler has at hand.
+
+use crate::files::Files;
+use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::RequestCounts};
+use crate::model::AllowList;
+use crate::queue::Queue;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Says why this process cannot really work (draining, a tool is missing); empty when it can.
+pub type ReadyCheck = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
+
+/// What the API is given by the roof.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Private hosts that links may name all the same.
+    pub allowed: AllowList,
+    /// The largest upload, in bytes.
+    pub max_source_bytes: u64,
+    /// The largest JSON body, in bytes. A series with 1,000 ranges needs about 32 KiB.
+    pub max_body_bytes: usize,
+    /// How long `POST /videos/inspect` waits for the site before it answers 202.
+    pub inspect_wait: Duration,
+    /// How often an idle event stream says that it lives.
+    pub keep_alive: Duration,
+    /// Host names this server is reached by besides the local ones (the host of its public URL).
+    pub public_hosts: Vec<String>,
+    /// The version shown to people and scrapers.
+    pub version: &'static str,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allowed: AllowList::default(),
+            max_source_bytes: 8 << 30,
+            max_body_bytes: 128 << 10,
+            inspect_wait: Duration::from_secs(15),
+            keep_alive: Duration::from_secs(15),
+            public_hosts: Vec::new(),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// Everything a handler may use; shared by all workers of the server.
+pub struct Api {
+    /// The queue and job table.
+    pub queue: Arc<dyn Queue>,
+    /// Sources and clips.
+    pub files: Arc<dyn Files>,
+    /// Limits and names.
+    pub settings: Settings,
+    /// Why this process cannot work, if so.
+    pub ready: ReadyCheck,
+    /// Cancelled when the server stops: ends event streams and waiting answers.
+    pub closing: CancellationToken,
+    pub(super) requests: RequestCounts,
+    pub(super) facts: FactsCache,
+    pub(super) glance: GlanceCache,
+}
+
+impl Api {
+    /// An API over a queue and files.
+    #[must_use]
+    pub fn new(
+        queue: Arc<dyn Queue>,
+        files: Arc<dyn Files>,
+        settings: Settings,
+        ready: ReadyCheck,
+    ) -> Self {
+        Self {
+            queue,
+            files,
+            settings,
+            ready,
+            closing: CancellationToken::new(),
+            requests: RequestCounts::default(),
+            facts: FactsCache::default(),
+            glance: GlanceCache::default(),
+        }
+    }
+}

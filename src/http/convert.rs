@@ -1,0 +1,251 @@
+//! From the model's words to the wire's. No path of the server ever passes here.
+
+use crate::http::clock::rfc3339;
+use crate::http::dto::{
+    AttemptDto, ChapterDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto,
+    PartDto, SeriesDto, SeriesLinks, SeriesRequestDto, VideoDto, VideoLinks,
+};
+use crate::http::{names, spec};
+use crate::model::{
+    Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Method, Outcome, Part,
+    Progress, SeriesId, Source, State, VideoSummary,
+};
+
+/// What a job's row does not say of its wait.
+#[derive(Clone, Copy, Debug, Default, Hash)]
+pub(super) struct Wait {
+    /// How many are before it.
+    pub position: Option<u64>,
+    /// Why it does not start.
+    pub waits_for: Option<&'static str>,
+}
+
+/// Where a job is.
+pub(super) fn status(job: &Job, wait: Wait) -> JobStatus {
+    let progress = job.progress.filter(|_| job.state == State::Running);
+    let retried = job.state == State::Queued && job.failure.is_some();
+    JobStatus {
+        state: job.state.name(),
+        stage: job.stage.map(crate::model::Stage::name),
+        percent: if job.state == State::Succeeded { 100.0 } else { percent(progress) },
+        eta_s: progress.and_then(|progress| progress.eta_s),
+        speed: progress.and_then(|progress| progress.speed),
+        position: wait.position,
+        waits_for: wait.waits_for,
+        attempts: job.attempts,
+        retry_at: job.run_at.filter(|_| retried).map(rfc3339),
+        cancel_requested: job.cancel_requested,
+        error: job.failure.as_ref().map(failure),
+        created_at: rfc3339(job.created_at),
+        started_at: job.started_at.map(rfc3339),
+        finished_at: job.finished_at.map(rfc3339),
+        expires_at: job.expires_at.map(rfc3339),
+    }
+}
+
+/// 0–99.9: only what has succeeded is at 100.
+pub(super) fn percent(progress: Option<Progress>) -> f32 {
+    progress.map_or(0.0, |progress| f32::from(progress.permille.min(999)) / 10.0)
+}
+
+/// Why something failed.
+pub(super) fn failure(failure: &Failure) -> FailureDto {
+    FailureDto {
+        code: failure.code.name(),
+        message: failure.message.clone(),
+        hint: failure.code.hint(),
+        retryable: failure.class != Class::Permanent,
+    }
+}
+
+/// A video; `chapters` when they are to be shown.
+pub(super) fn video(job: &Job, wait: Wait, chapters: Option<&[Chapter]>) -> VideoDto {
+    let (url, file_name) = match &job.spec {
+        JobSpec::Video { source: Source::Link(link) } => (Some(link.as_str().to_owned()), None),
+        JobSpec::Video { source: Source::Upload { name, .. } } => (None, Some(name.clone())),
+        _ => (None, None),
+    };
+    let summary = match &job.outcome {
+        Some(Outcome::Video(summary)) => Some(summary),
+        _ => None,
+    };
+    VideoDto {
+        id: job.id.0,
+        url,
+        file_name,
+        title: summary.map(|summary| summary.title.clone()),
+        status: status(job, wait),
+        facts: summary.map(|summary| facts(summary, chapters)),
+        links: summary.map(|summary| VideoLinks {
+            file: format!("/api/v1/videos/{}/file", job.id),
+            poster: summary.has_poster.then(|| format!("/api/v1/videos/{}/poster", job.id)),
+        }),
+    }
+}
+
+fn facts(summary: &VideoSummary, chapters: Option<&[Chapter]>) -> FactsDto {
+    let (num, den) = summary.frame_rate;
+    let chapter = |chapter: &Chapter| ChapterDto {
+        start_ms: chapter.start_ms,
+        end_ms: chapter.end_ms,
+        title: chapter.title.clone(),
+    };
+    FactsDto {
+        duration_ms: summary.duration_ms,
+        frames: summary.frames,
+        bytes: summary.bytes,
+        width: summary.width,
+        height: summary.height,
+        frame_rate: (f64::from(num) / f64::from(den.max(1)) * 1000.0).round() / 1000.0,
+        codec: summary.codec.clone(),
+        sound_codec: summary.sound_codec.clone(),
+        chapter_count: summary.chapter_count,
+        chapters: chapters.map(|chapters| chapters.iter().map(chapter).collect()),
+    }
+}
+
+/// What a site said of a link.
+pub(super) fn inspection(job: &Job, wait: Wait) -> InspectionDto {
+    let url = match &job.spec {
+        JobSpec::Inspect { link } => link.as_str().to_owned(),
+        _ => String::new(),
+    };
+    let info = match &job.outcome {
+        Some(Outcome::Link(info)) => Some(link_info(info)),
+        _ => None,
+    };
+    InspectionDto { id: job.id.0, url, status: status(job, wait), info }
+}
+
+fn link_info(info: &LinkInfo) -> LinkInfoDto {
+    LinkInfoDto {
+        title: info.title.clone(),
+        duration_ms: info.duration_ms,
+        uploader: info.uploader.clone(),
+        site: info.site.clone(),
+        picture: info.picture.clone(),
+        chapter_count: info.chapter_count,
+    }
+}
+
+/// A series, with its parts counted and, where asked, shown.
+pub(super) fn series(
+    job: &Job,
+    wait: Wait,
+    video_status: Option<JobStatus>,
+    parts: &[Part],
+    show_parts: bool,
+) -> Option<SeriesDto> {
+    let JobSpec::Series { video, spec } = &job.spec else { return None };
+    let (part_count, parts_ready) = match &job.outcome {
+        Some(Outcome::Series(summary)) => (Some(summary.parts), summary.parts),
+        _ => {
+            let ready = parts.iter().filter(|part| part.clip().is_some()).count();
+            let count = (!parts.is_empty()).then(|| small(parts.len()));
+            (count, small(ready))
+        }
+    };
+    let done = job.state == State::Succeeded;
+    Some(SeriesDto {
+        id: job.id.0,
+        video_id: video.0,
+        name: names::of_series(job).map(str::to_owned),
+        request: SeriesRequestDto {
+            trim: spec.trim.map(spec::trim_dto),
+            parts: spec::parts_dto(&spec.parts),
+            tail: spec::tail_dto(spec.tail),
+            overlap_ms: spec.overlap_ms,
+            cut: spec::cut_dto(spec.cut),
+        },
+        status: status(job, wait),
+        video_status: video_status.map(Box::new),
+        part_count,
+        parts_ready,
+        parts: show_parts.then(|| parts.iter().map(|one| part(Some(job.id), one)).collect()),
+        links: done.then(|| SeriesLinks {
+            archive: format!("/api/v1/series/{}/archive.zip", job.id),
+            manifest: format!("/api/v1/series/{}/manifest.json", job.id),
+        }),
+    })
+}
+
+/// A part, with links when it belongs to a series and its clip is there.
+pub(super) fn part(series: Option<SeriesId>, part: &Part) -> PartDto {
+    let clip = part.clip();
+    let method = clip.map_or(part.method, |clip| clip.method);
+    let file = series
+        .filter(|_| clip.is_some())
+        .map(|series| format!("/api/v1/series/{series}/parts/{}", part.n));
+    PartDto {
+        n: part.n,
+        start_ms: part.start_ms,
+        end_ms: part.end_ms,
+        start_frame: part.frames.start,
+        end_frame: part.frames.end,
+        method: match method {
+            Method::Copy => "copy",
+            Method::Encoded => "encoded",
+        },
+        state: if clip.is_some() { "ready" } else { "planned" },
+        bytes: clip.map(|clip| clip.bytes),
+        sha256: clip.map(|clip| clip.sha256.clone()),
+        poster: file.as_ref().map(|file| format!("{file}/poster")),
+        file,
+    }
+}
+
+/// The operator's view of a job.
+pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto {
+    JobDto {
+        id: job.id.0,
+        lane: job.lane.name(),
+        kind: match job.spec {
+            JobSpec::Video { .. } => "video",
+            JobSpec::Inspect { .. } => "inspect",
+            JobSpec::Series { .. } => "series",
+        },
+        subject: subject(job),
+        video_id: job.spec.video().map(|video| video.0),
+        status: status(job, wait),
+        history: history.map(|history| history.iter().map(attempt).collect()),
+    }
+}
+
+/// What a job is about. The query of a link may be a secret, so it is left out.
+fn subject(job: &Job) -> String {
+    match &job.spec {
+        JobSpec::Video { source: Source::Link(link) } | JobSpec::Inspect { link } => {
+            let text = link.as_str();
+            let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+            rest.split('?').next().unwrap_or_default().to_owned()
+        }
+        JobSpec::Video { source: Source::Upload { name, .. } } => name.clone(),
+        JobSpec::Series { .. } => names::of_series(job).unwrap_or("series").to_owned(),
+    }
+}
+
+fn attempt(attempt: &Attempt) -> AttemptDto {
+    let failed = match &attempt.end {
+        Some(AttemptEnd::Failed(failure)) => Some(failure),
+        _ => None,
+    };
+    AttemptDto {
+        n: attempt.n,
+        host: attempt.host.clone(),
+        started_at: rfc3339(attempt.started_at),
+        ended_at: attempt.ended_at.map(rfc3339),
+        end: match &attempt.end {
+            None => "running",
+            Some(AttemptEnd::Succeeded) => "succeeded",
+            Some(AttemptEnd::Failed(_)) => "failed",
+            Some(AttemptEnd::Cancelled) => "cancelled",
+            Some(AttemptEnd::Released) => "released",
+        },
+        error: failed.map(failure),
+        stderr: failed.map(|failure| failure.stderr.clone()).filter(|text| !text.is_empty()),
+    }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

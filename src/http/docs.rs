@@ -1,0 +1,134 @@
+//! The OpenAPI document, its page, and the refusals it lists.
+
+use crate::http::dto::ProblemDto;
+use crate::http::problem::{self, Problem};
+use crate::http::{
+    clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
+};
+use crate::model::Code;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_swagger_ui::Config;
+
+/// The document of every route, as JSON is served at `/api/openapi.json`.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    let mut text = String::from(
+        "Turns a video link or an upload into a numbered series of clips, in the background, durably.\n\n\
+         Times of day are RFC 3339, media times whole milliseconds, ids UUIDv7. No GET starts work.\n\n\
+         Every refusal is an RFC 9457 problem document with one of these codes:\n\n\
+         | code | status | what happened | what to do |\n|---|---|---|---|\n",
+    );
+    for code in Code::ALL {
+        let status = problem::status(*code).as_u16();
+        let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
+    }
+    document.info.description = Some(text);
+    document
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "EZ Clips", license(name = "MIT")),
+    components(schemas(ProblemDto)),
+    paths(
+        videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
+        uploads::form, uploads::raw, inspect::submit, inspect::show,
+        plan::preview,
+        series::submit, series::list, series::show, series::delete,
+        clips::clip, clips::poster, clips::manifest,
+        jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
+        queue::show, queue::pause, queue::resume,
+        events::follow,
+        health::alive, health::ready, health::version, metrics::show,
+    ),
+    tags(
+        (name = "videos", description = "Sources, from a link or an upload"),
+        (name = "series", description = "Numbered parts and their clips"),
+        (name = "events", description = "Live updates"),
+        (name = "jobs", description = "The operator's view"),
+        (name = "queue", description = "Lanes, workers and disk"),
+        (name = "health", description = "For supervisors"),
+    )
+)]
+struct Document;
+
+static JSON: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());
+static SWAGGER: LazyLock<Arc<Config<'static>>> =
+    LazyLock::new(|| Arc::new(Config::from("/api/openapi.json")));
+
+/// Swagger UI sets styles inline; nothing comes from another server.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// `/api/openapi.json`.
+pub(super) async fn document() -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CONTENT_TYPE, "application/json"));
+    response.insert_header((header::CACHE_CONTROL, "no-cache"));
+    response.body(JSON.as_str())
+}
+
+/// `/docs` leads to `/docs/`, where the page finds its files.
+pub(super) async fn enter() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+/// `/docs/…`: Swagger UI, embedded.
+pub(super) async fn page(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = req.match_info().get("file").unwrap_or_default();
+    let file = utoipa_swagger_ui::serve(path, Arc::clone(&SWAGGER)).map_err(Problem::internal)?;
+    let file = file.ok_or_else(|| Problem::of(Code::NotFound))?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CONTENT_TYPE, file.content_type));
+    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+    response.insert_header((header::CACHE_CONTROL, "public, max-age=3600"));
+    if file.gzpipped {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    }
+    Ok(response.body(file.bytes.into_owned()))
+}
+
+macro_rules! refusals {
+    ($($name:ident = $($status:literal $what:literal),+;)*) => {$(
+        #[doc = concat!("Documents the answers ", $($status, " "),+, ".")]
+        pub(super) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                BTreeMap::from([$(($status.to_owned(), answer($status, $what)),)+])
+            }
+        }
+    )*};
+}
+
+refusals! {
+    Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
+    Gone = "404" "Nothing at this address (any more)";
+    Conflict = "409" "Not in a state that allows this";
+    TooLarge = "413" "The body is too large";
+    WrongType = "415" "The body has the wrong content type";
+    OutsideRange = "416" "The range lies outside the file";
+    Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
+    SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
+    NoRoom = "507" "The disk has no room";
+    Busy = "429" "Too many jobs wait; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
+    NotModified = "304" "The client has it already";
+}
+
+/// A problem document, or nothing for 304.
+fn answer(status: &str, what: &str) -> RefOr<Response> {
+    let response = ResponseBuilder::new().description(what);
+    if status == "304" {
+        return response.build().into();
+    }
+    let schema = Some(Ref::from_schema_name("ProblemDto"));
+    let content = ContentBuilder::new().schema(schema).build();
+    response.content(problem::CONTENT_TYPE, content).build().into()
+}

@@ -1,0 +1,99 @@
+//! `/videos/inspect`: what a site says of a link, without downloading.
+
+use crate::http::api::Api;
+use crate::http::body::Body;
+use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused, SiteTrouble};
+use crate::http::dto::{InspectionDto, NewVideo};
+use crate::http::extract::Id;
+use crate::http::problem::Problem;
+use crate::http::{convert, etag, look, respond, submit};
+use crate::model::{Code, Event, EventKind, Job, JobId, JobSpec, Link, State};
+use crate::queue::Submission;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// Ask a site about a link: title, length, picture, chapters.
+#[utoipa::path(post, path = "/api/v1/videos/inspect", tag = "videos", request_body = NewVideo,
+    responses((status = 200, description = "What the site says", body = InspectionDto),
+        (status = 202, description = "Not known yet; `Location` says where to ask again", body = InspectionDto),
+        Malformed, Conflict, Refused, SiteTrouble, Busy))]
+pub(super) async fn submit(api: Data<Api>, body: Body<NewVideo>) -> Result<HttpResponse, Problem> {
+    let link = Link::parse(&body.value.url, &api.settings.allowed)?;
+    let first = Some(submit::inspection_of(link));
+    // Listen before asking, so that a quick end is not missed.
+    let events = api.queue.subscribe();
+    let done = api.queue.submit(Submission { first, series: None, idempotency: None }).await?;
+    let id = done.first.ok_or_else(|| Problem::internal("a submission lost its inspection"))?;
+    let mut job = look::job(&api, id).await?;
+    if !job.state.is_final() {
+        tokio::select! {
+            () = ended(events, id) => {}
+            () = tokio::time::sleep(api.settings.inspect_wait) => {}
+            () = api.closing.cancelled() => {}
+        }
+        job = look::job(&api, id).await?;
+    }
+    answer(&api, &job).await
+}
+
+async fn ended(mut events: Receiver<Event>, id: JobId) {
+    loop {
+        match events.recv().await {
+            Ok(Event { job, kind: EventKind::State(state), .. })
+                if job == id && state.is_final() =>
+            {
+                return;
+            }
+            Ok(_) => {}
+            // What was missed may have been the end: look.
+            Err(RecvError::Lagged(_) | RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn answer(api: &Api, job: &Job) -> Result<HttpResponse, Problem> {
+    let wait = look::wait(api, job).await?;
+    match job.state {
+        State::Succeeded => respond::json(StatusCode::OK, &convert::inspection(job, wait)),
+        State::Failed => Err(failed(job)),
+        State::Cancelled => Err(Problem::new(Code::WrongState, "The inspection was cancelled.")),
+        State::Waiting | State::Queued | State::Running => {
+            let mut response =
+                respond::json(StatusCode::ACCEPTED, &convert::inspection(job, wait))?;
+            let location = format!("/api/v1/videos/inspect/{}", job.id);
+            let location = HeaderValue::try_from(location).map_err(Problem::internal)?;
+            response.headers_mut().insert(header::LOCATION, location);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(2));
+            Ok(response)
+        }
+    }
+}
+
+fn failed(job: &Job) -> Problem {
+    job.failure
+        .as_ref()
+        .map_or_else(|| Problem::internal("a failed inspection does not say why"), Problem::failure)
+}
+
+/// One inspection.
+#[utoipa::path(get, path = "/api/v1/videos/inspect/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "Where it is and what the site said", body = InspectionDto), NotModified, Gone, Busy))]
+pub(super) async fn show(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    let job = look::job(&api, id).await?;
+    if !matches!(job.spec, JobSpec::Inspect { .. }) {
+        return Err(Problem::of(Code::NotFound));
+    }
+    let wait = look::wait(&api, &job).await?;
+    let tag = etag::of(&look::mark(&job, wait));
+    match respond::unchanged(req.headers(), &tag) {
+        Some(unchanged) => Ok(unchanged),
+        None => respond::tagged(&tag, &convert::inspection(&job, wait)),
+    }
+}

@@ -1,0 +1,49 @@
+//! The page, embedded at build; a debug build reads it from disk, so that a change shows at once.
+
+use crate::http::etag;
+use crate::http::problem::Problem;
+use crate::model::Code;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use std::fmt::Write;
+
+#[derive(RustEmbed)]
+#[folder = "assets/ui"]
+struct Assets;
+
+/// What the page may do: everything from this server, pictures of sites from anywhere over
+/// https, no inline script or style.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob: https:; \
+    media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// The page and its files; whatever else is asked for does not exist.
+pub(super) async fn show(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = req.path().trim_start_matches('/');
+    let name = if path.is_empty() { "index.html" } else { path };
+    let file = Assets::get(name).ok_or_else(|| Problem::of(Code::NotFound))?;
+    let tag = tag(&file);
+    let fresh = etag::matches(req.headers(), &tag);
+    let mut response = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::ETAG, tag));
+    response.insert_header((header::CACHE_CONTROL, "no-cache"));
+    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+    if fresh {
+        return Ok(response.finish());
+    }
+    let kind = file.metadata.mimetype();
+    let text = kind.starts_with("text/") || kind == "application/javascript";
+    let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    response.insert_header((header::CONTENT_TYPE, kind));
+    Ok(response.body(file.data.into_owned()))
+}
+
+/// Weak, because the same file is also sent compressed.
+fn tag(file: &EmbeddedFile) -> String {
+    let mut tag = String::from("W/\"");
+    for byte in &file.metadata.sha256_hash()[..12] {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag + "\""
+}

@@ -1,0 +1,264 @@
+//! Refusals on the wire: RFC 9457 problem documents, and the one place where a code gets its
+//! HTTP status.
+
+use crate::files::FileError;
+use crate::http::dto::{FieldErrorDto, ProblemDto};
+use crate::model::{Class, Code, Failure, LinkError, SpecError, State};
+use crate::plan::PlanError;
+use crate::queue::QueueError;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{StatusCode, header::HeaderName};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use std::fmt;
+use std::time::Duration;
+
+/// The content type of a problem document (RFC 9457).
+pub(super) const CONTENT_TYPE: &str = "application/problem+json";
+
+/// Why a request is refused.
+pub(super) struct Problem(Box<Inner>);
+
+struct Inner {
+    code: Code,
+    detail: String,
+    hint: Option<&'static str>,
+    retryable: bool,
+    errors: Vec<FieldErrorDto>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// What the log says and the client does not hear.
+    cause: Option<String>,
+    request_id: u64,
+}
+
+impl Problem {
+    /// A refusal with its own explanation.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            code,
+            detail: detail.into(),
+            hint: None,
+            retryable: code.class() != Class::Permanent,
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+            request_id: fastrand::u64(..),
+        }))
+    }
+
+    /// A refusal in the words of the code table.
+    pub fn of(code: Code) -> Self {
+        Self::new(code, code.title())
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// Something broke in here: the log hears the cause, the client only a request id.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::of(Code::Internal).because(cause)
+    }
+
+    /// Values that cannot be meant, each with where it stands.
+    pub fn fields(errors: Vec<FieldErrorDto>) -> Self {
+        let detail = errors.first().map_or_else(String::new, |error| error.detail.clone());
+        let mut problem = Self::new(Code::InvalidField, detail);
+        problem.0.errors = errors;
+        problem
+    }
+
+    /// One value that cannot be meant. A query parameter's pointer is `?` and its name.
+    pub fn field(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::of(Code::InvalidField).at(pointer, detail)
+    }
+
+    /// The same problem, naming where in the request it lies.
+    pub fn at(mut self, pointer: &str, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        let detail = self.0.detail.clone();
+        self.0.errors.push(FieldErrorDto { pointer: pointer.to_owned(), detail });
+        self
+    }
+
+    /// The same problem with a better hint than the code's own.
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.0.hint = Some(hint);
+        self
+    }
+
+    /// The same problem with what only the log should know.
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The same problem with a header on its answer.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// The same problem, telling when to try again (whole seconds, at least one).
+    pub fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.header(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)))
+    }
+
+    /// What a failed job said, as the answer to a request.
+    pub fn failure(failure: &Failure) -> Self {
+        let mut problem = Self::new(failure.code, failure.message.clone());
+        problem.0.retryable = failure.class != Class::Permanent;
+        problem
+    }
+
+    fn document(&self) -> ProblemDto {
+        let Inner { code, detail, hint, retryable, errors, request_id, .. } = &*self.0;
+        ProblemDto {
+            kind: format!("/docs#{code}"),
+            title: code.title(),
+            status: status(*code).as_u16(),
+            detail: detail.clone(),
+            code: code.name(),
+            retryable: *retryable,
+            hint: hint.unwrap_or(code.hint()),
+            errors: errors.clone(),
+            request_id: format!("{request_id:016x}"),
+        }
+    }
+
+    fn log(&self, status: StatusCode) {
+        let Inner { code, detail, cause, request_id, .. } = &*self.0;
+        let cause = cause.as_deref().unwrap_or_default();
+        let request_id = format_args!("{request_id:016x}");
+        if status.is_server_error() {
+            tracing::error!(%code, %request_id, cause, "{detail}");
+        } else {
+            tracing::debug!(%code, %request_id, cause, "{detail}");
+        }
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(self.0.code)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        self.log(status);
+        let document = self.document();
+        let mut response = HttpResponseBuilder::new(status);
+        for (name, value) in &self.0.headers {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header(("x-request-id", document.request_id.as_str()));
+        response.insert_header((header::CONTENT_TYPE, CONTENT_TYPE));
+        response.body(serde_json::to_vec(&document).unwrap_or_default())
+    }
+}
+
+/// The HTTP status of a code.
+pub(super) fn status(code: Code) -> StatusCode {
+    use Code as C;
+    match code {
+        C::InvalidJson | C::UnknownField | C::InvalidForm => StatusCode::BAD_REQUEST,
+        C::CrossSite => StatusCode::FORBIDDEN,
+        C::NotFound => StatusCode::NOT_FOUND,
+        C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        C::NotReady | C::WrongState | C::InUse | C::KeyInUse | C::VideoFailed | C::VideoGone => {
+            StatusCode::CONFLICT
+        }
+        C::TooLarge | C::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        C::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+        C::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
+        C::QueueFull => StatusCode::TOO_MANY_REQUESTS,
+        C::Network | C::ToolOutdated | C::ToolFailed | C::ToolStalled => StatusCode::BAD_GATEWAY,
+        C::Unavailable | C::Throttled | C::ToolMissing | C::WorkerLost | C::OutOfMemory => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        C::Deadline => StatusCode::GATEWAY_TIMEOUT,
+        C::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+        C::Internal | C::VerifyFailed => StatusCode::INTERNAL_SERVER_ERROR,
+        // What is left is a request that was understood and cannot be done.
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+impl From<QueueError> for Problem {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Full { limit, retry_after } => {
+                let detail = format!("{limit} jobs are waiting already");
+                Self::new(Code::QueueFull, detail).retry_after(retry_after)
+            }
+            QueueError::KeyReused => Self::of(Code::KeyReused),
+            QueueError::NotFound => Self::of(Code::NotFound),
+            QueueError::WrongState(state) => wrong_state(state),
+            QueueError::InUse => Self::of(Code::InUse),
+            QueueError::Refused(why) => Self::of(Code::InvalidField).because(why),
+            QueueError::LeaseLost => Self::internal("a lease was lost in a request"),
+            QueueError::Unavailable(why) => {
+                Self::of(Code::Unavailable).because(why).retry_after(Duration::from_secs(1))
+            }
+        }
+    }
+}
+
+fn wrong_state(state: State) -> Problem {
+    let problem = Problem::new(Code::WrongState, format!("The job is {state}."));
+    if state.is_final() { problem } else { problem.hint("Cancel the job first or wait for it.") }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::NotFound => Self::of(Code::NotFound),
+            FileError::OutOfRange => Self::of(Code::RangeNotSatisfiable),
+            FileError::NoSpace { needed, free } => {
+                let detail = format!("{needed} bytes are needed, {free} are free");
+                Self::new(Code::NoSpace, detail)
+            }
+            FileError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Self::of(Code::NoSpace)
+            }
+            FileError::Io(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<LinkError> for Problem {
+    fn from(LinkError(code): LinkError) -> Self {
+        Self::of(code).at("/url", code.title())
+    }
+}
+
+impl From<PlanError> for Problem {
+    fn from(PlanError(code): PlanError) -> Self {
+        Self::of(code)
+    }
+}
+
+impl From<Vec<SpecError>> for Problem {
+    fn from(errors: Vec<SpecError>) -> Self {
+        let field =
+            |error: SpecError| FieldErrorDto { pointer: error.pointer, detail: error.message };
+        Self::fields(errors.into_iter().map(field).collect())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code, self.0.detail)
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Problem {}

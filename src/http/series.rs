@@ -1,0 +1,156 @@
+//! `/series`: what users ask for.
+
+use crate::http::api::Api;
+use crate::http::body::Body;
+use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
+use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
+use crate::http::extract::{Id, Params};
+use crate::http::problem::Problem;
+use crate::http::videos::{self, Listing};
+use crate::http::{convert, cursor, etag, look, respond, spec, submit};
+use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, State};
+use crate::plan;
+use crate::queue::{Kind, NewJob, Submission};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// Cut a video into a numbered series of clips.
+#[utoipa::path(post, path = "/api/v1/series", tag = "series", request_body = NewSeries,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Conflict, Refused, Busy))]
+pub(super) async fn submit(
+    req: HttpRequest,
+    api: Data<Api>,
+    body: Body<NewSeries>,
+) -> Result<HttpResponse, Problem> {
+    let spec = spec::of_series(&body.value)?;
+    let (first, video) = match (&body.value.url, body.value.video_id) {
+        (Some(url), None) => {
+            let job = submit::video_of(Link::parse(url, &api.settings.allowed)?);
+            let id = job.id;
+            (Some(job), id)
+        }
+        (None, Some(id)) => (None, JobId(id)),
+        (Some(_), Some(_)) => return Err(one_source("/video_id")),
+        (None, None) => return Err(one_source("")),
+    };
+    let idempotency = submit::idempotency(req.headers(), req.path(), &body.raw)?;
+    if first.is_none()
+        && let Err(problem) = check_video(&api, video, &spec).await
+        && (idempotency.is_none() || is_of_plan(problem.code()))
+    {
+        return Err(problem);
+    }
+    let job = JobSpec::Series { video, spec };
+    let series =
+        Some(NewJob { id: submit::new_id(), spec: job, priority: Priority::Normal, same_as: None });
+    submit::series(&api, Submission { first, series, idempotency }, video).await
+}
+
+fn one_source(pointer: &str) -> Problem {
+    Problem::field(pointer, "give exactly one of `url` and `video_id`")
+}
+
+/// A replay must get its old answer even when the video has gone since, so with a key only those
+/// refusals count that the first request would have met as well; the queue judges the rest.
+fn is_of_plan(code: Code) -> bool {
+    matches!(code, Code::NothingToCut | Code::TooManyParts | Code::NoChapters)
+}
+
+/// Refuses at once what the job could only fail at.
+async fn check_video(api: &Api, id: JobId, spec: &SeriesSpec) -> Result<(), Problem> {
+    let video = look::video(api, id)
+        .await
+        .map_err(|problem| problem.at("/video_id", "There is no video with this id (any more)."))?;
+    match video.state {
+        State::Failed | State::Cancelled => {
+            let detail = format!("The video is {}.", video.state);
+            let hint = "Retry the video first, or fetch it again.";
+            Err(Problem::new(Code::WrongState, detail).hint(hint))
+        }
+        State::Succeeded => {
+            let summary = look::ready_video(&video)?;
+            let facts = api.facts.get(&*api.files, id, &summary.made_by).await?;
+            plan::plan(spec, &facts)?;
+            Ok(())
+        }
+        State::Waiting | State::Queued | State::Running => Ok(()),
+    }
+}
+
+/// List series, newest first.
+#[utoipa::path(get, path = "/api/v1/series", tag = "series", params(Listing),
+    responses((status = 200, description = "A page", body = PageDto<SeriesDto>), Malformed, Refused, Busy))]
+pub(super) async fn list(
+    api: Data<Api>,
+    Params(listing): Params<Listing>,
+) -> Result<HttpResponse, Problem> {
+    let query = listing.query(Kind::Series)?;
+    let limit = query.limit;
+    let page = api.queue.list(query).await?;
+    let mut items = Vec::with_capacity(page.jobs.len());
+    for job in &page.jobs {
+        let wait = look::wait(&api, job).await?;
+        // A complete series counts its parts in its outcome, one that waits has none.
+        let parts = match job.state {
+            State::Waiting | State::Succeeded => Vec::new(),
+            _ => api.queue.parts(job.id).await?,
+        };
+        items.extend(convert::series(job, wait, None, &parts, false));
+    }
+    let filters = [("state", listing.state.as_deref())];
+    cursor::page("/api/v1/series", &filters, items, page.next, limit)
+}
+
+/// One series with its parts.
+#[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The series", body = SeriesDto), NotModified, Gone, Busy))]
+pub(super) async fn show(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    let job = look::series(&api, id).await?;
+    let wait = look::wait(&api, &job).await?;
+    let video = video_of(&api, &job).await?;
+    let parts = api.queue.parts(id).await?;
+    let video_mark = match &video {
+        Some(video) => Some(look::mark(video, look::wait(&api, video).await?)),
+        None => None,
+    };
+    let tag = etag::of(&(look::mark(&job, wait), video_mark, clips(&parts)));
+    if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
+        return Ok(unchanged);
+    }
+    let video_status = match &video {
+        Some(video) => Some(status(&api, video).await?),
+        None => None,
+    };
+    let dto = convert::series(&job, wait, video_status, &parts, true);
+    respond::tagged(&tag, &dto.ok_or_else(|| Problem::of(Code::NotFound))?)
+}
+
+/// The video a waiting series waits for.
+async fn video_of(api: &Api, job: &Job) -> Result<Option<Job>, Problem> {
+    match job.spec.video().filter(|_| job.state == State::Waiting) {
+        Some(video) => Ok(api.queue.get(video).await?),
+        None => Ok(None),
+    }
+}
+
+async fn status(api: &Api, job: &Job) -> Result<JobStatus, Problem> {
+    Ok(convert::status(job, look::wait(api, job).await?))
+}
+
+/// What the tag needs of the parts: which attempt published each clip.
+fn clips(parts: &[Part]) -> Vec<Option<&str>> {
+    parts.iter().map(|part| part.clip().map(|clip| clip.made_by.as_str())).collect()
+}
+
+/// Delete a finished series and its clips.
+#[utoipa::path(delete, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path)),
+    responses((status = 204, description = "Gone"), Gone, Conflict, Busy))]
+pub(super) async fn delete(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
+    let job = look::series(&api, id).await?;
+    videos::remove(&api, &job).await
+}

@@ -1,0 +1,173 @@
+//! `/videos`: sources, from a link or an upload.
+
+use crate::files::FileKey;
+use crate::http::api::Api;
+use crate::http::body::Body;
+use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
+use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
+use crate::http::extract::{Id, Params, parameter};
+use crate::http::files::{self, Shown};
+use crate::http::problem::Problem;
+use crate::http::{convert, cursor, look, names, respond, submit};
+use crate::model::{Chapter, Code, Job, Link, State};
+use crate::queue::{Kind, ListQuery, Submission};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// How to page through a list of videos or series.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Listing {
+    /// Only in this state.
+    pub state: Option<String>,
+    /// How many, 1 to 200; 50 when absent.
+    pub limit: Option<usize>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl Listing {
+    /// The question to the queue.
+    pub fn query(&self, kind: Kind) -> Result<ListQuery, Problem> {
+        Ok(ListQuery {
+            lane: None,
+            state: parameter::<State>("state", self.state.as_deref())?,
+            kind: Some(kind),
+            kept: true,
+            before: cursor::decode(self.cursor.as_deref())?,
+            limit: cursor::limit(self.limit)?,
+        })
+    }
+}
+
+/// Fetch a video from a link.
+#[utoipa::path(post, path = "/api/v1/videos", tag = "videos", request_body = NewVideo,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, Busy))]
+pub(super) async fn submit(
+    req: HttpRequest,
+    api: Data<Api>,
+    body: Body<NewVideo>,
+) -> Result<HttpResponse, Problem> {
+    let link = Link::parse(&body.value.url, &api.settings.allowed)?;
+    let idempotency = submit::idempotency(req.headers(), req.path(), &body.raw)?;
+    let first = Some(submit::video_of(link));
+    submit::video(&api, Submission { first, series: None, idempotency }).await
+}
+
+/// List videos, newest first.
+#[utoipa::path(get, path = "/api/v1/videos", tag = "videos", params(Listing),
+    responses((status = 200, description = "A page", body = PageDto<VideoDto>), Malformed, Refused, Busy))]
+pub(super) async fn list(
+    api: Data<Api>,
+    Params(listing): Params<Listing>,
+) -> Result<HttpResponse, Problem> {
+    let query = listing.query(Kind::Video)?;
+    let limit = query.limit;
+    let page = api.queue.list(query).await?;
+    let mut items = Vec::with_capacity(page.jobs.len());
+    for job in &page.jobs {
+        items.push(convert::video(job, look::wait(&api, job).await?, None));
+    }
+    let filters = [("state", listing.state.as_deref())];
+    cursor::page("/api/v1/videos", &filters, items, page.next, limit)
+}
+
+/// One video.
+#[utoipa::path(get, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The video", body = VideoDto), NotModified, Gone, Busy))]
+pub(super) async fn show(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    let job = look::video(&api, id).await?;
+    let wait = look::wait(&api, &job).await?;
+    let tag = crate::http::etag::of(&look::mark(&job, wait));
+    if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
+        return Ok(unchanged);
+    }
+    let chapters = chapters(&api, &job).await?;
+    respond::tagged(&tag, &convert::video(&job, wait, chapters.as_deref()))
+}
+
+/// The chapters, read from the facts only when there are some.
+async fn chapters(api: &Api, job: &Job) -> Result<Option<Vec<Chapter>>, Problem> {
+    let Ok(summary) = look::ready_video(job) else { return Ok(None) };
+    if summary.chapter_count == 0 {
+        return Ok(Some(Vec::new()));
+    }
+    let facts = api.facts.get(&*api.files, job.id, &summary.made_by).await?;
+    Ok(Some(facts.info.chapters.clone()))
+}
+
+/// Delete a video and its files.
+#[utoipa::path(delete, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 204, description = "Gone"), Gone, Conflict, Busy))]
+pub(super) async fn delete(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
+    let job = look::video(&api, id).await?;
+    remove(&api, &job).await
+}
+
+/// Removes a final job: first it expires, so that nothing can begin to use it, then its files
+/// go, then its row. Broken off anywhere, the next sweep finishes it.
+pub(super) async fn remove(api: &Api, job: &Job) -> Result<HttpResponse, Problem> {
+    if !job.state.is_final() {
+        let detail = format!("The job is {}.", job.state);
+        return Err(
+            Problem::new(Code::WrongState, detail).hint("Cancel the job first or wait for it.")
+        );
+    }
+    api.queue.expire(job.id).await?;
+    api.files.delete_all(job.id).await?;
+    api.queue.prune(vec![job.id]).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The source file.
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The file", content_type = "video/mp4"), (status = 206, description = "A range of it"),
+        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+pub(super) async fn file(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    let job = look::video(&api, id).await?;
+    let summary = look::ready_video(&job)?;
+    let shown = Shown {
+        content_type: summary.content_type.clone(),
+        tag: format!("\"{}\"", summary.made_by),
+        name: names::base(names::of_video(&job)),
+        download: req.query_string() == "download",
+    };
+    let key = FileKey::Source(id, summary.made_by.clone());
+    files::send(&req, &*api.files, &key, &shown).await
+}
+
+/// A picture of the video.
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
+        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+pub(super) async fn poster(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    let job = look::video(&api, id).await?;
+    let summary = look::ready_video(&job)?;
+    if !summary.has_poster {
+        return Err(Problem::of(Code::NotFound));
+    }
+    let shown = Shown {
+        content_type: "image/jpeg".to_owned(),
+        tag: format!("\"{}-poster\"", summary.made_by),
+        name: names::base(names::of_video(&job)) + ".jpg",
+        download: false,
+    };
+    let key = FileKey::VideoPoster(id, summary.made_by.clone());
+    files::send(&req, &*api.files, &key, &shown).await
+}
