@@ -7,7 +7,8 @@ use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig, WorkConfig};
 use crate::media::process::reap_leftovers;
 use crate::model::{Retention, RetryPolicy};
-use crate::queue;
+use crate::queue::SystemClock;
+use crate::queue::memory::{self, MemoryQueue};
 use crate::work::{Rooms, worker};
 use std::io;
 use std::path::Path;
@@ -31,7 +32,7 @@ pub async fn run(args: ClipArgs) -> Result<(), CliError> {
         retention: Retention::default(),
     };
     let rooms = Rooms {
-        queue: Arc::new(queue::memory::open(store::queue_settings(&queue), queue::clock::system())),
+        queue: Arc::new(memory_queue(&queue)?),
         files: store::open_files(work_dir.path(), &limits)?,
         media: serve::media(&tools, &limits, 1),
     };
@@ -52,6 +53,11 @@ pub async fn run(args: ClipArgs) -> Result<(), CliError> {
     drain.cancel();
     let _ = worker.await;
     done
+}
+
+fn memory_queue(config: &QueueConfig) -> Result<MemoryQueue, CliError> {
+    memory::open(store::queue_settings(config), Arc::new(SystemClock::default()))
+        .map_err(|error| CliError::new(Exit::Failed, error))
 }
 
 /// A folder inside the output folder: clips are finished where they end up, by a link.

@@ -25,7 +25,7 @@ pub async fn run(args: JobsArgs) -> Result<(), CliError> {
             };
             let queue = Arc::new(store::open_queue(&dir, &queue).await?);
             let done = jobs::run(&args, &Source::Store(queue.clone())).await;
-            queue.close().await;
+            queue.close();
             drop(owner);
             done
         }

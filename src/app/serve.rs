@@ -59,7 +59,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     }
     signals.abort();
     let is_lost = lost.is_cancelled();
-    store.queue.close().await;
+    store.queue.close();
     if is_lost {
         return Err(CliError::new(Exit::Store, "the store could not be written any more")
             .hint("check the disk; everything that was acknowledged is there at the next start"));

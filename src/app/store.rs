@@ -4,7 +4,7 @@ use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
-use crate::queue::{self, sled::SledQueue};
+use crate::queue::{self, SystemClock, sled::SledQueue};
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -63,7 +63,7 @@ pub async fn open_queue(dir: &Path, config: &QueueConfig) -> Result<SledQueue, C
     let settings = queue_settings(config);
     let path = dir.join("store");
     let opened = tokio::task::spawn_blocking(move || {
-        queue::sled::open(&path, settings, queue::clock::system())
+        queue::sled::open(&path, settings, Arc::new(SystemClock::default()))
     });
     opened.await.map_err(io::Error::other)?.map_err(|error| {
         CliError::new(Exit::Store, format!("the store in {}: {error}", dir.display()))

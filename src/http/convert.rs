@@ -194,6 +194,12 @@ pub(super) fn part(series: Option<SeriesId>, part: &Part) -> PartDto {
     }
 }
 
+/// The operator's view of a job, without what only a serving process knows of its wait.
+#[must_use]
+pub fn operator_view(job: &Job, history: Option<&[Attempt]>) -> JobDto {
+    self::job(job, Wait::default(), history)
+}
+
 /// The operator's view of a job.
 pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto {
     JobDto {

@@ -44,6 +44,7 @@ mod uploads;
 mod videos;
 
 pub use api::{Api, ReadyCheck, Settings};
+pub use convert::operator_view;
 pub use docs::openapi;
 pub use guard::Hosts;
 pub use routes::ROUTES;

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::jobs::JobsCommand;
-use crate::http::convert;
+use crate::http::operator_view;
 use crate::model::JobId;
 use crate::queue::{ListQuery, Queue};
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub async fn ask(queue: &dyn Queue, command: &JobsCommand) -> Result<Value, CliE
                 ..ListQuery::default()
             };
             let page = queue.list(query).await?;
-            let items: Vec<_> = page.jobs.iter().map(convert::job).collect();
+            let items: Vec<_> = page.jobs.iter().map(|job| operator_view(job, None)).collect();
             Ok(serde_json::json!({ "items": items }))
         }
         JobsCommand::Show { id } => show(queue, *id).await,
@@ -36,8 +36,7 @@ pub async fn ask(queue: &dyn Queue, command: &JobsCommand) -> Result<Value, CliE
 async fn show(queue: &dyn Queue, id: JobId) -> Result<Value, CliError> {
     let job = queue.get(id).await?;
     let job = job.ok_or_else(|| CliError::new(Exit::Failed, "there is no such job"))?;
-    let mut answer = convert::job(&job);
     let attempts = queue.attempts(id).await?;
-    answer.history = Some(attempts.iter().map(convert::attempt).collect());
+    let answer = operator_view(&job, Some(&attempts));
     serde_json::to_value(answer).map_err(|error| CliError::new(Exit::Failed, error))
 }
