@@ -4,6 +4,21 @@
 //! [`machine`] holds every transition, written once, over an ordered key-value map; the engines
 //! [`memory`] and [`sled`] only decide where that map lives. Nothing here knows of files or tools.
 
+mod actor;
+mod handle;
+mod keys;
+pub mod machine;
+pub mod memory;
+mod migrate;
+pub mod record;
+mod row;
+mod rows;
+mod settings;
+pub mod sled;
+
+pub use handle::Handle;
+pub use settings::{Clock, Dice, Settings, SystemClock};
+
 use crate::model::{
     Attempt, Clip, Event, Failure, Job, JobId, JobSpec, Lane, LeaseToken, Outcome, Part, Priority,
     Progress, Seq, Stage, State, Timestamp, WorkerId,
@@ -262,6 +277,17 @@ pub enum Kind {
     Inspect,
     /// Series.
     Series,
+}
+
+impl Kind {
+    /// The lane this kind of work waits in.
+    #[must_use]
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Video | Self::Inspect => Lane::VideoDownload,
+            Self::Series => Lane::VideoProcess,
+        }
+    }
 }
 
 /// A page of jobs.

@@ -1,0 +1,259 @@
+//! The queue as callers hold it: commands go to the owner's thread, rows are read directly.
+
+use super::actor::{Actor, Answer, Command, Ended, Mail};
+use super::machine::{Machine, OpenFault, ProgressMap};
+use super::record::{Record, RecordError};
+use super::row::JobRow;
+use super::rows::Store;
+use super::settings::{Clock, Settings, SystemDice};
+use super::{
+    Beat, Checkpoint, ClaimRequest, Claimed, Heartbeat, JobPage, Lease, ListQuery, Overview, Queue,
+    QueueError, Submission, Submitted, Verdict, keys,
+};
+use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State};
+use async_trait::async_trait;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::{Semaphore, broadcast, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+/// How many commands may be on their way to the owner; more callers wait their turn.
+const MAIL_MAX: usize = 1024;
+/// How many events a slow listener may fall behind before it is told that it lagged.
+const EVENTS_BEHIND_MAX: usize = 4096;
+
+/// A queue whose owner is a thread of this process. It ends with [`Handle::close`] or when the
+/// last copy of the handle goes.
+pub struct Handle {
+    mail: mpsc::Sender<Mail>,
+    room: Arc<Semaphore>,
+    /// `None` once closed.
+    store: RwLock<Option<Arc<dyn Store>>>,
+    progress: Arc<ProgressMap>,
+    events: broadcast::Sender<Event>,
+    work: watch::Receiver<u64>,
+    ended: Arc<Ended>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Handle {
+    /// Opens a store and starts its owner.
+    pub(super) fn start(
+        store: Arc<dyn Store>,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenFault> {
+        let machine =
+            Machine::open(Arc::clone(&store), settings, Box::new(SystemDice), clock.now())?;
+        let progress = machine.progress();
+        let (mail, inbox) = mpsc::channel();
+        let (events, _) = broadcast::channel(EVENTS_BEHIND_MAX);
+        let (work, work_seen) = watch::channel(0);
+        let ended = Arc::<Ended>::default();
+        let waker = mail.clone();
+        clock.on_move(Box::new(move || drop(waker.send(Mail::Wake))));
+        let actor = Actor {
+            machine,
+            clock,
+            mail: inbox,
+            events: events.clone(),
+            work,
+            ended: Arc::clone(&ended),
+        };
+        let thread = std::thread::Builder::new()
+            .name("queue-owner".to_owned())
+            .spawn(move || actor.run())
+            .map_err(|error| OpenFault::Store(error.to_string()))?;
+        Ok(Self {
+            mail,
+            room: Arc::new(Semaphore::new(MAIL_MAX)),
+            store: RwLock::new(Some(store)),
+            progress,
+            events,
+            work: work_seen,
+            ended,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Commits what was sent before, ends the owner and lets go of the store. Blocks for as long
+    /// as a commit takes. Every later call answers [`QueueError::Unavailable`].
+    pub fn close(&self) {
+        drop(self.mail.send(Mail::Stop));
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // A panic of the owner was told through `failed` already.
+            drop(thread.join());
+        }
+        self.store.write().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Cancelled when the owner ended because its store failed. Nothing works any more then: the
+    /// process should end (exit code 5) and be started again, which opens and checks the store.
+    #[must_use]
+    pub fn failed(&self) -> CancellationToken {
+        self.ended.failed()
+    }
+
+    /// Runs a command on the owner's thread and waits until what it changed is durable.
+    async fn call<T, F>(&self, run: F) -> Result<T, QueueError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Machine, Now) -> Result<T, QueueError> + Send + 'static,
+    {
+        let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| stopped())?;
+        let (reply, answer) = oneshot::channel();
+        let command: Command = Box::new(move |machine, now| {
+            let answer = run(machine, now);
+            let fatal = match &answer {
+                Err(QueueError::Unavailable(why)) => Some(why.clone()),
+                _ => None,
+            };
+            let send = move || {
+                drop(room);
+                // A caller that went away needs no answer.
+                drop(reply.send(answer));
+            };
+            Answer { send: Box::new(send), fatal }
+        });
+        self.mail.send(Mail::Do(command)).map_err(|_| stopped())?;
+        answer.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    fn store(&self) -> Result<Arc<dyn Store>, QueueError> {
+        if self.ended.is_over() {
+            return Err(stopped());
+        }
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(stopped)
+    }
+
+    fn read_job(&self, id: JobId) -> Result<Option<Job>, QueueError> {
+        let bytes = self.store()?.get(&keys::job(id))?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        let mut job = JobRow::decode(&bytes)?.job;
+        if job.state == State::Running {
+            job.progress = self.progress.get(id);
+        }
+        Ok(Some(job))
+    }
+
+    fn read_all<T: Record>(&self, prefix: &[u8]) -> Result<Vec<T>, QueueError> {
+        let mut rows: Vec<Result<T, RecordError>> = Vec::new();
+        self.store()?.each(prefix, &mut |_, bytes| rows.push(T::decode(bytes)))?;
+        Ok(rows.into_iter().collect::<Result<_, _>>()?)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn stopped() -> QueueError {
+    QueueError::Unavailable("it has stopped".to_owned())
+}
+
+#[async_trait]
+impl Queue for Handle {
+    async fn submit(&self, submission: Submission) -> Result<Submitted, QueueError> {
+        self.call(move |machine, now| machine.submit(&submission, now)).await
+    }
+
+    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, QueueError> {
+        self.call(move |machine, now| machine.claim(&request, now)).await
+    }
+
+    async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<Vec<Beat>, QueueError> {
+        self.call(move |machine, now| machine.heartbeat(&heartbeat, now)).await
+    }
+
+    async fn checkpoint(&self, lease: Lease, checkpoint: Checkpoint) -> Result<(), QueueError> {
+        self.call(move |machine, now| machine.checkpoint(lease, checkpoint, now)).await
+    }
+
+    async fn settle(&self, lease: Lease, verdict: Verdict) -> Result<State, QueueError> {
+        self.call(move |machine, now| machine.settle(lease, verdict, now)).await
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), QueueError> {
+        self.call(move |machine, now| machine.release(lease, now)).await
+    }
+
+    async fn cancel(&self, id: JobId) -> Result<State, QueueError> {
+        self.call(move |machine, now| machine.cancel(id, now)).await
+    }
+
+    async fn retry(&self, id: JobId) -> Result<State, QueueError> {
+        self.call(move |machine, now| machine.retry(id, now)).await
+    }
+
+    async fn pause(&self, lane: Lane) -> Result<(), QueueError> {
+        self.call(move |machine, _| machine.pause(lane)).await
+    }
+
+    async fn resume(&self, lane: Lane) -> Result<(), QueueError> {
+        self.call(move |machine, _| {
+            machine.resume(lane);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn get(&self, id: JobId) -> Result<Option<Job>, QueueError> {
+        self.read_job(id)
+    }
+
+    async fn parts(&self, id: JobId) -> Result<Vec<Part>, QueueError> {
+        self.read_all(&keys::parts(id))
+    }
+
+    async fn attempts(&self, id: JobId) -> Result<Vec<Attempt>, QueueError> {
+        self.read_all(&keys::attempts(id))
+    }
+
+    async fn position(&self, id: JobId) -> Result<Option<u64>, QueueError> {
+        self.call(move |machine, _| Ok(machine.position(id))).await
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<JobPage, QueueError> {
+        let asked = query.state;
+        let (ids, next) = self.call(move |machine, _| Ok(machine.list(&query))).await?;
+        // The rows are read here, not by the owner; a job that moved on meanwhile is left out.
+        let rows: Vec<_> = ids.into_iter().map(|id| self.read_job(id)).collect::<Result<_, _>>()?;
+        let fits = |job: &Job| asked.is_none_or(|state| job.state == state);
+        Ok(JobPage { jobs: rows.into_iter().flatten().filter(fits).collect(), next })
+    }
+
+    async fn overview(&self) -> Result<Overview, QueueError> {
+        self.call(|machine, now| Ok(machine.overview(now))).await
+    }
+
+    async fn events(&self, after: Seq, limit: usize) -> Result<Vec<Event>, QueueError> {
+        self.call(move |machine, _| machine.events(after, limit)).await
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    fn work(&self) -> watch::Receiver<u64> {
+        self.work.clone()
+    }
+
+    async fn expired(&self, limit: usize) -> Result<Vec<JobId>, QueueError> {
+        self.call(move |machine, now| Ok(machine.expired(limit, now))).await
+    }
+
+    async fn expire(&self, id: JobId) -> Result<(), QueueError> {
+        self.call(move |machine, now| machine.expire(id, now)).await
+    }
+
+    async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
+        self.call(move |machine, now| machine.prune(&ids, now)).await
+    }
+
+    async fn probe(&self) -> Result<(), QueueError> {
+        self.call(|machine, _| machine.probe()).await
+    }
+}

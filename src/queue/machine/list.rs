@@ -1,0 +1,56 @@
+//! Finding jobs: a page of the board, a place in the line.
+
+use super::Machine;
+use crate::model::{JobId, State};
+use crate::queue::{Kind, ListQuery};
+use std::ops::Bound;
+
+/// The most jobs on a page.
+const PAGE_MAX: usize = 200;
+
+impl Machine {
+    /// The ids of a page, newest first, and where the next page starts.
+    #[must_use]
+    pub fn list(&self, query: &ListQuery) -> (Vec<JobId>, Option<JobId>) {
+        let limit = query.limit.clamp(1, PAGE_MAX);
+        let below = query.before.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut ids = Vec::new();
+        for kind in [Kind::Video, Kind::Inspect, Kind::Series] {
+            for state in State::ALL {
+                if !asks_for(query, kind, state) {
+                    continue;
+                }
+                let both = [self.index.board(), self.index.kept()];
+                for shelves in both.into_iter().take(1 + usize::from(query.kept)) {
+                    let jobs = &shelves[kind as usize][state as usize];
+                    let newest = jobs.range((Bound::Unbounded, below)).rev();
+                    ids.extend(newest.take(limit + 1).copied());
+                }
+            }
+        }
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        let next = ids.last().copied().filter(|_| more);
+        (ids, next)
+    }
+
+    /// How many jobs are before this queued one. One that waits for its time stands behind all
+    /// that are due and behind those due sooner.
+    #[must_use]
+    pub fn position(&self, id: JobId) -> Option<u64> {
+        let card = self.index.card(id).filter(|card| card.state == State::Queued)?;
+        let (ready, place) = (self.index.ready(card.lane), (card.priority, card.run_at, id));
+        if ready.contains(&place) {
+            return Some(ready.range(..place).count() as u64);
+        }
+        let sooner = self.index.delayed(card.lane).range(..(card.run_at, id)).count();
+        Some((ready.len() + sooner) as u64)
+    }
+}
+
+fn asks_for(query: &ListQuery, kind: Kind, state: State) -> bool {
+    query.kind.is_none_or(|asked| asked == kind)
+        && query.state.is_none_or(|asked| asked == state)
+        && query.lane.is_none_or(|lane| lane == kind.lane())
+}

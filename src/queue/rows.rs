@@ -1,0 +1,121 @@
+//! The ordered key-value map the rules run over: what is committed, and above it what the
+//! commands of the current group have changed.
+
+use crate::queue::QueueError;
+use crate::queue::keys::Key;
+use crate::queue::record::{Record, RecordError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What a group of commands changes: new values, or `None` for rows that go.
+pub type Changes = BTreeMap<Key, Option<Vec<u8>>>;
+
+/// The map could not be read or written. Final: its owner ends.
+#[derive(Clone, Debug, Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
+
+impl From<StoreError> for QueueError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+impl From<RecordError> for QueueError {
+    /// A record that cannot be written is the command's fault, one that cannot be read the store's.
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::TooLarge { .. } => Self::Refused(error.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+/// An ordered key-value map. Readers on any thread see committed values only.
+pub trait Store: Send + Sync {
+    /// The committed value of a key.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Visits the committed rows whose keys begin with `prefix`, in order of their keys.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    fn each(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError>;
+
+    /// Makes all changes durable, all or none. Only the owner calls this.
+    ///
+    /// # Errors
+    /// When it is not known to be durable.
+    fn commit(&self, changes: &Changes) -> Result<(), StoreError>;
+}
+
+/// The owner's sight of the map: committed rows with the uncommitted ones above.
+pub struct Rows {
+    base: Arc<dyn Store>,
+    changes: Changes,
+}
+
+impl Rows {
+    /// A sight of `base` without changes.
+    #[must_use]
+    pub fn new(base: Arc<dyn Store>) -> Self {
+        Self { base, changes: Changes::new() }
+    }
+
+    /// The row of a key.
+    ///
+    /// # Errors
+    /// [`QueueError::Unavailable`] when it cannot be read.
+    pub fn get<T: Record>(&self, key: &[u8]) -> Result<Option<T>, QueueError> {
+        let bytes = match self.changes.get(key) {
+            Some(changed) => changed.as_deref().map(T::decode),
+            None => self.base.get(key)?.as_deref().map(T::decode),
+        };
+        Ok(bytes.transpose()?)
+    }
+
+    /// The committed bytes of a key.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    pub fn raw(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.base.get(key)
+    }
+
+    /// The committed map.
+    #[must_use]
+    pub fn base(&self) -> &Arc<dyn Store> {
+        &self.base
+    }
+
+    /// Visits all committed rows; for opening, when there are no others.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    pub fn each(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
+        self.base.each(&[], visit)
+    }
+
+    /// Sets (or, with `None`, deletes) a row.
+    pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
+        self.changes.insert(key, value);
+    }
+
+    /// Takes out what has changed since the last time.
+    pub fn take(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Commits what has changed since the last time.
+    ///
+    /// # Errors
+    /// When it is not known to be durable.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        let changes = self.take();
+        if changes.is_empty() { Ok(()) } else { self.base.commit(&changes) }
+    }
+}

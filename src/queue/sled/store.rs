@@ -1,0 +1,123 @@
+//! Rows in a sled tree, durable when [`Store::commit`] returns.
+
+use super::OpenError;
+use crate::queue::keys;
+use crate::queue::rows::{Changes, Store, StoreError};
+use sled::{Batch, Db};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::{PoisonError, RwLock};
+
+/// How much sled keeps in memory, in bytes (its default is 1 GB).
+const CACHE: u64 = 64 * 1024 * 1024;
+
+/// See the module.
+pub struct SledStore {
+    db: Db,
+    /// sled's log, opened once more: `flush` alone is no promise against a power cut.
+    log: File,
+    /// What the rows in the current commit were before it: readers must not see what may still be
+    /// lost. Empty between commits.
+    before: RwLock<Changes>,
+}
+
+impl SledStore {
+    /// Opens or makes the tree in `folder`.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        fs::create_dir_all(folder).map_err(|error| OpenError::Io(error.to_string()))?;
+        // sled's own flusher also tidies its log; without it space is never given back.
+        let config = sled::Config::default().path(folder).cache_capacity(CACHE);
+        let db = config.open().map_err(open_error)?;
+        let log = File::options().write(true).open(folder.join("db"));
+        let log = log.map_err(|error| OpenError::Io(error.to_string()))?;
+        for folder in [Some(folder), folder.parent()].into_iter().flatten() {
+            // The names of new files become durable with their folder.
+            File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+                .and_then(|folder| folder.sync_all())
+                .map_err(|error| OpenError::Io(error.to_string()))?;
+        }
+        Ok(Self { db, log, before: RwLock::default() })
+    }
+
+    fn write(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        for (key, value) in changes {
+            match value {
+                Some(value) => batch.insert(key.as_slice(), value.as_slice()),
+                None => batch.remove(key.as_slice()),
+            }
+        }
+        self.db.apply_batch(batch).map_err(store_error)?;
+        self.db.flush().map_err(store_error)?;
+        self.log.sync_data().map_err(|error| StoreError(error.to_string()))
+    }
+
+    /// The committed values of those changing rows that are read from other threads.
+    fn values_before(&self, changes: &Changes) -> Result<Changes, StoreError> {
+        let read_elsewhere =
+            |key: &[u8]| matches!(key.first(), Some(&(keys::JOB | keys::PART | keys::ATTEMPT)));
+        let keys = changes.keys().filter(|key| read_elsewhere(key));
+        keys.map(|key| Ok((key.clone(), self.read(key)?))).collect()
+    }
+
+    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.db.get(key).map_err(store_error)?.map(|value| value.to_vec()))
+    }
+
+    fn hide(&self, before: Changes) {
+        *self.before.write().unwrap_or_else(PoisonError::into_inner) = before;
+    }
+}
+
+impl Store for SledStore {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        // Held while sled is read, so that no commit begins in between.
+        let before = self.before.read().unwrap_or_else(PoisonError::into_inner);
+        before.get(key).map_or_else(|| self.read(key), |value| Ok(value.clone()))
+    }
+
+    fn each(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
+        let before = self.before.read().unwrap_or_else(PoisonError::into_inner);
+        if before.is_empty() {
+            for row in self.db.scan_prefix(prefix) {
+                let (key, value) = row.map_err(store_error)?;
+                visit(&key, &value);
+            }
+            return Ok(());
+        }
+        let mut rows = BTreeMap::new();
+        for row in self.db.scan_prefix(prefix) {
+            let (key, value) = row.map_err(store_error)?;
+            rows.insert(key.to_vec(), Some(value.to_vec()));
+        }
+        let hidden = before.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix));
+        rows.extend(hidden.map(|(key, value)| (key.clone(), value.clone())));
+        rows.iter()
+            .filter_map(|(key, value)| Some((key, value.as_ref()?)))
+            .for_each(|(key, value)| visit(key, value));
+        Ok(())
+    }
+
+    fn commit(&self, changes: &Changes) -> Result<(), StoreError> {
+        self.hide(self.values_before(changes)?);
+        self.write(changes)?;
+        self.hide(Changes::new());
+        Ok(())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
+fn store_error(error: sled::Error) -> StoreError {
+    StoreError(error.to_string())
+}
+
+fn open_error(error: sled::Error) -> OpenError {
+    match error {
+        sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => {
+            OpenError::Io("another process has it open".to_owned())
+        }
+        sled::Error::Io(error) => OpenError::Io(error.to_string()),
+        other => OpenError::Damaged(other.to_string()),
+    }
+}
