@@ -1,6 +1,7 @@
 //! `/series/{id}/…`: the finished clips, one by one or in one ZIP.
 
 use crate::files::FileKey;
+use crate::files::zip::clean_name;
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
 use crate::http::extract::{Id, PartPath};
@@ -68,7 +69,7 @@ pub(super) async fn manifest(
     let shown = Shown {
         content_type: "application/json".to_owned(),
         tag: format!("\"{}-manifest\"", summary.made_by),
-        name: names::base(&summary.name) + ".json",
+        name: clean_name(&summary.name) + ".json",
         download: wants_download(&req),
     };
     let key = FileKey::Manifest(id, summary.made_by.clone());

@@ -137,13 +137,11 @@ pub(super) fn series(
     show_parts: bool,
 ) -> Option<SeriesDto> {
     let JobSpec::Series { video, spec } = &job.spec else { return None };
-    let (part_count, parts_ready) = match &job.outcome {
-        Some(Outcome::Series(summary)) => (Some(summary.parts), summary.parts),
-        _ => {
-            let ready = parts.iter().filter(|part| part.clip().is_some()).count();
-            let count = (!parts.is_empty()).then(|| small(parts.len()));
-            (count, small(ready))
-        }
+    let (part_count, parts_ready) = if let Some(Outcome::Series(summary)) = &job.outcome {
+        (Some(summary.parts), summary.parts)
+    } else {
+        let ready = parts.iter().filter(|part| part.clip().is_some()).count();
+        ((!parts.is_empty()).then(|| small(parts.len())), small(ready))
     };
     let done = job.state == State::Succeeded;
     Some(SeriesDto {

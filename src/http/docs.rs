@@ -3,7 +3,7 @@
 use crate::http::dto::ProblemDto;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
+    archive, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -42,7 +42,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
         series::submit, series::list, series::show, series::delete,
-        clips::clip, clips::poster, clips::manifest,
+        clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
         queue::show, queue::pause, queue::resume,
         events::follow,

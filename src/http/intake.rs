@@ -1,33 +1,29 @@
 //! Taking in a file of unknown or promised length: limits and room are checked before and while
 //! the bytes come, and nothing stays when it breaks off.
 
-use crate::files::{FileKey, Reservation, Scratch};
+use crate::files::upload::{Upload, UploadError};
+use crate::files::{FileError, FileKey, Reservation};
 use crate::http::api::Api;
 use crate::http::problem::Problem;
 use crate::http::submit::new_id;
 use crate::model::{Code, JobId, LeaseToken};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use std::path::PathBuf;
-use tokio::fs::File;
-use tokio::io::{AsyncWriteExt, BufWriter};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Room is set aside in steps of this many bytes when the length is not known.
 const STEP: u64 = 64 << 20;
-/// Bytes gathered before they are written.
-const BUFFER: usize = 1 << 20;
 
-/// A file that is coming in, in a scratch folder of its own that goes when this is dropped.
+/// A file that is coming in, in a private folder that goes when this is dropped.
 pub(super) struct Intake {
     /// The id of the video to be.
     pub id: JobId,
-    scratch: Scratch,
-    room: Vec<Reservation>,
-    reserved: u64,
-    limit: u64,
     /// How many bytes came in.
     pub bytes: u64,
+    upload: Upload,
+    room: Vec<Reservation>,
+    reserved: u64,
 }
 
 impl Intake {
@@ -35,21 +31,13 @@ impl Intake {
     pub async fn open(api: &Api, promised: Option<u64>) -> Result<Self, Problem> {
         let limit = api.settings.max_source_bytes;
         if promised.is_some_and(|bytes| bytes > limit) {
-            return Err(too_large(limit));
+            return Err(UploadError::TooLarge { limit }.into());
         }
-        let id = new_id();
-        // The floor holds for the smallest upload too.
-        if api.files.space().await?.is_low() {
-            return Err(Problem::of(Code::NoSpace));
-        }
-        let first = promised.unwrap_or(STEP.min(limit));
-        let room = vec![api.files.reserve(first).await?];
-        let scratch = api.files.scratch(id, LeaseToken(Uuid::new_v4())).await?;
-        Ok(Self { id, scratch, room, reserved: first, limit, bytes: 0 })
-    }
-
-    fn path(&self) -> PathBuf {
-        self.scratch.dir().join("upload")
+        let reserved = promised.unwrap_or(STEP.min(limit));
+        let room = vec![api.files.reserve(reserved).await?];
+        let (id, token) = (new_id(), LeaseToken(Uuid::new_v4()));
+        let upload = Upload::begin(Arc::clone(&api.files), id, token, limit).await?;
+        Ok(Self { id, bytes: 0, upload, room, reserved })
     }
 
     /// Writes everything that comes.
@@ -57,35 +45,34 @@ impl Intake {
     where
         S: Stream<Item = Result<Bytes, Problem>> + Unpin,
     {
-        let file = File::create(self.path()).await.map_err(io)?;
-        let mut file = BufWriter::with_capacity(BUFFER, file);
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk?;
+            self.upload.write(&chunk).await?;
             self.bytes += chunk.len() as u64;
-            if self.bytes > self.limit {
-                return Err(too_large(self.limit));
-            }
             while self.bytes > self.reserved {
                 self.room.push(api.files.reserve(STEP).await?);
                 self.reserved += STEP;
             }
-            file.write_all(&chunk).await.map_err(io)?;
         }
-        file.flush().await.map_err(io)
+        Ok(())
     }
 
     /// Publishes the file; its room is then taken by the file itself.
-    pub async fn publish(self, api: &Api) -> Result<FileKey, Problem> {
-        let key = FileKey::Upload(self.id);
-        api.files.publish(&self.path(), &key).await?;
-        Ok(key)
+    pub async fn publish(self) -> Result<FileKey, Problem> {
+        self.upload.finish().await?;
+        Ok(FileKey::Upload(self.id))
     }
 }
 
-fn too_large(limit: u64) -> Problem {
-    Problem::new(Code::TooLarge, format!("The file is larger than {limit} bytes."))
-}
-
-fn io(error: std::io::Error) -> Problem {
-    crate::files::FileError::Io(error).into()
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge { limit } => {
+                Self::new(Code::TooLarge, format!("The file is larger than {limit} bytes."))
+            }
+            // The scratch folder went while it was written to: nothing of the client's doing.
+            UploadError::File(FileError::NotFound) => Self::internal("the scratch folder is gone"),
+            UploadError::File(error) => error.into(),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `/metrics`: OpenMetrics text for Prometheus, built when asked; requests only count.
+//! `/metrics`: text for Prometheus, built when asked; requests only count.
 
 use crate::http::api::Api;
 use crate::http::clock::now;
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 type Labels = Vec<(&'static str, &'static str)>;
 
-/// The content type of OpenMetrics 1.0 text.
+/// The content type of Prometheus' text format as standardised in version 1.0.
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 

@@ -5,6 +5,7 @@
 //! can be asked, [`dto`] what is said, [`problem`] how it is refused.
 
 mod api;
+mod archive;
 mod body;
 mod clips;
 mod clock;

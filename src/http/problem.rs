@@ -218,12 +218,10 @@ impl From<FileError> for Problem {
             FileError::NotFound => Self::of(Code::NotFound),
             FileError::OutOfRange => Self::of(Code::RangeNotSatisfiable),
             FileError::NoSpace { needed, free } => {
-                let detail = format!("{needed} bytes are needed, {free} are free");
-                Self::new(Code::NoSpace, detail)
+                let detail = format!("{needed} bytes are needed, {free} are free.");
+                if needed == 0 { Self::of(Code::NoSpace) } else { Self::new(Code::NoSpace, detail) }
             }
-            FileError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-                Self::of(Code::NoSpace)
-            }
+            FileError::InUse => Self::new(Code::InUse, "Someone reads its files right now."),
             FileError::Io(error) => Self::internal(error),
         }
     }

@@ -3,7 +3,8 @@
 use crate::http::metrics::RouteIndex;
 use crate::http::problem::Problem;
 use crate::http::{
-    clips, docs, events, health, inspect, jobs, metrics, page, plan, queue, series, uploads, videos,
+    archive, clips, docs, events, health, inspect, jobs, metrics, page, plan, queue, series,
+    uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -50,6 +51,7 @@ routes! {
     "/api/v1/series" { get => series::list, post => series::submit }
     "/api/v1/series/{id}/parts/{n}" { get => clips::clip, head => clips::clip }
     "/api/v1/series/{id}/parts/{n}/poster" { get => clips::poster, head => clips::poster }
+    "/api/v1/series/{id}/archive.zip" { get => archive::all, head => archive::all }
     "/api/v1/series/{id}/manifest.json" { get => clips::manifest, head => clips::manifest }
     "/api/v1/jobs" { get => jobs::list }
     "/api/v1/jobs/{id}/cancel" { post => jobs::cancel }

@@ -149,7 +149,7 @@ fn clips(parts: &[Part]) -> Vec<Option<&str>> {
 
 /// Delete a finished series and its clips.
 #[utoipa::path(delete, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path)),
-    responses((status = 204, description = "Gone"), Gone, Conflict, Busy))]
+    responses((status = 204, description = "Gone"), (status = 202, description = "Expired; goes when its readers have ended"), Gone, Conflict, Busy))]
 pub(super) async fn delete(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
     let job = look::series(&api, id).await?;
     videos::remove(&api, &job).await

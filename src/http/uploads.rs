@@ -122,7 +122,7 @@ async fn finish(api: Data<Api>, intake: Intake, name: String) -> Result<HttpResp
     let task = actix_web::rt::spawn(async move {
         let id = intake.id;
         let spec = JobSpec::Video { source: Source::upload(&name, intake.bytes) };
-        let key = intake.publish(&api).await?;
+        let key = intake.publish().await?;
         let first = Some(NewJob { id, spec, priority: Priority::Normal, same_as: None });
         let answer =
             submit::video(&api, Submission { first, series: None, idempotency: None }).await;

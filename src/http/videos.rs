@@ -1,6 +1,7 @@
 //! `/videos`: sources, from a link or an upload.
 
-use crate::files::FileKey;
+use crate::files::zip::clean_name;
+use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
@@ -106,7 +107,7 @@ async fn chapters(api: &Api, job: &Job) -> Result<Option<Vec<Chapter>>, Problem>
 
 /// Delete a video and its files.
 #[utoipa::path(delete, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
-    responses((status = 204, description = "Gone"), Gone, Conflict, Busy))]
+    responses((status = 204, description = "Gone"), (status = 202, description = "Expired; goes when its readers have ended"), Gone, Conflict, Busy))]
 pub(super) async fn delete(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
     let job = look::video(&api, id).await?;
     remove(&api, &job).await
@@ -122,7 +123,12 @@ pub(super) async fn remove(api: &Api, job: &Job) -> Result<HttpResponse, Problem
         );
     }
     api.queue.expire(job.id).await?;
-    api.files.delete_all(job.id).await?;
+    match api.files.delete_all(job.id).await {
+        Ok(()) => {}
+        // A tool or a download still reads them: the sweep takes them when that has ended.
+        Err(FileError::InUse) => return Ok(HttpResponse::Accepted().finish()),
+        Err(error) => return Err(error.into()),
+    }
     api.queue.prune(vec![job.id]).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -141,7 +147,7 @@ pub(super) async fn file(
     let shown = Shown {
         content_type: summary.content_type.clone(),
         tag: format!("\"{}\"", summary.made_by),
-        name: names::base(names::of_video(&job)),
+        name: clean_name(names::of_video(&job)),
         download: req.query_string() == "download",
     };
     let key = FileKey::Source(id, summary.made_by.clone());
@@ -165,7 +171,7 @@ pub(super) async fn poster(
     let shown = Shown {
         content_type: "image/jpeg".to_owned(),
         tag: format!("\"{}-poster\"", summary.made_by),
-        name: names::base(names::of_video(&job)) + ".jpg",
+        name: clean_name(names::of_video(&job)) + ".jpg",
         download: false,
     };
     let key = FileKey::VideoPoster(id, summary.made_by.clone());
