@@ -93,13 +93,9 @@ fn ask_server(remote: &Remote, command: &JobsCommand) -> Result<Value, CliError>
     let one = |id: &JobId| format!("/api/v1/jobs/{id}");
     match command {
         JobsCommand::Ls { lane, state, limit } => {
-            let mut path = format!("/api/v1/jobs?limit={limit}");
-            if let Some(lane) = lane {
-                path.push_str(&format!("&lane={lane}"));
-            }
-            if let Some(state) = state {
-                path.push_str(&format!("&state={state}"));
-            }
+            let lane = lane.map(|lane| format!("&lane={lane}")).unwrap_or_default();
+            let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
+            let path = format!("/api/v1/jobs?limit={limit}{lane}{state}");
             expect_ok(remote.get(&path)?)
         }
         JobsCommand::Show { id } => expect_ok(remote.get(&one(id))?),
