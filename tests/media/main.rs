@@ -1,5 +1,10 @@
 //! The media room with the real tools: ffmpeg, ffprobe and processes are real, the videos are
 //! made on the spot.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod egress;
 mod process;
 mod tools;
+#[path = "../support/web.rs"]
+mod web;
+mod ytdlp;
