@@ -4,6 +4,7 @@
 //! processes. Input is hostile: user data reaches a tool only as an argument after `--` or as a
 //! fixed file name, and every tool runs with limits on time and size.
 
+pub mod ffmpeg;
 pub mod process;
 pub mod tools;
 
