@@ -67,8 +67,9 @@ async fn private_addresses_are_refused_under_every_name() {
         answer.starts_with("HTTP/1.1 470 ") && answer.ends_with("port 25 is not one of the web")
     );
     assert!(web.heads().is_empty());
-    let blocked = egress.seen().blocked.unwrap();
-    assert_eq!(blocked, format!("127.0.0.1:{port}: the address is private or local"));
+    let seen = egress.seen();
+    assert_eq!(seen.refusals, 13);
+    assert_eq!(seen.blocked.unwrap(), format!("127.0.0.1:{port}: the address is private or local"));
 }
 
 #[tokio::test]

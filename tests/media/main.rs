@@ -2,7 +2,10 @@
 //! made on the spot.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cutting;
 mod egress;
+mod hostile;
+mod media;
 mod process;
 mod tools;
 #[path = "../support/web.rs"]

@@ -23,7 +23,7 @@ use args::Setup;
 use report::Report;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use watch::Hopeless;
@@ -153,13 +153,15 @@ impl YtDlp {
             .line_max(1 << 20);
         let (stop, done) = (run.cancel.child_token(), CancellationToken::new());
         let _done_if_dropped = done.clone().drop_guard();
-        let begun = CancellationToken::new();
+        let begun = OnceLock::new();
         let (mut report, max) = (Report::default(), self.settings.max_bytes);
         let running = async {
             let told = |line: &str| {
                 if let Some(step) = report.line(line) {
-                    begun.cancel();
                     (run.progress)(step);
+                }
+                if report.chosen {
+                    begun.get_or_init(|| egress.seen().refusals);
                 }
             };
             let exit = process::run(command, &stop, told).await;

@@ -2,6 +2,7 @@
 
 use crate::media::egress::Egress;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -20,13 +21,14 @@ pub(super) enum Hopeless {
 /// Waits until the download in `dir` cannot succeed any more; never ends otherwise.
 ///
 /// One file may have `max` bytes. All together may have twice as many, because the picture and the
-/// sound stand beside the file they are joined into. A refused connection is final once the
-/// download itself has `begun`; before that the site may have another way.
+/// sound stand beside the file they are joined into. `begun` is set when the download itself begins,
+/// to how many connections were refused until then: a site may have another way to its video, but
+/// a piece of the video has one address.
 pub(super) async fn until_hopeless(
     dir: &Path,
     egress: &Egress,
     max: u64,
-    begun: &CancellationToken,
+    begun: &OnceLock<u64>,
 ) -> Hopeless {
     loop {
         tokio::time::sleep(EVERY).await;
@@ -38,7 +40,7 @@ pub(super) async fn until_hopeless(
         if largest > max || sum > max.saturating_mul(2) || seen.over_quota {
             return Hopeless::TooLarge;
         }
-        if begun.is_cancelled() && seen.blocked.is_some() {
+        if begun.get().is_some_and(|&before| seen.refusals > before) {
             return Hopeless::Blocked;
         }
     }
