@@ -69,6 +69,8 @@ pub struct Egress {
 pub struct Seen {
     /// The first request that was refused, in words: host, port and reason.
     pub blocked: Option<String>,
+    /// How many requests were refused.
+    pub refusals: u64,
     /// Whether the run has used up its bytes.
     pub over_quota: bool,
     /// Bytes passed on, in both directions together.
@@ -80,14 +82,21 @@ struct Shared {
     allowed: AllowList,
     limits: Limits,
     quota: Quota,
-    blocked: Mutex<Option<String>>,
+    blocked: Mutex<Blocked>,
+}
+
+#[derive(Debug, Default)]
+struct Blocked {
+    first: Option<String>,
+    count: u64,
 }
 
 impl Shared {
     fn note_blocked(&self, target: &Target, refusal: Refusal) {
         tracing::info!(%target, %refusal, "a download was kept from connecting");
         let mut blocked = self.blocked.lock().unwrap_or_else(PoisonError::into_inner);
-        blocked.get_or_insert_with(|| format!("{target}: {refusal}"));
+        blocked.first.get_or_insert_with(|| format!("{target}: {refusal}"));
+        blocked.count += 1;
     }
 }
 
@@ -100,7 +109,7 @@ impl Egress {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let quota = Quota::new(limits.quota);
-        let shared = Arc::new(Shared { allowed, limits, quota, blocked: Mutex::new(None) });
+        let shared = Arc::new(Shared { allowed, limits, quota, blocked: Mutex::default() });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, _accepting: AbortOnDropHandle::new(accepting) })
     }
@@ -116,7 +125,8 @@ impl Egress {
     pub fn seen(&self) -> Seen {
         let blocked = self.shared.blocked.lock().unwrap_or_else(PoisonError::into_inner);
         Seen {
-            blocked: blocked.clone(),
+            blocked: blocked.first.clone(),
+            refusals: blocked.count,
             over_quota: self.shared.quota.is_spent(),
             bytes: self.shared.quota.used(),
         }

@@ -23,9 +23,10 @@ use args::Setup;
 use report::Report;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use watch::Hopeless;
 
 /// Traffic of one run besides the file: pages, scripts, playlists, pieces fetched twice.
 const OVERHEAD: u64 = 64 << 20;
@@ -71,8 +72,8 @@ pub struct YtDlp {
 struct Ended {
     exit: Result<Exit, ProcessError>,
     report: Report,
-    /// It was stopped because the download grew too large.
-    too_large: bool,
+    /// Why it was stopped, or should have been.
+    hopeless: Option<Hopeless>,
     blocked: Option<String>,
 }
 
@@ -152,24 +153,28 @@ impl YtDlp {
             .line_max(1 << 20);
         let (stop, done) = (run.cancel.child_token(), CancellationToken::new());
         let _done_if_dropped = done.clone().drop_guard();
+        let begun = OnceLock::new();
         let (mut report, max) = (Report::default(), self.settings.max_bytes);
         let running = async {
             let told = |line: &str| {
                 if let Some(step) = report.line(line) {
                     (run.progress)(step);
                 }
+                if report.chosen {
+                    begun.get_or_init(|| egress.seen().refusals);
+                }
             };
             let exit = process::run(command, &stop, told).await;
             done.cancel();
             exit
         };
-        let growing = watch::until_too_large(&run.dir, egress, max);
-        let (exit, too_large) = tokio::join!(running, watch::stop_when(growing, &stop, &done));
+        let watching = watch::until_hopeless(&run.dir, egress, max, &begun);
+        let (exit, hopeless) = tokio::join!(running, watch::stop_when(watching, &stop, &done));
         if run.cancel.is_cancelled() && matches!(exit, Err(ProcessError::Stopped)) {
             return Err(MediaError::Stopped);
         }
-        let too_large = too_large || report.download.bytes() > max;
-        Ok(Ended { exit, report, too_large, blocked: egress.seen().blocked })
+        let over = (report.download.bytes() > max).then_some(Hopeless::TooLarge);
+        Ok(Ended { exit, report, hopeless: hopeless.or(over), blocked: egress.seen().blocked })
     }
 }
 
@@ -180,7 +185,8 @@ impl Ended {
 
     /// The finished file: named by yt-dlp, and really a file inside the folder.
     fn file(&self, dir: &Path) -> Option<PathBuf> {
-        let named = self.report.file.as_ref().filter(|_| self.succeeded() && !self.too_large)?;
+        let named =
+            self.report.file.as_ref().filter(|_| self.succeeded() && self.hopeless.is_none())?;
         let dir = dir.canonicalize().ok()?;
         let file = dir.join(named).canonicalize().ok()?;
         (file.starts_with(&dir) && file.is_file()).then_some(file)
@@ -188,8 +194,12 @@ impl Ended {
 
     /// Why there is no result.
     fn into_error(self, dir: &Path) -> MediaError {
-        if self.too_large {
-            return Failure::of(Code::TooLarge).into();
+        match self.hopeless {
+            Some(Hopeless::TooLarge) => return Failure::of(Code::TooLarge).into(),
+            Some(Hopeless::Blocked) => {
+                return errors::classify("", self.blocked.as_deref()).into();
+            }
+            None => {}
         }
         match self.exit {
             Ok(exit) if exit.success() && self.report.chosen && self.report.file.is_none() => {

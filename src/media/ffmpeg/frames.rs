@@ -1,0 +1,146 @@
+//! Packets as frames: which are shown, when, and where a copy may begin. Pure arithmetic.
+
+/// The packets of a picture track in the order of decoding; only numbers are kept.
+#[derive(Debug, Default)]
+pub(super) struct Packets {
+    /// PTS of every packet that shows a frame.
+    pts: Vec<i64>,
+    /// Positions in `pts` of key packets.
+    keys: Vec<usize>,
+    /// Duration of the packet with the largest PTS; 0 when not given.
+    last_duration: i64,
+    last_pts: Option<i64>,
+    /// Whether some packet has no PTS, so that only decoding tells when frames are shown.
+    pub(super) untimed: bool,
+}
+
+impl Packets {
+    /// Takes one line of `packet=pts,duration,flags` as CSV.
+    pub(super) fn line(&mut self, line: &str) {
+        let mut fields = line.split(',');
+        let (pts, duration) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
+        let flags = fields.next().unwrap_or("");
+        if line.is_empty() || flags.contains('D') {
+            // Decoded but not shown: the pre-roll of an edit list.
+            return;
+        }
+        match pts.parse() {
+            Ok(pts) => self.push(pts, duration.parse().unwrap_or(0), flags.starts_with('K')),
+            Err(_) => self.untimed = true,
+        }
+    }
+
+    fn push(&mut self, pts: i64, duration: i64, key: bool) {
+        if key {
+            self.keys.push(self.pts.len());
+        }
+        self.pts.push(pts);
+        if self.last_pts.is_none_or(|last| pts > last) {
+            (self.last_pts, self.last_duration) = (Some(pts), duration);
+        }
+    }
+
+    /// How many frames there are so far.
+    pub(super) fn len(&self) -> usize {
+        self.pts.len()
+    }
+
+    /// The largest PTS so far.
+    pub(super) fn last_pts(&self) -> Option<i64> {
+        self.last_pts
+    }
+
+    /// Whether the list is not surely what a decoder shows: packets before the first key, or
+    /// frames that are shown before it, may or may not come out.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let begins = self.keys.first() == Some(&0);
+        let first = self.pts.first();
+        self.untimed || !begins || self.pts.iter().any(|pts| Some(pts) < first)
+    }
+
+    /// PTS of the key packets that divide the frames cleanly: all decoded before are shown before,
+    /// all decoded after are shown after.
+    pub(super) fn clean_keys(&self) -> Vec<i64> {
+        // `least[i]`: the smallest PTS decoded after the i-th key and before the next one.
+        let mut clean = Vec::new();
+        let mut after = i64::MAX;
+        let mut end = self.pts.len();
+        for &key in self.keys.iter().rev() {
+            let own = self.pts[key];
+            let between = self.pts[key + 1..end].iter().copied().min().unwrap_or(i64::MAX);
+            after = after.min(between);
+            if after > own {
+                clean.push(own);
+            }
+            after = after.min(own);
+            end = key;
+        }
+        clean.reverse();
+        let mut before = i64::MIN;
+        let mut from = 0;
+        let mut keep = Vec::with_capacity(clean.len());
+        for &key in &self.keys {
+            before = self.pts[from..key].iter().copied().fold(before, i64::max);
+            from = key;
+            if before < self.pts[key] {
+                keep.push(self.pts[key]);
+            }
+        }
+        clean.retain(|pts| keep.binary_search(pts).is_ok());
+        clean
+    }
+
+    /// The PTS of all frames in the order they are shown, and the PTS at which the last one ends.
+    /// `step` is used for a last frame whose length is not given and cannot be seen.
+    pub(super) fn into_shown(self, step: i64) -> (Vec<i64>, i64) {
+        let mut pts = self.pts;
+        pts.sort_unstable();
+        let last = pts.last().copied().unwrap_or(0);
+        let seen = pts.len().checked_sub(2).map(|before| last - pts[before]);
+        let length = match self.last_duration {
+            given if given > 0 => given,
+            _ => seen.unwrap_or(step).max(1),
+        };
+        (pts, last.saturating_add(length))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packets(lines: &[&str]) -> Packets {
+        let mut packets = Packets::default();
+        for line in lines {
+            packets.line(line);
+        }
+        packets
+    }
+
+    #[test]
+    fn frames_come_in_the_order_they_are_shown() {
+        let packets = packets(&["0,10,K_", "30,10,__", "10,10,__", "20,10,__", "40,12,K_"]);
+        assert!(!packets.is_doubtful());
+        assert_eq!(packets.clean_keys(), [0, 40]);
+        assert_eq!(packets.into_shown(1), (vec![0, 10, 20, 30, 40], 52));
+    }
+
+    #[test]
+    fn an_open_group_is_no_clean_start() {
+        // The key at 40 is decoded before 30 is shown.
+        let open =
+            packets(&["0,10,K_", "20,10,__", "10,10,__", "40,10,K_", "30,10,__", "50,N/A,K_"]);
+        assert_eq!(open.clean_keys(), [0, 50]);
+        assert_eq!(open.into_shown(1).1, 60);
+    }
+
+    #[test]
+    fn hidden_packets_do_not_count_and_odd_ones_raise_doubt() {
+        let hidden = packets(&["-20,10,KD", "-10,10,_D", "0,10,K__", ""]);
+        assert_eq!((hidden.len(), hidden.is_doubtful()), (1, false));
+        assert!(packets(&["0,10,__", "10,10,K_"]).is_doubtful());
+        assert!(packets(&["10,10,K_", "0,10,__"]).is_doubtful());
+        assert!(packets(&["N/A,10,K_", "10,10,__"]).is_doubtful());
+        assert_eq!(packets(&["5,N/A,K_"]).into_shown(7), (vec![5], 12));
+    }
+}

@@ -1,0 +1,56 @@
+//! ffmpeg and ffprobe: probing, listing frames, cutting, verifying, posters.
+//!
+//! Every call goes through `call`, starts with the fixed prefix for hostile input (`prefix`) and
+//! runs in the attempt's own folder. Pure parts (parsing, argument lists, arithmetic on frames)
+//! stand apart from those that run a tool.
+
+mod boxes;
+mod call;
+mod clip;
+mod cut;
+mod errors;
+mod facts;
+mod frames;
+mod index;
+mod limits;
+mod poster;
+mod prefix;
+mod probe;
+mod progress;
+mod sniff;
+mod verify;
+
+pub use limits::Limits;
+
+use super::tools::Tools;
+use std::sync::Arc;
+
+/// How the tools are to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What a source may be like.
+    pub limits: Limits,
+    /// Threads of one decoder or encoder; 0 lets ffmpeg choose.
+    pub threads: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { limits: Limits::default(), threads: 2 }
+    }
+}
+
+/// ffmpeg and ffprobe of this machine.
+#[derive(Clone, Debug)]
+pub struct Ffmpeg {
+    tools: Arc<Tools>,
+    settings: Settings,
+}
+
+impl Ffmpeg {
+    /// Uses `tools` as `settings` say. Tools that are missing are reported by the calls.
+    #[must_use]
+    pub fn new(tools: Arc<Tools>, settings: Settings) -> Self {
+        Self { tools, settings }
+    }
+}

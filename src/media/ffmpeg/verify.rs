@@ -1,0 +1,246 @@
+//! The checks every clip passes before it is published.
+//!
+//! Structure (no edit list, index first), packets (how many, when, in order), sound (ends with
+//! the picture) and a clean decode of both ends.
+
+use super::call::{Args, push};
+use super::{Ffmpeg, boxes, cut, errors, prefix};
+use crate::media::{Cut, MediaError, Run};
+use crate::model::{Code, Failure, MediaTime, Timebase, Timeline};
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long the checks of one clip may take.
+const WALL: Duration = Duration::from_mins(10);
+/// How much of either end is decoded, in microseconds.
+const WINDOW_US: i64 = 3_000_000;
+/// How far sound and picture may be apart at either end, in microseconds.
+const APART_US: i64 = 50_000;
+/// How far a frame may be from its time, in microseconds: the rounding of the clip's clock.
+const JITTER_US: i64 = 12;
+
+/// Checks the clip at `cut.out`.
+pub(super) async fn check(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
+    structure(cut.out).await?;
+    let mut found = Found::default();
+    let options = [
+        "-show_entries",
+        "packet=codec_type,pts,dts,duration",
+        "-show_entries",
+        "stream=codec_type,time_base",
+        "-of",
+        "csv",
+    ];
+    let exit = ffmpeg.ffprobe(cut.out, &options, WALL, run, |line| found.line(line)).await?;
+    if !exit.success() {
+        return Err(refused("it cannot be read", &exit.stderr).into());
+    }
+    let wants_sound = cut.facts.info.sound.is_some();
+    found
+        .judge(&cut.facts.timeline, cut.frames, wants_sound)
+        .map_err(|reason| refused(&reason, ""))?;
+    decode(ffmpeg, cut, run).await
+}
+
+fn refused(reason: &str, stderr: &str) -> Failure {
+    let message = format!("the clip did not pass its checks: {reason}");
+    Failure::new(Code::VerifyFailed, message).with_stderr(&errors::scrub(stderr))
+}
+
+async fn structure(clip: &Path) -> Result<(), Failure> {
+    let clip = clip.to_owned();
+    let look = move || boxes::delivery_problem(&mut std::fs::File::open(clip)?);
+    match tokio::task::spawn_blocking(look).await {
+        Ok(Ok(None)) => Ok(()),
+        Ok(Ok(Some(problem))) => Err(refused(problem, "")),
+        Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(refused("there is no file", ""))
+        }
+        Ok(Err(error)) => Err(errors::from_io(&error)),
+        Err(_) => Err(Failure::of(Code::ToolFailed)),
+    }
+}
+
+/// Decodes both ends; anything the decoder says is a defect.
+async fn decode(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
+    let length = cut::Span::of(cut).length_us();
+    let mut windows = vec![None];
+    if length > 2 * WINDOW_US {
+        windows.push(Some(length - WINDOW_US));
+    }
+    for seek in windows {
+        let mut args: Args = vec!["-xerror".into()];
+        args.extend(ffmpeg.threads());
+        push(&mut args, ["-err_detect", "explode"]);
+        args.extend(prefix::for_ffmpeg());
+        if let Some(seek) = seek {
+            push(&mut args, ["-ss", &cut::seconds(seek)]);
+        }
+        args.extend(prefix::input(cut.out));
+        let window = cut::seconds(2 * WINDOW_US);
+        push(&mut args, ["-map", "0:V:0", "-t", &window, "-f", "null", "-"]);
+        let exit = ffmpeg.ffmpeg(args, WALL, run, |_| ()).await?;
+        if !exit.success() || !exit.stderr.trim().is_empty() {
+            let failure = errors::from_exit(&exit);
+            return Err(match failure.code {
+                Code::ToolFailed => refused("it does not decode cleanly", &exit.stderr).into(),
+                _ => failure.into(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What ffprobe lists of a clip.
+#[derive(Debug, Default)]
+struct Found {
+    /// PTS of the picture's packets.
+    pts: Vec<i64>,
+    last_dts: Option<i64>,
+    /// Whether some packet has no time or is decoded before the one in front of it.
+    disorder: bool,
+    picture_base: Option<Timebase>,
+    /// First PTS and end of the sound.
+    sound: Option<(i64, i64)>,
+    sound_base: Option<Timebase>,
+    others: bool,
+}
+
+impl Found {
+    /// Takes one line: `packet,video,PTS,DTS,DURATION` or `stream,audio,1/48000`.
+    fn line(&mut self, line: &str) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |n: usize| fields.get(n).and_then(|field| field.parse::<i64>().ok());
+        match fields[..] {
+            ["packet", "video", ..] => self.picture(number(2), number(3)),
+            ["packet", "audio", ..] => {
+                if let (Some(pts), length) = (number(2), number(4).unwrap_or(0)) {
+                    let (first, end) = self.sound.unwrap_or((pts, pts));
+                    self.sound = Some((first.min(pts), end.max(pts + length)));
+                }
+            }
+            ["stream", "video", base, ..] => self.picture_base = timebase(base),
+            ["stream", "audio", base, ..] => self.sound_base = timebase(base),
+            ["stream", ..] => self.others = true,
+            _ => {}
+        }
+    }
+
+    fn picture(&mut self, pts: Option<i64>, dts: Option<i64>) {
+        let (Some(pts), Some(dts)) = (pts, dts) else {
+            self.disorder = true;
+            return;
+        };
+        self.disorder |= self.last_dts.is_some_and(|last| dts <= last);
+        self.last_dts = Some(dts);
+        self.pts.push(pts);
+    }
+
+    /// Compares with what was planned; the reason when something is off.
+    fn judge(
+        mut self,
+        timeline: &Timeline,
+        frames: &Range<u32>,
+        wants_sound: bool,
+    ) -> Result<(), String> {
+        let Some(base) = self.picture_base else { return Err("it has no picture".to_owned()) };
+        if self.others {
+            return Err("it has streams that were not asked for".to_owned());
+        }
+        let (has, wants) = (self.pts.len(), frames.len());
+        if has != wants {
+            return Err(format!("{has} frames instead of {wants}"));
+        }
+        if self.disorder {
+            return Err("its packets are not in order of decoding".to_owned());
+        }
+        self.pts.sort_unstable();
+        let origin = timeline.pts(frames.start);
+        for (frame, &pts) in frames.clone().zip(&self.pts) {
+            let planned = MediaTime::new(timeline.pts(frame) - origin, timeline.base()).to_micros();
+            let shown = MediaTime::new(pts, base).to_micros();
+            if (shown - planned).abs() > JITTER_US {
+                let n = frame - frames.start;
+                return Err(format!("frame {n} is shown at {shown} µs instead of {planned} µs"));
+            }
+        }
+        let end = timeline.duration_of(frames).to_micros();
+        self.judge_sound(end, wants_sound)
+    }
+
+    fn judge_sound(&self, end_us: i64, wants_sound: bool) -> Result<(), String> {
+        let Some(((first, end), base)) = self.sound.zip(self.sound_base) else {
+            return if wants_sound { Err("it has no sound".to_owned()) } else { Ok(()) };
+        };
+        let us = |ticks: i64| MediaTime::new(ticks, base).to_micros();
+        if us(first).abs() > APART_US {
+            return Err(format!("its sound starts at {} µs", us(first)));
+        }
+        // A clip of a few frames is shorter than the two smallest AAC frames.
+        let apart = us(end) - end_us;
+        if apart.abs() > APART_US {
+            return Err(format!("its sound ends {apart} µs after the picture"));
+        }
+        Ok(())
+    }
+}
+
+fn timebase(text: &str) -> Option<Timebase> {
+    let (num, den) = text.split_once('/')?;
+    Timebase::new(num.parse().ok()?, den.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: [&str; 7] = [
+        "packet,video,0,-2,N/A",
+        "packet,audio,0,0,1024",
+        "packet,video,3,-1,1",
+        "packet,video,1,0,1",
+        "packet,video,2,1,1",
+        "stream,video,1/25",
+        "stream,audio,1/1024",
+    ];
+
+    fn judged(lines: &[&str]) -> Result<(), String> {
+        let timeline = Timeline::constant(Timebase { num: 1, den: 25 }, 7, 1, 50).unwrap();
+        let mut found = Found::default();
+        for line in lines {
+            found.line(line);
+        }
+        found.judge(&timeline, &(10..14), true)
+    }
+
+    fn with(n: usize, line: &str) -> Result<(), String> {
+        let mut lines = GOOD;
+        lines[n] = line;
+        judged(&lines)
+    }
+
+    #[test]
+    fn every_defect_is_found() {
+        // Four frames last 160 ms, and so does the sound (164 of 1024 ticks).
+        assert_eq!(with(1, "packet,audio,0,0,164"), Ok(()));
+        let defects = [
+            (judged(&GOOD[1..]), "frames instead of 4"),
+            (
+                with(1, "packet,audio,0,0,164").and(with(4, "packet,video,2,0,1")),
+                "order of decoding",
+            ),
+            (with(4, "packet,video,4,1,1"), "is shown at"),
+            (with(0, "packet,video,N/A,-2,1"), "frames instead of 4"),
+            (judged(&GOOD), "its sound ends"),
+            (with(1, "packet,audio,100,100,64"), "its sound starts"),
+            (with(1, ""), "it has no sound"),
+            (with(1, "stream,subtitle,1/1000"), "not asked for"),
+            (with(5, ""), "no picture"),
+        ];
+        for (n, (got, expected)) in defects.into_iter().enumerate() {
+            let reason = got.expect_err(expected);
+            assert!(reason.contains(expected), "{n}: {reason}");
+        }
+    }
+}
