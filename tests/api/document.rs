@@ -1,0 +1,105 @@
+//! The OpenAPI document: every route, every refusal, and the committed copy.
+
+use crate::world::World;
+use ezclips::http::{ROUTES, openapi};
+use ezclips::model::Code;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn document() -> Value {
+    serde_json::to_value(openapi()).unwrap()
+}
+
+#[test]
+fn the_document_lists_exactly_the_routes() {
+    let document = document();
+    let mut listed = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            listed.insert((path.clone(), method.clone()));
+        }
+    }
+    let mut mounted = BTreeSet::new();
+    for (path, methods) in ROUTES {
+        for method in *methods {
+            mounted.insert(((*path).to_owned(), (*method).to_owned()));
+        }
+    }
+    assert_eq!(listed, mounted);
+}
+
+#[test]
+fn every_refusal_is_a_problem_document_that_exists() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            assert!(operation["tags"][0].is_string(), "{method} {path}");
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let refused = status.starts_with(['4', '5']) && path.as_str() != "/readyz";
+                let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(refused, problem.is_string(), "{method} {path} {status}");
+            }
+        }
+    }
+    let text = document.to_string();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(schemas.contains_key(name), "{name} is not in the document");
+    }
+}
+
+#[test]
+fn the_document_explains_every_code() {
+    let document = document();
+    let text = document["info"]["description"].as_str().unwrap();
+    for code in Code::ALL {
+        assert!(text.contains(&format!("| `{code}` |")), "{code}");
+    }
+}
+
+/// After a change on purpose: `EZCLIPS_BLESS=1 cargo test --test api the_committed`.
+#[test]
+fn the_committed_document_is_the_current_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json");
+    let current = openapi().to_pretty_json().unwrap() + "\n";
+    if std::env::var_os("EZCLIPS_BLESS").is_some() {
+        std::fs::write(path, &current).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(committed == current, "docs/openapi.json is stale; see the comment of this test");
+}
+
+#[actix_web::test]
+async fn the_document_and_its_page_are_served_offline() {
+    let world = World::new();
+    assert_eq!(world.get("/api/openapi.json").await.json(), document());
+    let enter = world.get("/docs").await;
+    assert_eq!((enter.status.as_u16(), enter.header("location")), (308, "/docs/"));
+    let page = world.get("/docs/").await;
+    assert_eq!(page.status, 200);
+    let html = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(!html.contains("https://") && !html.contains("//unpkg"), "nothing from elsewhere");
+    let script = world.get("/docs/swagger-initializer.js").await;
+    assert!(String::from_utf8_lossy(&script.body).contains("/api/openapi.json"));
+}
+
+#[actix_web::test]
+async fn figures_are_served_for_prometheus() {
+    let world = World::new();
+    world.ready_video().await;
+    world.get("/api/v1/videos/x").await;
+    let answer = world.get("/metrics").await;
+    assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    for line in [
+        "ezclips_jobs{lane=\"video-download\",state=\"succeeded\"} 1",
+        "ezclips_http_requests_total{route=\"/api/v1/videos\",status=\"2xx\"} 1",
+        "ezclips_http_requests_total{route=\"/api/v1/videos/{id}\",status=\"4xx\"} 1",
+        "ezclips_build_info{version=",
+        "ezclips_disk_free_bytes ",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(text.ends_with("# EOF\n"));
+}

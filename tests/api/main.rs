@@ -1,0 +1,13 @@
+//! The API over the queue in memory and files in a temporary folder.
+
+mod clips;
+mod document;
+mod events;
+mod guards;
+mod life;
+mod lists;
+mod refusals;
+mod server;
+mod submissions;
+mod uploads;
+mod world;
