@@ -2,7 +2,6 @@
 import { html } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
 import { PRESETS } from "../lib/plan.js";
-import { length } from "../lib/format.js";
 import { Choices, TextField } from "./fields.js";
 import { Ranges } from "./ranges.js";
 
@@ -19,7 +18,7 @@ import { Ranges } from "./ranges.js";
 function Every({ choice, errors, change }) {
   const options = PRESETS.map((s) => ({
     value: String(s),
-    text: length(s * 1000),
+    text: t(`parts.presets.${s}`),
   }));
   options.push({ value: "custom", text: t("parts.custom") });
   const value = choice.preset === null ? "custom" : String(choice.preset);

@@ -10,9 +10,10 @@ export function Lost({ problem }) {
   if (problem.status === 0 && problem.retryable) {
     return html`<section class="card series-head" aria-busy="true"></section>`;
   }
-  return html`<${ProblemNotice} problem=${problem}>
-    <a class="button" href="#/">${t("error.home")}</a>
-  <//>`;
+  return html`<h1 class="small-title">${t("error.title")}</h1>
+    <${ProblemNotice} problem=${problem}>
+      <a class="button" href="#/">${t("error.home")}</a>
+    <//>`;
 }
 
 export function Missing() {

@@ -224,7 +224,6 @@ export async function errors(scene) {
   await page.locator('.offline[data-shown="true"]').waitFor();
   await look(scene, "offline");
   await context.setOffline(false);
-  await page.getByRole("button", { name: "Ask again" }).click();
   await page.locator('.offline[data-shown="false"]').waitFor({ state: "attached" });
   await page.locator("form.chooser").waitFor(LONG);
 }
