@@ -48,7 +48,7 @@ export default {
   },
   video: {
     uploaded: "Uploaded file",
-    getting: "The video is being prepared",
+    loading: "Loading…",
     gettingHint: "You can choose the parts as soon as its length is known.",
     series: "Series from this video",
     remove: "Delete the video",
@@ -186,6 +186,7 @@ export default {
       "Its clips are removed from the server and cannot be brought back.",
     keep: "Keep it",
     another: "Another series from this video",
+    video: "Show the video",
     partsTitle: "Parts",
     part: "Part {n}",
     planned: "planned",

@@ -31,7 +31,7 @@ export class Problem extends Error {
     return new Problem({
       code: "offline",
       title: t("error.offline"),
-      hint: t("error.offlineHint"),
+      hint: t("error.offlineAction"),
       retryable: true,
     });
   }
@@ -73,6 +73,14 @@ export function asProblem(error) {
   if (error instanceof Problem) return error;
   const title = t("error.strange");
   return new Problem({ code: "page", title, hint: String(error) });
+}
+
+/** Looks whether the server is back; any answer will do. */
+export async function probe() {
+  await fetch("/healthz", { cache: "no-store" }).then(
+    () => (reachable.value = true),
+    () => undefined,
+  );
 }
 
 /** @param {Response} response @returns {Promise<unknown>} */

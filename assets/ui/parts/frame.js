@@ -1,9 +1,11 @@
 /** What surrounds every view: the bar on top, the line below, the word on a lost connection. */
-import { html, useState } from "../vendor/preact.js";
-import { reachable } from "../lib/api.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
+import { probe, reachable } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { Icon } from "./icon.js";
 
+/** How often a lost server is looked for. */
+const PROBE_MS = 3000;
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 const THEME_ICONS = { auto: "half", light: "sun", dark: "moon" };
 
@@ -63,13 +65,19 @@ export function Footer() {
 
 /** Lies over the page, so nothing moves when the connection goes and comes. */
 export function Offline() {
-  return html`<div class="offline" role="status" data-shown=${!reachable.value}>
+  const lost = !reachable.value;
+  useEffect(() => {
+    if (!lost) return undefined;
+    const timer = setInterval(() => void probe(), PROBE_MS);
+    return () => clearInterval(timer);
+  }, [lost]);
+  return html`<div class="offline" role="status" data-shown=${lost}>
     ${
-      !reachable.value &&
+      lost &&
       html`<span class="pulse" aria-hidden="true"></span>
         <span
-          ><strong>${t("error.offline")}</strong>
-          ${t("error.offlineHint")}</span
+          ><strong>${t("error.offline")}</strong
+          >${" "}${t("error.offlineHint")}</span
         >`
     }
   </div>`;

@@ -54,8 +54,7 @@ export function PlanBar({ parts, total, label }) {
       )}
     </div>
     <div class="plan-scale numbers" aria-hidden="true">
-      <span>${clock(0)}</span><span>${clock(total / 2)}</span
-      ><span>${clock(total)}</span>
+      ${(total ? [0, total / 2, total] : []).map((at) => html`<span>${clock(at)}</span>`)}
     </div>`;
 }
 

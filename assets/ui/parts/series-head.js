@@ -3,7 +3,6 @@ import { html } from "../vendor/preact.js";
 import { send } from "../lib/api.js";
 import { when } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { isFinal } from "../lib/job.js";
 import { go, videoHref } from "../lib/route.js";
 import { Icon } from "./icon.js";
 import {
@@ -18,15 +17,13 @@ import { StateMark } from "./state.js";
 /** @typedef {import("./series-row.js").Series} Series */
 /** @typedef {ReturnType<typeof import("./job-actions.js").useAction>} Action */
 
-/** @param {{ series: Series, action: Action }} props */
+/**
+ * What is most likely wanted now: one button wide, so that the head keeps its height.
+ * @param {{ series: Series, action: Action }} props
+ */
 function Buttons({ series, action: { run, busy } }) {
   const { id, video_id, links } = series;
   const video = series.error?.code === "video_failed" ? video_id : null;
-  const remove = () =>
-    run(async () => {
-      await send("DELETE", `/series/${id}`);
-      go("#/");
-    });
   return html`<div class="actions">
     ${
       links &&
@@ -40,49 +37,56 @@ function Buttons({ series, action: { run, busy } }) {
       onCancel=${() => run(() => cancelJob(id))}
       onRetry=${() => run(() => retryJob(id, video))}
     />
-    ${
-      series.state === "succeeded" &&
-      html`<a class="button small" href=${videoHref(video_id)}>
-        <${Icon} name="scissors" />${t("series.another")}
-      </a>`
-    }
-    ${
-      isFinal(series) &&
-      html`<${DeleteButton}
-        label=${t("series.remove")}
-        title=${t("series.removeTitle")}
-        text=${t("series.removeText")}
-        busy=${busy}
-        onYes=${remove}
-      />`
-    }
   </div>`;
 }
 
 /** @param {{ series: Series, action: Action }} props */
 export function SeriesHead({ series, action }) {
   const now = new Date();
-  const facts = [
-    series.state === "succeeded" &&
-      t("series.clips", { n: series.parts_ready }),
-    t("series.made", { when: when(series.created_at, now) }),
-    series.expires_at &&
-      t("series.kept", { when: when(series.expires_at, now) }),
-  ];
+  const fact = series.expires_at
+    ? t("series.kept", { when: when(series.expires_at, now) })
+    : t("series.made", { when: when(series.created_at, now) });
   return html`<section class="card series-head">
     <div class="row-between">
       <h1>${series.name ?? t("series.untitled")}</h1>
       <span role="status"><${StateMark} status=${series} /></span>
     </div>
-    <p class="hint numbers">
-      ${facts.filter(Boolean).join(" · ")}
-      ${
-        series.links &&
-        html` · <a href=${series.links.manifest}>${t("series.manifest")}</a>`
-      }
-    </p>
+    <p class="hint numbers">${fact}</p>
     <${Buttons} series=${series} action=${action} />
   </section>`;
+}
+
+/**
+ * What can be done when it is over, below the clips.
+ * @param {{ series: Series, action: Action }} props
+ */
+export function SeriesFoot({ series, action: { run, busy } }) {
+  const remove = () =>
+    run(async () => {
+      await send("DELETE", `/series/${series.id}`);
+      go("#/");
+    });
+  return html`<div class="actions series-foot">
+    ${
+      series.state === "succeeded" &&
+      html`<a class="button small" href=${videoHref(series.video_id)}>
+        <${Icon} name="scissors" />${t("series.another")}
+      </a>`
+    }
+    ${
+      series.links &&
+      html`<a class="button small" href=${series.links.manifest}
+        >${t("series.manifest")}</a
+      >`
+    }
+    <${DeleteButton}
+      label=${t("series.remove")}
+      title=${t("series.removeTitle")}
+      text=${t("series.removeText")}
+      busy=${busy}
+      onYes=${remove}
+    />
+  </div>`;
 }
 
 /** Both steps, one under the other, from the first moment: the rows only fill. @param {{ series: Series }} props */

@@ -24,13 +24,16 @@ export function VideoCard({ title, picture, durationMs, facts, children }) {
   </section>`;
 }
 
-/** Stands in while the site is asked; of the same shape, so nothing jumps. */
-export function VideoCardWaiting({ /** @type {string} */ words = "" }) {
+/**
+ * Stands in while the site is asked; of the same shape, so nothing jumps.
+ * @param {{ words?: string, hint?: string }} props
+ */
+export function VideoCardWaiting({ words = t("video.loading"), hint = "" }) {
   return html`<section class="video-card card" aria-busy="true">
     <span class="poster ghost"></span>
     <div class="video-text">
-      <h1 role="status">${words}</h1>
-      <p class="hint">${t("link.lookingHint")}</p>
+      <h1><span role="status">${words}</span></h1>
+      <p class="hint">${hint}</p>
       <span class="ghost line"></span>
     </div>
   </section>`;

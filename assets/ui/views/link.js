@@ -1,6 +1,6 @@
 /** A link: what the site says of it, and how to divide it. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { asProblem } from "../lib/api.js";
+import { asProblem, reachable } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { inspect } from "../lib/inspect.js";
 import { doing } from "../parts/progress.js";
@@ -26,7 +26,18 @@ function useInspection(url) {
     });
     return () => stop.abort();
   }, [url, round]);
-  return { info, problem, words, again: () => setRound(round + 1) };
+  // Without a connection nothing is wrong with the link: it is asked again when the server is back.
+  const lost = problem?.status === 0;
+  const back = lost && reachable.value;
+  useEffect(() => {
+    if (back) setRound(round + 1);
+  }, [back]);
+  return {
+    info,
+    problem: lost ? null : problem,
+    words,
+    again: () => setRound(round + 1),
+  };
 }
 
 /** @param {string} url */
@@ -69,7 +80,11 @@ export function LinkView({ url }) {
         <a class="button" href="#/">${t("link.other")}</a>
       <//>`;
   }
-  if (!info) return html`<${VideoCardWaiting} words=${words} />`;
+  if (!info)
+    return html`<${VideoCardWaiting}
+      words=${words}
+      hint=${t("link.lookingHint")}
+    />`;
   return html`<${Card} url=${url} info=${info} /><${Chooser}
       subject=${subject}
     />`;

@@ -4,11 +4,12 @@ import { t } from "../lib/i18n.js";
 import { advance, isFinal, settle } from "../lib/job.js";
 import { useLive } from "../lib/live.js";
 import { planSentence } from "../lib/plan.js";
+import { videoHref } from "../lib/route.js";
 import { useAction } from "../parts/job-actions.js";
 import { FailureNotice, ProblemNotice } from "../parts/notice.js";
 import { PartCard } from "../parts/part-card.js";
 import { PlanBar } from "../parts/plan-bar.js";
-import { SeriesHead, Watch } from "../parts/series-head.js";
+import { SeriesFoot, SeriesHead, Watch } from "../parts/series-head.js";
 import { Lost } from "./missing.js";
 
 /** @typedef {import("../parts/series-row.js").Series} Series */
@@ -100,11 +101,22 @@ export function SeriesView({ id }) {
   const failed = series.error && series.state === "failed";
   return html`<${SeriesHead} series=${series} action=${action} />
     ${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
-    ${failed && html`<${FailureNotice} failure=${series.error} />`}
+    ${
+      failed &&
+      html`<${FailureNotice} failure=${series.error}>
+        ${
+          series.error?.code === "video_failed" &&
+          html`<a class="button" href=${videoHref(series.video_id)}
+            >${t("series.video")}</a
+          >`
+        }
+      <//>`
+    }
     ${
       watched.current &&
       (!isFinal(series) || series.state === "succeeded") &&
       html`<${Watch} series=${series} />`
     }
-    <${Parts} series=${series} />`;
+    <${Parts} series=${series} />
+    ${isFinal(series) && html`<${SeriesFoot} series=${series} action=${action} />`}`;
 }

@@ -7,7 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch, openPage } from "./browser.mjs";
-import * as scenarios from "./scenarios.mjs";
+import * as making from "./making.mjs";
+import * as trouble from "./trouble.mjs";
+
+const scenarios = { ...making, ...trouble };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,28 +1,13 @@
-// What a person does with the page, against any server that keeps the contract.
+// Making clips, as a person does, against any server that keeps the contract.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkAccess, shoot } from "./browser.mjs";
+import { shoot } from "./browser.mjs";
+import { LONG, look, paste } from "./steps.mjs";
 
-/** Time for real downloads and cuts. */
-const LONG = { timeout: 180_000 };
-
-/** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ page: Page, name: string, link: string, folder: string, mock: boolean, context: import("playwright-core").BrowserContext }} Scene */
-
-/** @param {Scene} scene @param {string} where */
-async function look({ page, name }, where) {
-  await checkAccess(page, `${name} ${where}`);
-  await shoot(page, `${where}-${name}`);
-}
-
-/** @param {Page} page @param {string} link */
-async function paste(page, link) {
-  await page.goto("/");
-  await page.getByLabel("Link to a video").fill(link);
-  await page.getByRole("button", { name: "Continue" }).click();
-}
+/** @typedef {import("./steps.mjs").Page} Page */
+/** @typedef {import("./steps.mjs").Scene} Scene */
 
 /** @param {Page} page */
 async function planWords(page) {
@@ -201,51 +186,6 @@ export async function cancelAndRetry(scene) {
   await look(scene, "cancelled");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".state", { hasText: "Ready" }).waitFor(LONG);
-}
-
-/** @param {Scene} scene */
-export async function errors(scene) {
-  const { page, context } = scene;
-  await paste(page, "not a link");
-  await page.getByText("That does not look like a link.").waitFor();
-  await look(scene, "wrong-link");
-  await paste(page, "http://127.0.0.1:9/private.mp4");
-  await page.getByText("The link leads to a private or local address.").waitFor();
-  await page.getByText(/Use a public link/).waitFor();
-  await look(scene, "refused");
-  await page.goto("/#/series/01900000-0000-7000-8000-000000000000");
-  await page.getByText("There is nothing at this address").waitFor();
-  await look(scene, "missing");
-  await page.goto("/#/");
-  await page.locator(".recent li, .empty").first().waitFor();
-  await context.setOffline(true);
-  await page.getByLabel("Link to a video").fill(scene.link);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.locator('.offline[data-shown="true"]').waitFor();
-  await look(scene, "offline");
-  await context.setOffline(false);
-  await page.locator('.offline[data-shown="false"]').waitFor({ state: "attached" });
-  await page.locator("form.chooser").waitFor(LONG);
-}
-
-/** Only a stand-in fails on command. @param {Scene} scene */
-export async function failures(scene) {
-  if (!scene.mock) return;
-  const { page } = scene;
-  await paste(page, "https://videos.example/private");
-  await page.getByText("The site asks for a login").waitFor();
-  await paste(page, "https://videos.example/nolength");
-  await page.getByText("The plan is made once the length").waitFor();
-  await look(scene, "no-length");
-  await paste(page, "https://videos.example/flaky");
-  await page.getByRole("button", { name: "Make clips" }).click();
-  await page.getByText(/next attempt at/).waitFor();
-  await look(scene, "retrying");
-  await page.locator(".state", { hasText: "Ready" }).waitFor(LONG);
-  await paste(page, "https://videos.example/broken");
-  await page.getByRole("button", { name: "Make clips" }).click();
-  await page.getByText("The video of this series could not be fetched.").waitFor();
-  await look(scene, "failed");
 }
 
 /** The whole way by keyboard alone. @param {Scene} scene */
