@@ -42,9 +42,7 @@ export class Problem extends Error {
  * @param {number} status @param {unknown} body
  */
 export function problemOf(status, body) {
-  const told = /** @type {Record<string, any>} */ (
-    body && typeof body === "object" ? body : {}
-  );
+  const told = /** @type {Record<string, any>} */ (body && typeof body === "object" ? body : {});
   if (typeof told.code !== "string") {
     const gone = status === 404;
     return new Problem({

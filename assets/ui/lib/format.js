@@ -48,9 +48,7 @@ export function left(seconds) {
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const rest = minutes % 60;
-  return rest
-    ? `${Math.floor(minutes / 60)} h ${rest} min`
-    : `${minutes / 60} h`;
+  return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${minutes / 60} h`;
 }
 
 /**
@@ -58,9 +56,7 @@ export function left(seconds) {
  * @param {number} percent 0–100
  */
 export function percent(percent) {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(
-    Math.floor(percent) / 100,
-  );
+  return new Intl.NumberFormat(language, { style: "percent" }).format(Math.floor(percent) / 100);
 }
 
 /**
@@ -82,16 +78,13 @@ export function times(thousandths) {
 export function when(moment, now, { timeZone, locale } = {}) {
   const at = new Date(moment);
   const day = (/** @type {Date} */ date) =>
-    new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(
-      date,
-    );
+    new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
   const time = new Intl.DateTimeFormat(locale, {
     timeZone,
     timeStyle: "short",
   }).format(at);
   if (day(at) === day(now)) return t("time.today", { time });
-  if (day(at) === day(new Date(now.getTime() + 86_400_000)))
-    return t("time.tomorrow", { time });
+  if (day(at) === day(new Date(now.getTime() + 86_400_000))) return t("time.tomorrow", { time });
   const date = new Intl.DateTimeFormat(locale, {
     timeZone,
     day: "numeric",
@@ -105,7 +98,5 @@ export function when(moment, now, { timeZone, locale } = {}) {
  * @param {string} moment RFC 3339
  */
 export function timeOfDay(moment) {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(
-    new Date(moment),
-  );
+  return new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date(moment));
 }

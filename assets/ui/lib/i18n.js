@@ -14,9 +14,7 @@ const plural = new Intl.PluralRules(language);
  */
 function find(words, key) {
   return key.split(".").reduce((at, step) => {
-    return at && typeof at === "object"
-      ? /** @type {Words} */ (at)[step]
-      : undefined;
+    return at && typeof at === "object" ? /** @type {Words} */ (at)[step] : undefined;
   }, /** @type {unknown} */ (words));
 }
 
@@ -38,9 +36,7 @@ function form(entry, values) {
 export function t(key, values = {}) {
   const text = form(find(en, key), values);
   if (typeof text !== "string") return key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) =>
-    String(values[name] ?? whole),
-  );
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Asking what a link is: the server answers at once when it can, else the page asks again. */
-import { asProblem, Problem, read, send } from "./api.js";
+import { API, Problem, read, send } from "./api.js";
+import { t } from "./i18n.js";
 import { isFinal } from "./job.js";
 
 /** @typedef {import("./job.js").Status & { id: string, url: string, info: LinkInfo | null }} Inspection */
@@ -28,7 +29,7 @@ function outcome(inspection) {
   const failure = inspection.error;
   throw new Problem({
     code: failure?.code ?? inspection.state,
-    title: failure?.message ?? "",
+    title: failure?.message ?? t("error.strange"),
     hint: failure?.hint,
     retryable: failure?.retryable,
     status: 422,
@@ -36,23 +37,21 @@ function outcome(inspection) {
 }
 
 /**
- * What the site says of `url`. The same link in flight is the same job, so asking again starts
- * nothing new; its own state is read in between.
+ * What the site says of `url`. A 202 says where the answer will be.
  * @param {string} url @param {AbortSignal} signal @param {(inspection: Inspection) => void} onState
  * @returns {Promise<LinkInfo>}
  */
 export async function inspect(url, signal, onState) {
-  let answer = await send("POST", "/videos/inspect", { url }, { signal });
-  for (let times = 0; times < TIMES_MAX; times += 1) {
-    const now = /** @type {Inspection} */ (answer.body);
-    if (now.info || isFinal(now)) return outcome(now);
+  const { body, location } = await send("POST", "/videos/inspect", { url }, { signal });
+  const path = location?.startsWith(API)
+    ? location.slice(API.length)
+    : `/videos/inspect/${body.id}`;
+  /** @type {Inspection} */
+  let now = body;
+  for (let times = 0; times < TIMES_MAX && !isFinal(now); times += 1) {
     onState(now);
     await pause(AGAIN_MS, signal);
-    const job = await read(`/jobs/${now.id}`, { signal });
-    if (!isFinal(job)) answer.body = { ...now, ...job, url, info: null };
-    else if (job.state !== "succeeded")
-      answer.body = { ...job, url, info: null };
-    else answer = await send("POST", "/videos/inspect", { url }, { signal });
+    now = await read(path, { signal });
   }
-  throw asProblem(null);
+  return outcome(now);
 }

@@ -21,9 +21,7 @@
 
 /** @param {{ state: string } | null | undefined} job */
 export function isFinal(job) {
-  return (
-    job != null && ["succeeded", "failed", "cancelled"].includes(job.state)
-  );
+  return job != null && ["succeeded", "failed", "cancelled"].includes(job.state);
 }
 
 /** @param {Status} status */
@@ -47,10 +45,8 @@ export function stateWord(status) {
  * @param {T | null} shown @param {T} fresh @returns {T}
  */
 export function settle(shown, fresh) {
-  if (!shown || shown.state !== "running" || fresh.state !== "running")
-    return fresh;
-  if (shown.started_at !== fresh.started_at || shown.percent <= fresh.percent)
-    return fresh;
+  if (!shown || shown.state !== "running" || fresh.state !== "running") return fresh;
+  if (shown.started_at !== fresh.started_at || shown.percent <= fresh.percent) return fresh;
   return { ...fresh, percent: shown.percent };
 }
 
@@ -61,9 +57,7 @@ export function settle(shown, fresh) {
 export function progressOf(data) {
   const said = data?.kind?.progress ?? data?.progress ?? data;
   if (!said || typeof said !== "object") return null;
-  const percent =
-    said.percent ??
-    (said.permille === undefined ? undefined : said.permille / 10);
+  const percent = said.percent ?? (said.permille === undefined ? undefined : said.permille / 10);
   if (typeof percent !== "number") return null;
   return { percent, eta_s: said.eta_s ?? null, speed: said.speed ?? null };
 }

@@ -20,9 +20,7 @@ const AGAIN_MS = 3000;
  */
 export function live(path, merge = (_shown, fresh) => fresh) {
   const data = signal(/** @type {T | null} */ (null));
-  const problem = signal(
-    /** @type {import("./api.js").Problem | null} */ (null),
-  );
+  const problem = signal(/** @type {import("./api.js").Problem | null} */ (null));
   /** @type {Promise<void> | null} */
   let running = null;
   let again = false;

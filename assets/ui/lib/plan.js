@@ -50,9 +50,7 @@ export function firstChoice() {
  * @param {Choice} choice
  */
 function everyMs(choice) {
-  return choice.preset === null
-    ? parseTime(choice.custom)
-    : choice.preset * 1000;
+  return choice.preset === null ? parseTime(choice.custom) : choice.preset * 1000;
 }
 
 /**
@@ -64,8 +62,7 @@ function rangesOf(ranges, total, errors) {
     const to = parseTime(end);
     if (from === null) errors[`ranges.${index}.start`] = t("parts.badTime");
     else if (to === null) errors[`ranges.${index}.end`] = t("parts.badTime");
-    else if (to - from < PART_MIN_MS)
-      errors[`ranges.${index}.end`] = t("parts.badRange");
+    else if (to - from < PART_MIN_MS) errors[`ranges.${index}.end`] = t("parts.badRange");
     else if (total !== null && from >= total) {
       errors[`ranges.${index}.start`] = t("parts.badPast", {
         time: clock(total),
@@ -78,8 +75,7 @@ function rangesOf(ranges, total, errors) {
 /** @param {Choice} choice @param {number | null} total @param {Record<string, string>} errors */
 function partsOf(choice, total, errors) {
   if (choice.rule === "chapters") return { chapters: true };
-  if (choice.rule === "ranges")
-    return { ranges: rangesOf(choice.ranges, total, errors) };
+  if (choice.rule === "ranges") return { ranges: rangesOf(choice.ranges, total, errors) };
   if (choice.rule === "count") {
     const count = /^\s*\d+\s*$/.test(choice.count) ? Number(choice.count) : 0;
     if (count < 1 || count > PARTS_MAX) errors.count = t("parts.badCount");
@@ -105,9 +101,7 @@ function trimOf(choice, total, errors) {
     errors.trimEnd = t("parts.badRange");
   }
   if (!start && end === undefined) return null;
-  return end === undefined
-    ? { start_ms: start ?? 0 }
-    : { start_ms: start ?? 0, end_ms: end };
+  return end === undefined ? { start_ms: start ?? 0 } : { start_ms: start ?? 0, end_ms: end };
 }
 
 /** @param {Choice} choice @param {Record<string, string>} errors */
@@ -116,8 +110,7 @@ function overlapOf(choice, errors) {
   const overlap = parseTime(choice.overlap);
   const every = choice.rule === "every" ? everyMs(choice) : null;
   if (overlap === null) errors.overlap = t("parts.badTime");
-  else if (every !== null && overlap >= every)
-    errors.overlap = t("parts.badOverlap");
+  else if (every !== null && overlap >= every) errors.overlap = t("parts.badOverlap");
   return overlap ?? 0;
 }
 

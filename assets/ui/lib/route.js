@@ -12,10 +12,7 @@ export function parseRoute(hash) {
   try {
     const value = decodeURIComponent(rest);
     if (first === "link" && value) return { view: "link", url: value };
-    if (
-      (first === "series" || first === "video") &&
-      /^[0-9a-f-]{8,40}$/i.test(value)
-    ) {
+    if ((first === "series" || first === "video") && /^[0-9a-f-]{8,40}$/i.test(value)) {
       return { view: first, id: value };
     }
   } catch {

@@ -16,15 +16,7 @@ import { API } from "./api.js";
  * @property {() => void} caughtUp the stream is (again) open: what was missed must be read
  */
 
-const KINDS = [
-  "state",
-  "stage",
-  "progress",
-  "part_ready",
-  "cancel_requested",
-  "removed",
-  "lane",
-];
+const KINDS = ["state", "stage", "progress", "part_ready", "cancel_requested", "removed", "gap"];
 /** How often to read when there is no stream, and when to try the stream again. */
 const POLL_MS = 2000;
 const REOPEN_MS = 30_000;
@@ -77,23 +69,13 @@ export function follow(job, follower) {
     source = new EventSource(address);
     source.onopen = caughtUp;
     const heard = (/** @type {Event} */ event) =>
-      follower.heard(
-        understand(
-          event.type,
-          String(/** @type {MessageEvent} */ (event).data),
-        ),
-      );
-    for (const kind of [...KINDS, "message"])
-      source.addEventListener(kind, heard);
+      follower.heard(understand(event.type, String(/** @type {MessageEvent} */ (event).data)));
+    for (const kind of [...KINDS, "message"]) source.addEventListener(kind, heard);
   };
   const tick = () => {
     const live = source?.readyState === EventSource.OPEN;
     if (Date.now() - lastRead >= (live ? SAFETY_MS : POLL_MS)) caughtUp();
-    if (
-      source?.readyState === EventSource.CLOSED &&
-      Date.now() - openedAt > REOPEN_MS
-    )
-      open();
+    if (source?.readyState === EventSource.CLOSED && Date.now() - openedAt > REOPEN_MS) open();
   };
   open();
   const timer = setInterval(tick, 500);

@@ -5,17 +5,13 @@
  * @param {string} text @returns {number | null}
  */
 export function parseTime(text) {
-  const match =
-    /^\s*(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6})(?:[.,](\d{1,3}))?\s*$/.exec(
-      text,
-    );
+  const match = /^\s*(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6})(?:[.,](\d{1,3}))?\s*$/.exec(text);
   if (!match) return null;
   const [, hours, minutes, seconds, fraction = ""] = match;
   // Behind a colon there are at most 59; alone, seconds and minutes may be more.
   if (minutes !== undefined && Number(seconds) > 59) return null;
   if (hours !== undefined && Number(minutes) > 59) return null;
-  const whole =
-    Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
+  const whole = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
   return whole * 1000 + Number(fraction.padEnd(3, "0"));
 }
 
@@ -30,9 +26,7 @@ export function clock(ms, { exact = false } = {}) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
-  const fraction = rest
-    ? `.${String(rest).padStart(3, "0").replace(/0+$/, "")}`
-    : "";
+  const fraction = rest ? `.${String(rest).padStart(3, "0").replace(/0+$/, "")}` : "";
   const tail = `${two(whole % 60)}${fraction}`;
   return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }

@@ -51,28 +51,19 @@ export function upload(file, onProgress) {
   const begun = performance.now();
   const done = new Promise((resolve, reject) => {
     request.upload.onprogress = (event) =>
-      onProgress(
-        uploadProgress(event.loaded, file.size, performance.now() - begun),
-      );
+      onProgress(uploadProgress(event.loaded, file.size, performance.now() - begun));
     request.onload = () => {
       reachable.value = true;
       const answer = answerOf(request);
-      if (request.status >= 200 && request.status < 300 && answer)
-        resolve(answer);
+      if (request.status >= 200 && request.status < 300 && answer) resolve(answer);
       else reject(problemOf(request.status, answer));
     };
     request.onerror = () => reject(broken());
     request.onabort = () => reject(null);
   });
-  request.open(
-    "PUT",
-    `${API}/videos/upload?name=${encodeURIComponent(file.name)}`,
-  );
+  request.open("PUT", `${API}/videos/upload?name=${encodeURIComponent(file.name)}`);
   request.setRequestHeader("accept", "application/json");
-  request.setRequestHeader(
-    "content-type",
-    file.type || "application/octet-stream",
-  );
+  request.setRequestHeader("content-type", file.type || "application/octet-stream");
   request.send(file);
   return { done, stop: () => request.abort() };
 }

@@ -1,11 +1,5 @@
 /** Choosing how to divide a video: the form, its plan at once, and the button that starts it. */
-import {
-  html,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "../vendor/preact.js";
+import { html, useEffect, useMemo, useRef, useState } from "../vendor/preact.js";
 import { asProblem, send } from "../lib/api.js";
 import { length } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
@@ -65,13 +59,8 @@ function usePlan(body, planBy) {
  */
 function PlanPreview({ plan, problem, subject }) {
   const sentence = plan ? planSentence(plan.parts) : t("plan.none");
-  const words = !subject.planBy
-    ? t("plan.unknown")
-    : problem
-      ? problem.message
-      : sentence;
-  const all =
-    plan && !problem ? t("plan.all", { time: length(plan.duration_ms) }) : "";
+  const words = !subject.planBy ? t("plan.unknown") : problem ? problem.message : sentence;
+  const all = plan && !problem ? t("plan.all", { time: length(plan.duration_ms) }) : "";
   const guess = plan && !plan.exact && !problem ? t("plan.guess") : "";
   return html`<section class="plan" aria-label=${t("plan.title")}>
     <p class="plan-words" role="status" data-problem=${Boolean(problem)}>
@@ -114,20 +103,14 @@ function useMake() {
 /** A random key; `randomUUID` is missing on pages that are neither https nor local. */
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {{ subject: Subject }} props */
 export function Chooser({ subject }) {
   const [choice, setChoice] = useState(firstChoice);
-  const change = (/** @type {any} */ part) =>
-    setChoice((now) => ({ ...now, ...part }));
-  const { body, errors } = useMemo(
-    () => ask(choice, subject.total),
-    [choice, subject.total],
-  );
+  const change = (/** @type {any} */ part) => setChoice((now) => ({ ...now, ...part }));
+  const { body, errors } = useMemo(() => ask(choice, subject.total), [choice, subject.total]);
   const { plan, problem } = usePlan(body, subject.planBy);
   const { make, busy, problem: refused } = useMake();
 
@@ -152,11 +135,7 @@ export function Chooser({ subject }) {
     <${More} ...${shared} />
     ${refused && html`<${ProblemNotice} problem=${refused} />`}
     <div class="make">
-      <button
-        type="submit"
-        class="primary large"
-        disabled=${!body || busy || Boolean(problem)}
-      >
+      <button type="submit" class="primary large" disabled=${!body || busy || Boolean(problem)}>
         <${Icon} name="scissors" />${busy ? t("parts.making") : t("parts.make")}
       </button>
     </div>

@@ -17,18 +17,11 @@ export function Confirm({ title, text, yes, onYes, onClose }) {
     onClose();
     onYes();
   };
-  return html`<dialog
-    ref=${ref}
-    class="confirm"
-    aria-labelledby="confirm-title"
-    onClose=${onClose}
-  >
+  return html`<dialog ref=${ref} class="confirm" aria-labelledby="confirm-title" onClose=${onClose}>
     <h2 id="confirm-title">${title}</h2>
     <p>${text}</p>
     <div class="actions end">
-      <button type="button" autofocus onClick=${onClose}>
-        ${t("series.keep")}
-      </button>
+      <button type="button" autofocus onClick=${onClose}>${t("series.keep")}</button>
       <button type="button" class="danger" onClick=${accept}>${yes}</button>
     </div>
   </dialog>`;

@@ -11,9 +11,7 @@ import { ProblemNotice } from "./notice.js";
 
 /** The upload under way; one at a time. */
 export const sending = signal(/** @type {Sending | null} */ (null));
-export const uploadProblem = signal(
-  /** @type {import("../lib/api.js").Problem | null} */ (null),
-);
+export const uploadProblem = signal(/** @type {import("../lib/api.js").Problem | null} */ (null));
 
 /**
  * Uploads `file` and turns to its video.
@@ -47,8 +45,7 @@ export async function sendFile(file) {
 export function DropZone() {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    const files = (/** @type {DragEvent} */ event) =>
-      event.dataTransfer?.types.includes("Files");
+    const files = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
     const hover = (/** @type {DragEvent} */ event) => {
       if (!files(event)) return;
       event.preventDefault();
@@ -91,16 +88,12 @@ export function UploadCard() {
   const facts = [
     t("upload.of", { done: size(done), all: size(all) }),
     bytesPerSecond && t("progress.persec", { bytes: size(bytesPerSecond) }),
-    secondsLeft !== null &&
-      done < all &&
-      t("upload.left", { time: left(secondsLeft) }),
+    secondsLeft !== null && done < all && t("upload.left", { time: left(secondsLeft) }),
   ].filter(Boolean);
   return html`<section class="upload" aria-label=${title}>
     <h2 class="clip-text">${title}</h2>
     <div class="row-between">
-      <span class="numbers"
-        >${done >= all ? t("upload.finishing") : facts.join(" · ")}</span
-      >
+      <span class="numbers">${done >= all ? t("upload.finishing") : facts.join(" · ")}</span>
       <strong class="numbers">${percent(share)}</strong>
     </div>
     <progress max="100" value=${share} aria-label=${title}></progress>
@@ -110,8 +103,5 @@ export function UploadCard() {
 
 /** Why the last upload failed. */
 export function UploadProblem() {
-  return (
-    uploadProblem.value &&
-    html`<${ProblemNotice} problem=${uploadProblem.value} />`
-  );
+  return uploadProblem.value && html`<${ProblemNotice} problem=${uploadProblem.value} />`;
 }

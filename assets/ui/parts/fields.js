@@ -54,10 +54,7 @@ export function SelectField({ label, options, value, onValue }) {
   const id = useId();
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select
-      id=${id}
-      onChange=${(/** @type {any} */ event) => onValue(event.target.value)}
-    >
+    <select id=${id} onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
       ${options.map(
         (option) =>
           html`<option value=${option.value} selected=${option.value === value}>
@@ -78,14 +75,7 @@ export function SelectField({ label, options, value, onValue }) {
  * @param {boolean} [props.hideLabel]
  * @param {string} [props.look] `tabs` or `chips`
  */
-export function Choices({
-  label,
-  options,
-  value,
-  onValue,
-  hideLabel,
-  look = "chips",
-}) {
+export function Choices({ label, options, value, onValue, hideLabel, look = "chips" }) {
   const name = useId();
   return html`<fieldset class=${look}>
     <legend class=${hideLabel ? "unseen" : ""}>${label}</legend>

@@ -34,13 +34,7 @@ function ThemeButton() {
     setTheme(next);
   };
   const words = t(`app.theme.${theme}`);
-  return html`<button
-    type="button"
-    class="bare"
-    onClick=${turn}
-    aria-label=${words}
-    title=${words}
-  >
+  return html`<button type="button" class="bare" onClick=${turn} aria-label=${words} title=${words}>
     <${Icon} name=${THEME_ICONS[theme]} />
   </button>`;
 }
@@ -48,9 +42,7 @@ function ThemeButton() {
 export function TopBar() {
   return html`<header class="topbar">
     <a class="brand" href="#/" aria-label=${t("app.home")}>
-      <img src="icon.svg" alt="" width="28" height="28" /><span
-        >${t("app.name")}</span
-      >
+      <img src="icon.svg" alt="" width="28" height="28" /><span>${t("app.name")}</span>
     </a>
     <nav>
       <a class="quiet" href="/docs">${t("app.docs")}</a>
@@ -75,10 +67,7 @@ export function Offline() {
     ${
       lost &&
       html`<span class="pulse" aria-hidden="true"></span>
-        <span
-          ><strong>${t("error.offline")}</strong
-          >${" "}${t("error.offlineHint")}</span
-        >`
+        <span><strong>${t("error.offline")}</strong>${" "}${t("error.offlineHint")}</span>`
     }
   </div>`;
 }

@@ -23,12 +23,7 @@ const PATHS = {
 
 /** @param {{ name: string }} props */
 export function Icon({ name }) {
-  return html`<svg
-    class="icon"
-    viewBox="0 0 24 24"
-    aria-hidden="true"
-    focusable="false"
-  >
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d=${PATHS[name]} />
   </svg>`;
 }

@@ -59,12 +59,7 @@ export function CancelRetry({ status, busy, onCancel, onRetry }) {
     </button>`;
   }
   if (status.state === "succeeded") return null;
-  return html`<button
-    type="button"
-    class="small"
-    disabled=${busy}
-    onClick=${onRetry}
-  >
+  return html`<button type="button" class="small" disabled=${busy} onClick=${onRetry}>
     <${Icon} name="retry" />${t("series.retry")}
   </button>`;
 }
@@ -80,12 +75,7 @@ export function CancelRetry({ status, busy, onCancel, onRetry }) {
  */
 export function DeleteButton({ label, title, text, busy, onYes }) {
   const [asking, setAsking] = useState(false);
-  return html`<button
-      type="button"
-      class="small"
-      disabled=${busy}
-      onClick=${() => setAsking(true)}
-    >
+  return html`<button type="button" class="small" disabled=${busy} onClick=${() => setAsking(true)}>
       <${Icon} name="trash" />${label}
     </button>
     ${

@@ -17,7 +17,7 @@ export function Notice({ title, hint, code, fields = [], children }) {
     <div>
       <p class="notice-title">${title}</p>
       ${
-        fields.length > 0 &&
+        fields.length > 1 &&
         html`<ul>
           ${fields.map((field) => html`<li>${fieldText(field)}</li>`)}
         </ul>`
@@ -31,31 +31,20 @@ export function Notice({ title, hint, code, fields = [], children }) {
 
 /** @param {import("../lib/api.js").FieldError} field */
 function fieldText(field) {
-  return [field.pointer, field.message ?? field.detail]
-    .filter(Boolean)
-    .join(": ");
+  return [field.pointer, field.message ?? field.detail].filter(Boolean).join(": ");
 }
 
 /** @param {{ problem: import("../lib/api.js").Problem, children?: unknown }} props */
 export function ProblemNotice({ problem, children }) {
   const { message, hint, code, fields } = problem;
-  return html`<${Notice}
-    title=${message}
-    hint=${hint}
-    code=${code}
-    fields=${fields}
-  >
+  return html`<${Notice} title=${message} hint=${hint} code=${code} fields=${fields}>
     ${children}
   <//>`;
 }
 
 /** @param {{ failure: import("../lib/api.js").Failure, children?: unknown }} props */
 export function FailureNotice({ failure, children }) {
-  return html`<${Notice}
-    title=${failure.message}
-    hint=${failure.hint}
-    code=${failure.code}
-  >
+  return html`<${Notice} title=${failure.message} hint=${failure.hint} code=${failure.code}>
     ${children}
   <//>`;
 }

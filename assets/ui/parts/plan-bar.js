@@ -31,18 +31,8 @@ function Piece({ part, total, numbered }) {
  * @param {string} props.label what a screen reader says
  */
 export function PlanBar({ parts, total, label }) {
-  const density =
-    parts.length > 150
-      ? "dense"
-      : parts.length > NUMBERED_MAX
-        ? "thin"
-        : "wide";
-  return html`<div
-      class="plan-bar"
-      data-density=${density}
-      role="img"
-      aria-label=${label}
-    >
+  const density = parts.length > 150 ? "dense" : parts.length > NUMBERED_MAX ? "thin" : "wide";
+  return html`<div class="plan-bar" data-density=${density} role="img" aria-label=${label}>
       ${parts.map(
         (part) =>
           html`<${Piece}
@@ -62,12 +52,7 @@ export function PlanBar({ parts, total, label }) {
 export function PlanTable({ parts }) {
   return html`<details class="plan-table">
     <summary>${t("plan.list", { n: parts.length })}</summary>
-    <div
-      class="scroll"
-      tabindex="0"
-      role="region"
-      aria-label=${t("plan.title")}
-    >
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("plan.title")}>
       <table class="numbers">
         <thead>
           <tr>

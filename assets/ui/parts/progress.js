@@ -14,11 +14,7 @@ export function doing(status) {
       ? t(`stage.${status.stage}`)
       : t("progress.starting");
   }
-  if (
-    status.state === "queued" &&
-    status.waits_for &&
-    has(`waits.${status.waits_for}`)
-  ) {
+  if (status.state === "queued" && status.waits_for && has(`waits.${status.waits_for}`)) {
     return t(`waits.${status.waits_for}`);
   }
   if (isRetrying(status)) return t("state.retrying");
@@ -28,20 +24,15 @@ export function doing(status) {
 /** @param {Status} status */
 function speed(status) {
   if (!status.speed || status.state !== "running") return null;
-  if (status.stage === "fetch")
-    return t("progress.persec", { bytes: size(status.speed) });
-  return status.stage === "cut"
-    ? t("progress.realtime", { x: times(status.speed) })
-    : null;
+  if (status.stage === "fetch") return t("progress.persec", { bytes: size(status.speed) });
+  return status.stage === "cut" ? t("progress.realtime", { x: times(status.speed) }) : null;
 }
 
 /** @param {Status} status @param {number} now */
 function retry(status, now) {
   if (!isRetrying(status) || !status.retry_at) return null;
   const due = Date.parse(status.retry_at) <= now;
-  return due
-    ? t("progress.retryNow")
-    : t("progress.retryAt", { time: timeOfDay(status.retry_at) });
+  return due ? t("progress.retryNow") : t("progress.retryAt", { time: timeOfDay(status.retry_at) });
 }
 
 /** The facts beside the words: place in line, speed, time left. @param {Status} status @param {number} now */
@@ -51,9 +42,7 @@ export function facts(status, now) {
   return [
     inLine && t("progress.position", { n: position }),
     speed(status),
-    state === "running" &&
-      eta_s != null &&
-      t("progress.left", { time: left(eta_s) }),
+    state === "running" && eta_s != null && t("progress.left", { time: left(eta_s) }),
     attempts > 1 && t("progress.attempt", { n: attempts }),
     retry(status, now),
   ].filter(Boolean);
@@ -79,32 +68,17 @@ function useNow(status) {
  * @param {boolean} [props.done] whether it is over
  * @param {string} [props.extra] one more fact
  */
-export function ProgressRow({
-  label,
-  status,
-  instead = "",
-  done = false,
-  extra,
-}) {
+export function ProgressRow({ label, status, instead = "", done = false, extra }) {
   const now = useNow(status ?? /** @type {any} */ ({ state: "" }));
   const share = done ? 100 : (status?.percent ?? 0);
   const words = status && !done ? doing(status) : instead;
-  const more =
-    status && !done ? [extra, ...facts(status, now)].filter(Boolean) : [];
-  return html`<div
-    class="progress-row"
-    data-done=${done}
-    data-idle=${!status && !done}
-  >
+  const more = status && !done ? [extra, ...facts(status, now)].filter(Boolean) : [];
+  return html`<div class="progress-row" data-done=${done} data-idle=${!status && !done}>
     <div class="row-between">
       <span><strong>${label}</strong> <span class="doing">${words}</span></span>
       <span class="numbers percent">${(status || done) && percent(share)}</span>
     </div>
-    <progress
-      max="100"
-      value=${share}
-      aria-label=${`${label}: ${words}`}
-    ></progress>
+    <progress max="100" value=${share} aria-label=${`${label}: ${words}`}></progress>
     <p class="facts numbers">${more.join(" · ")}</p>
   </div>`;
 }

@@ -14,20 +14,11 @@ import { Icon } from "./icon.js";
  * @param {(ranges: RangeText[]) => void} props.onRanges
  */
 export function Ranges({ ranges, errors, onRanges }) {
-  const change = (
-    /** @type {number} */ at,
-    /** @type {Partial<RangeText>} */ part,
-  ) =>
-    onRanges(
-      ranges.map((range, index) =>
-        index === at ? { ...range, ...part } : range,
-      ),
-    );
-  const remove = (/** @type {number} */ at) =>
-    onRanges(ranges.filter((_, index) => index !== at));
+  const change = (/** @type {number} */ at, /** @type {Partial<RangeText>} */ part) =>
+    onRanges(ranges.map((range, index) => (index === at ? { ...range, ...part } : range)));
+  const remove = (/** @type {number} */ at) => onRanges(ranges.filter((_, index) => index !== at));
   // The next range begins where the last one ends: the usual wish.
-  const add = () =>
-    onRanges([...ranges, { start: ranges.at(-1)?.end ?? "", end: "" }]);
+  const add = () => onRanges([...ranges, { start: ranges.at(-1)?.end ?? "", end: "" }]);
   return html`<fieldset class="ranges">
     <legend>${t("parts.rangesLabel")}</legend>
     ${ranges.map((range, index) => {
@@ -62,12 +53,7 @@ export function Ranges({ ranges, errors, onRanges }) {
         </button>
       </div>`;
     })}
-    <button
-      type="button"
-      class="small"
-      disabled=${ranges.length >= PARTS_MAX}
-      onClick=${add}
-    >
+    <button type="button" class="small" disabled=${ranges.length >= PARTS_MAX} onClick=${add}>
       <${Icon} name="plus" />${t("parts.rangeAdd")}
     </button>
   </fieldset>`;

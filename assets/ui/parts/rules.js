@@ -59,12 +59,7 @@ function Count({ choice, errors, change }) {
 /** @param {RuleProps} props */
 export function Rules(props) {
   const { choice, errors, change, chapters } = props;
-  const rules = [
-    "every",
-    "count",
-    ...(chapters > 0 ? ["chapters"] : []),
-    "ranges",
-  ];
+  const rules = ["every", "count", ...(chapters > 0 ? ["chapters"] : []), "ranges"];
   return html`<${Choices}
       look="tabs"
       label=${t("parts.how")}

@@ -5,12 +5,7 @@ import { when } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { go, videoHref } from "../lib/route.js";
 import { Icon } from "./icon.js";
-import {
-  CancelRetry,
-  cancelJob,
-  DeleteButton,
-  retryJob,
-} from "./job-actions.js";
+import { CancelRetry, cancelJob, DeleteButton, retryJob } from "./job-actions.js";
 import { ProgressRow } from "./progress.js";
 import { StateMark } from "./state.js";
 
@@ -75,9 +70,7 @@ export function SeriesFoot({ series, action: { run, busy } }) {
     }
     ${
       series.links &&
-      html`<a class="button small" href=${series.links.manifest}
-        >${t("series.manifest")}</a
-      >`
+      html`<a class="button small" href=${series.links.manifest}>${t("series.manifest")}</a>`
     }
     <${DeleteButton}
       label=${t("series.remove")}

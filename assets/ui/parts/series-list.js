@@ -13,9 +13,7 @@ import { SeriesRow } from "./series-row.js";
 /** @param {Page} page @param {import("../lib/sse.js").Happening} happening @returns {Page} */
 function heard(page, { kind, job, data }) {
   if (kind !== "progress") return page;
-  const items = page.items.map((one) =>
-    one.id === job ? advance(one, data) : one,
-  );
+  const items = page.items.map((one) => (one.id === job ? advance(one, data) : one));
   return { ...page, items };
 }
 
@@ -46,8 +44,7 @@ function Placeholder() {
 
 /** @param {{ problem: import("../lib/api.js").Problem | null }} props */
 function Empty({ problem }) {
-  if (problem && problem.status !== 0)
-    return html`<${ProblemNotice} problem=${problem} />`;
+  if (problem && problem.status !== 0) return html`<${ProblemNotice} problem=${problem} />`;
   return html`<${Placeholder} />`;
 }
 
@@ -60,13 +57,9 @@ export function SeriesList() {
   const { older, problem: olderProblem, load } = useOlder();
   const page = data.value;
   if (!page) return html`<${Empty} problem=${problem.value} />`;
-  if (page.items.length === 0)
-    return html`<p class="empty">${t("start.none")}</p>`;
+  if (page.items.length === 0) return html`<p class="empty">${t("start.none")}</p>`;
   const first = new Set(page.items.map((one) => one.id));
-  const items = [
-    ...page.items,
-    ...(older?.items ?? []).filter((one) => !first.has(one.id)),
-  ];
+  const items = [...page.items, ...(older?.items ?? []).filter((one) => !first.has(one.id))];
   const next = older ? older.next : page.next;
   return html`<ul class="series-list">
       ${items.map((one) => html`<${SeriesRow} key=${one.id} series=${one} />`)}
@@ -74,11 +67,7 @@ export function SeriesList() {
     ${olderProblem && html`<${ProblemNotice} problem=${olderProblem} />`}
     ${
       next &&
-      html`<button
-        type="button"
-        class="center"
-        onClick=${() => void load(next)}
-      >
+      html`<button type="button" class="center" onClick=${() => void load(next)}>
         ${t("start.more")}
       </button>`
     }`;

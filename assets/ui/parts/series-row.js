@@ -14,8 +14,7 @@ import { StateMark } from "./state.js";
 /** @param {{ series: Series }} props */
 export function SeriesRow({ series }) {
   const now = new Date();
-  const picture =
-    series.parts_ready > 0 ? `${API}/series/${series.id}/parts/1/poster` : null;
+  const picture = series.parts_ready > 0 ? `${API}/series/${series.id}/parts/1/poster` : null;
   const count =
     series.state === "succeeded"
       ? t("series.clips", { n: series.parts_ready })
@@ -27,15 +26,9 @@ export function SeriesRow({ series }) {
   const working = series.state === "running" && percent(series.percent);
   const facts = [count, working, when(series.created_at, now)].filter(Boolean);
   return html`<li>
-    <a
-      class="series-row"
-      href=${seriesHref(series.id)}
-      data-final=${isFinal(series)}
-    >
+    <a class="series-row" href=${seriesHref(series.id)} data-final=${isFinal(series)}>
       <${Poster} src=${picture} />
-      <span class="series-name clip-text"
-        >${series.name ?? t("series.untitled")}</span
-      >
+      <span class="series-name clip-text">${series.name ?? t("series.untitled")}</span>
       <span class="hint numbers clip-text">${facts.join(" · ")}</span>
       <${StateMark} status=${series} />
     </a>

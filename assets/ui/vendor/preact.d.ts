@@ -21,7 +21,4 @@ export {
   useSignalEffect,
 } from "@preact/signals";
 /** Marked-up templates; what stands inside is not checked. */
-export const html: (
-  strings: TemplateStringsArray,
-  ...values: unknown[]
-) => import("preact").VNode;
+export const html: (strings: TemplateStringsArray, ...values: unknown[]) => import("preact").VNode;

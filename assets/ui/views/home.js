@@ -12,14 +12,11 @@ import { SeriesList } from "../parts/series-list.js";
  */
 export function linkOf(text) {
   const trimmed = text.trim();
-  const whole = /^[a-z][a-z0-9+.-]*:/i.test(trimmed)
-    ? trimmed
-    : `https://${trimmed}`;
+  const whole = /^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `https://${trimmed}`;
   if (/\s/.test(trimmed) || !URL.canParse(whole)) return null;
   const { protocol, hostname } = new URL(whole);
   const web = protocol === "http:" || protocol === "https:";
-  return web &&
-    (hostname.includes(".") || hostname.includes(":") || whole === trimmed)
+  return web && (hostname.includes(".") || hostname.includes(":") || whole === trimmed)
     ? whole
     : null;
 }
@@ -79,9 +76,7 @@ function LinkForm() {
     <button type="submit" class="primary large" disabled=${!text.trim()}>
       ${t("start.go")}<${Icon} name="arrow" />
     </button>
-    <p class="field-error" id="link-error" role="alert">
-      ${wrong ? t("start.notLink") : ""}
-    </p>
+    <p class="field-error" id="link-error" role="alert">${wrong ? t("start.notLink") : ""}</p>
   </form>`;
 }
 

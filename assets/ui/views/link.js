@@ -80,12 +80,6 @@ export function LinkView({ url }) {
         <a class="button" href="#/">${t("link.other")}</a>
       <//>`;
   }
-  if (!info)
-    return html`<${VideoCardWaiting}
-      words=${words}
-      hint=${t("link.lookingHint")}
-    />`;
-  return html`<${Card} url=${url} info=${info} /><${Chooser}
-      subject=${subject}
-    />`;
+  if (!info) return html`<${VideoCardWaiting} words=${words} hint=${t("link.lookingHint")} />`;
+  return html`<${Card} url=${url} info=${info} /><${Chooser} subject=${subject} />`;
 }

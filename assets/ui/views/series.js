@@ -37,12 +37,12 @@ function heard(series, { kind, job, data }) {
 }
 
 /**
- * What to follow: while it waits its video, whose followers hear of the series too.
+ * What to follow: while a series waits, its followers hear of its video too.
  * @param {Series | null} series
  */
 function followed(series) {
   if (!series || isFinal(series)) return undefined;
-  return series.state === "waiting" ? series.video_id : series.id;
+  return series.id;
 }
 
 /** @param {{ series: Series }} props */
@@ -51,9 +51,7 @@ function Parts({ series }) {
   const parts = series.parts ?? [];
   if (parts.length === 0) return null;
   const cut = series.state === "running" && series.stage === "cut";
-  const cutting = cut
-    ? parts.find((part) => part.state !== "ready")?.n
-    : undefined;
+  const cutting = cut ? parts.find((part) => part.state !== "ready")?.n : undefined;
   const shown = all ? parts : parts.slice(0, SHOWN_AT_FIRST);
   const total = parts.reduce((end, part) => Math.max(end, part.end_ms), 0);
   return html`<section aria-labelledby="parts">
@@ -64,12 +62,7 @@ function Parts({ series }) {
     <${PlanBar} parts=${parts} total=${total} label=${planSentence(parts)} />
     <ul class="parts">
       ${shown.map(
-        (part) =>
-          html`<${PartCard}
-            key=${part.n}
-            part=${part}
-            cutting=${part.n === cutting}
-          />`,
+        (part) => html`<${PartCard} key=${part.n} part=${part} cutting=${part.n === cutting} />`,
       )}
     </ul>
     ${
@@ -94,8 +87,7 @@ export function SeriesView({ id }) {
   if (problem.value && (!series || problem.value.status === 404)) {
     return html`<${Lost} problem=${problem.value} />`;
   }
-  if (!series)
-    return html`<section class="card series-head" aria-busy="true"></section>`;
+  if (!series) return html`<section class="card series-head" aria-busy="true"></section>`;
   // Who saw it being made keeps the rows when it ends, so that nothing moves under the pointer.
   watched.current ||= !isFinal(series);
   const failed = series.error && series.state === "failed";
@@ -106,9 +98,7 @@ export function SeriesView({ id }) {
       html`<${FailureNotice} failure=${series.error}>
         ${
           series.error?.code === "video_failed" &&
-          html`<a class="button" href=${videoHref(series.video_id)}
-            >${t("series.video")}</a
-          >`
+          html`<a class="button" href=${videoHref(series.video_id)}>${t("series.video")}</a>`
         }
       <//>`
     }

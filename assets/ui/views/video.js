@@ -7,13 +7,7 @@ import { advance, isFinal, settle } from "../lib/job.js";
 import { useLive } from "../lib/live.js";
 import { go } from "../lib/route.js";
 import { Chooser } from "../parts/chooser.js";
-import {
-  CancelRetry,
-  cancelJob,
-  DeleteButton,
-  retryJob,
-  useAction,
-} from "../parts/job-actions.js";
+import { CancelRetry, cancelJob, DeleteButton, retryJob, useAction } from "../parts/job-actions.js";
 import { FailureNotice, ProblemNotice } from "../parts/notice.js";
 import { ProgressRow } from "../parts/progress.js";
 import { VideoCard, VideoCardWaiting } from "../parts/video-card.js";
@@ -70,12 +64,9 @@ function Preparing({ video }) {
 export function VideoView({ id }) {
   const { data, problem, refresh } = useLive(`/videos/${id}`, {
     merge: settle,
-    job: (/** @type {Video | null} */ video) =>
-      video && !isFinal(video) ? id : undefined,
+    job: (/** @type {Video | null} */ video) => (video && !isFinal(video) ? id : undefined),
     heard: (video, { kind, job, data }) =>
-      kind === "progress" && (job === id || job === null)
-        ? advance(video, data)
-        : video,
+      kind === "progress" && (job === id || job === null) ? advance(video, data) : video,
   });
   const { run, busy, problem: refused } = useAction(refresh);
   const video = data.value;

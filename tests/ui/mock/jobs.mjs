@@ -51,12 +51,19 @@ export class House {
     this.seq = 0;
   }
 
+  /** One step of the pace. */
+  async wait() {
+    await wait(this.pace);
+  }
+
   /** @param {any} job @param {string} kind @param {any} [more] */
   tell(job, kind, more = {}) {
     const data = { job: job.id, video: job.video_id ?? null, at: now(), ...more };
     for (const follower of this.followers) {
       const { job: wanted } = follower;
-      if (wanted === null || wanted === job.id || wanted === job.video_id) {
+      const waiter = this.jobs.get(wanted ?? "");
+      const waits = waiter?.state === "waiting" && waiter.video_id === job.id;
+      if (wanted === null || wanted === job.id || wanted === job.video_id || waits) {
         follower.send(kind, data);
       }
     }
@@ -119,7 +126,7 @@ export class House {
       job.eta_s = Math.round((100 - job.percent) / 4);
       job.speed = speed;
       const { percent, eta_s } = job;
-      this.tell(job, "progress", { permille: Math.round(percent * 10), eta_s, speed });
+      this.tell(job, "progress", { percent, eta_s, speed });
     }
     return true;
   }

@@ -10,8 +10,16 @@ import { makeMedia, zip } from "./media.mjs";
 import { plan } from "./plan.mjs";
 
 const assets = join(dirname(fileURLToPath(import.meta.url)), "../../../assets/ui");
-export const CSP =
-  "default-src 'self'; img-src 'self' data: blob: https:; media-src 'self' blob:; style-src 'self'";
+export const CSP = [
+  "default-src 'self'",
+  "img-src 'self' data: blob: https:",
+  "media-src 'self' blob:",
+  "style-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
 /** @type {Record<string, string>} */
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -114,6 +122,7 @@ function routes(house, media) {
   /** @type {[string, RegExp, Handler][]} */
   const table = [
     ["POST", /^\/videos\/inspect$/, inspect],
+    ["GET", /^\/videos\/inspect\/([\w-]+)$/, one("inspect", ({ kind, ...dto }) => dto)],
     ["PUT", /^\/videos\/upload$/, upload],
     ["GET", /^\/videos\/([\w-]+)$/, one("video", ({ kind, ...video }) => video)],
     ["GET", /^\/videos\/([\w-]+)\/poster$/, picture],
@@ -148,9 +157,15 @@ function routes(house, media) {
     if (no) return problem(response, 422, ...no);
     const job = inspections.get(url) ?? house.inspection(url);
     inspections.set(url, job);
-    if (job.state === "failed") inspections.delete(url);
+    // Like the server: wait a little for the site, then say where to ask again.
+    for (let waits = 0; waits < 3 && !job.finished_at; waits += 1) await house.wait();
     const { kind, ...dto } = job;
-    return json(response, job.finished_at ? 200 : 202, dto);
+    if (job.state === "failed") {
+      inspections.delete(url);
+      return problem(response, 422, job.error.code, job.error.message, job.error.hint);
+    }
+    const location = `/api/v1/videos/inspect/${job.id}`;
+    return json(response, job.finished_at ? 200 : 202, dto, { location });
   }
   /** @type {Handler} */
   async function upload({ request, response, url }) {
