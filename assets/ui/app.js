@@ -1,0 +1,59 @@
+/** The page: which view is shown, and what surrounds every view. */
+import { html, render, useEffect } from "./vendor/preact.js";
+import { t } from "./lib/i18n.js";
+import { route, startRouting } from "./lib/route.js";
+import { Footer, Offline, TopBar } from "./parts/frame.js";
+import { DropZone } from "./parts/drop.js";
+import { Home } from "./views/home.js";
+import { LinkView } from "./views/link.js";
+import { Missing } from "./views/missing.js";
+import { SeriesView } from "./views/series.js";
+import { VideoView } from "./views/video.js";
+
+function View() {
+  const at = route.value;
+  switch (at.view) {
+    case "home":
+      return html`<${Home} />`;
+    case "link":
+      return html`<${LinkView} key=${at.url} url=${at.url} />`;
+    case "video":
+      return html`<${VideoView} key=${at.id} id=${at.id} />`;
+    case "series":
+      return html`<${SeriesView} key=${at.id} id=${at.id} />`;
+    default:
+      return html`<${Missing} />`;
+  }
+}
+
+/** Moves the focus to the content when the view changes, as a page load would. */
+function useFocusOnTurn() {
+  const at = JSON.stringify(route.value);
+  useEffect(() => {
+    if (useFocusOnTurn.first) useFocusOnTurn.first = false;
+    else document.getElementById("content")?.focus({ preventScroll: true });
+  }, [at]);
+}
+useFocusOnTurn.first = true;
+
+function App() {
+  useFocusOnTurn();
+  return html`
+    <a class="skip" href="#content" onClick=${skip}>${t("app.skip")}</a>
+    <${TopBar} />
+    <main id="content" tabindex="-1"><${View} /></main>
+    <${Footer} />
+    <${Offline} />
+    <${DropZone} />
+  `;
+}
+
+/** The address after `#` belongs to the views, so the skip link only moves the focus. */
+function skip(/** @type {Event} */ event) {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+startRouting();
+const root = document.getElementById("app");
+if (root) render(html`<${App} />`, root);

@@ -1,0 +1,159 @@
+/** Calls to the server: JSON in and out, problems as errors, conditional reads. */
+import { signal } from "../vendor/preact.js";
+import { t } from "./i18n.js";
+
+/** Where the API begins, seen from the page. */
+export const API = "/api/v1";
+
+/** Whether the server answered lately. */
+export const reachable = signal(true);
+
+/** @typedef {{ pointer?: string, message?: string, detail?: string }} FieldError */
+/** @typedef {{ code: string, message: string, hint: string, retryable: boolean }} Failure */
+
+/** A call that did not succeed, in the words of the server where there are any. */
+export class Problem extends Error {
+  /**
+   * @param {{ code: string, title: string, hint?: string, retryable?: boolean, status?: number,
+   *   fields?: FieldError[] }} what
+   */
+  constructor(what) {
+    super(what.title);
+    this.code = what.code;
+    this.hint = what.hint ?? "";
+    this.retryable = what.retryable ?? false;
+    /** 0 when there was no answer. */
+    this.status = what.status ?? 0;
+    this.fields = what.fields ?? [];
+  }
+
+  static offline() {
+    return new Problem({
+      code: "offline",
+      title: t("error.offline"),
+      hint: t("error.offlineAction"),
+      retryable: true,
+    });
+  }
+}
+
+/**
+ * The problem a body (RFC 9457) tells of; a body that is none still makes a readable one.
+ * @param {number} status @param {unknown} body
+ */
+export function problemOf(status, body) {
+  const told = /** @type {Record<string, any>} */ (body && typeof body === "object" ? body : {});
+  if (typeof told.code !== "string") {
+    const gone = status === 404;
+    return new Problem({
+      code: gone ? "not_found" : `http_${status}`,
+      title: t(gone ? "error.notFound" : "error.strange"),
+      hint: t(gone ? "error.notFoundHint" : "error.strangeHint"),
+      retryable: status >= 500,
+      status,
+    });
+  }
+  return new Problem({
+    code: told.code,
+    title: String(told.detail || told.title || told.code),
+    hint: String(told.hint ?? ""),
+    retryable: Boolean(told.retryable),
+    status,
+    fields: Array.isArray(told.errors) ? told.errors : [],
+  });
+}
+
+/**
+ * Any failure as a [`Problem`].
+ * @param {unknown} error
+ */
+export function asProblem(error) {
+  if (error instanceof Problem) return error;
+  const title = t("error.strange");
+  return new Problem({ code: "page", title, hint: String(error) });
+}
+
+/** Looks whether the server is back; any answer will do. */
+export async function probe() {
+  await fetch("/healthz", { cache: "no-store" }).then(
+    () => (reachable.value = true),
+    () => undefined,
+  );
+}
+
+/** @param {Response} response @returns {Promise<unknown>} */
+async function json(response) {
+  const text = await response.text();
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} path below [`API`] @param {RequestInit} init
+ * @returns {Promise<Response>}
+ */
+async function reach(path, init) {
+  try {
+    const response = await fetch(API + path, init);
+    reachable.value = true;
+    return response;
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    reachable.value = false;
+    throw Problem.offline();
+  }
+}
+
+/**
+ * A call that changes something.
+ * @param {"POST" | "DELETE"} method @param {string} path @param {unknown} [body]
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal }} [options]
+ * @returns {Promise<{ status: number, location: string | null, body: any }>}
+ */
+export async function send(method, path, body, { headers = {}, signal } = {}) {
+  /** @type {RequestInit} */
+  const init = {
+    method,
+    headers: { accept: "application/json", ...headers },
+    signal,
+  };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { ...init.headers, "content-type": "application/json" };
+  }
+  const response = await reach(path, init);
+  const answer = await json(response);
+  if (!response.ok) throw problemOf(response.status, answer);
+  return {
+    status: response.status,
+    location: response.headers.get("location"),
+    body: answer,
+  };
+}
+
+/** What was read last, by path: an unchanged resource costs a 304 and no new object. */
+const known = new Map();
+const KNOWN_MAX = 50;
+
+/**
+ * Reads a resource. The same object comes back while it has not changed.
+ * @param {string} path @param {{ signal?: AbortSignal }} [options] @returns {Promise<any>}
+ */
+export async function read(path, { signal } = {}) {
+  const before = known.get(path);
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json" };
+  if (before) headers["if-none-match"] = before.etag;
+  const response = await reach(path, { headers, signal });
+  if (response.status === 304 && before) return before.body;
+  const body = await json(response);
+  if (!response.ok) throw problemOf(response.status, body);
+  const etag = response.headers.get("etag");
+  known.delete(path);
+  if (etag) known.set(path, { etag, body });
+  if (known.size > KNOWN_MAX) known.delete(known.keys().next().value);
+  return body;
+}

@@ -1,0 +1,48 @@
+/** Words in the reader's language: look-up, plural forms, placeholders. */
+import en from "../i18n/en.js";
+
+/** @typedef {Record<string, unknown>} Words */
+/** @typedef {Record<string, string | number>} Values */
+
+/** The language of the page; numbers and times follow it. */
+export const language = "en";
+const plural = new Intl.PluralRules(language);
+
+/**
+ * What stands under `key` (`"a.b.c"`) in `words`.
+ * @param {Words} words @param {string} key @returns {unknown}
+ */
+function find(words, key) {
+  return key.split(".").reduce((at, step) => {
+    return at && typeof at === "object" ? /** @type {Words} */ (at)[step] : undefined;
+  }, /** @type {unknown} */ (words));
+}
+
+/**
+ * The form of `entry` for the count `values.n`: `zero` when it is written, else by the language.
+ * @param {unknown} entry @param {Values} values
+ */
+function form(entry, values) {
+  if (!entry || typeof entry !== "object") return entry;
+  const forms = /** @type {Words} */ (entry);
+  const n = Number(values.n ?? 0);
+  return (n === 0 && forms.zero) || forms[plural.select(n)] || forms.other;
+}
+
+/**
+ * The text under `key`, its `{placeholders}` filled. A missing key shows itself.
+ * @param {string} key @param {Values} [values] @returns {string}
+ */
+export function t(key, values = {}) {
+  const text = form(find(en, key), values);
+  if (typeof text !== "string") return key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * Whether there are words under `key`.
+ * @param {string} key
+ */
+export function has(key) {
+  return find(en, key) !== undefined;
+}

@@ -1,0 +1,78 @@
+/** The parts of a plan or a series as a numbered bar over the length of the video. */
+import { html } from "../vendor/preact.js";
+import { length } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
+import { place } from "../lib/plan.js";
+import { clock } from "../lib/time.js";
+
+/** @typedef {{ n: number, start_ms: number, end_ms: number, state?: string }} BarPart */
+
+/** Above this many parts a number would not fit. */
+const NUMBERED_MAX = 40;
+
+/** @param {{ part: BarPart, total: number, numbered: boolean }} props */
+function Piece({ part, total, numbered }) {
+  const { left, width } = place(part, total);
+  const title = `${part.n}: ${clock(part.start_ms)} – ${clock(part.end_ms)}`;
+  return html`<span
+    class="piece"
+    data-state=${part.state}
+    data-odd=${part.n % 2 === 1}
+    title=${title}
+    style=${{ left: `${left}%`, width: `${width}%` }}
+    >${numbered && width > 2 && html`<b>${part.n}</b>`}</span
+  >`;
+}
+
+/**
+ * @param {object} props
+ * @param {BarPart[]} props.parts
+ * @param {number} props.total length of the video
+ * @param {string} props.label what a screen reader says
+ */
+export function PlanBar({ parts, total, label }) {
+  const density = parts.length > 150 ? "dense" : parts.length > NUMBERED_MAX ? "thin" : "wide";
+  return html`<div class="plan-bar" data-density=${density} role="img" aria-label=${label}>
+      ${parts.map(
+        (part) =>
+          html`<${Piece}
+            key=${part.n}
+            part=${part}
+            total=${total}
+            numbered=${density === "wide"}
+          />`,
+      )}
+    </div>
+    <div class="plan-scale numbers" aria-hidden="true">
+      ${(total ? [0, total / 2, total] : []).map((at) => html`<span>${clock(at)}</span>`)}
+    </div>`;
+}
+
+/** Every part with its times, for those who want to know. @param {{ parts: BarPart[] }} props */
+export function PlanTable({ parts }) {
+  return html`<details class="plan-table">
+    <summary>${t("plan.list", { n: parts.length })}</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("plan.title")}>
+      <table class="numbers">
+        <thead>
+          <tr>
+            ${["part", "start", "end", "length"].map(
+              (column) => html`<th scope="col">${t(`plan.${column}`)}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${parts.map(
+            (part) =>
+              html`<tr key=${part.n}>
+                <th scope="row">${part.n}</th>
+                <td>${clock(part.start_ms, { exact: true })}</td>
+                <td>${clock(part.end_ms, { exact: true })}</td>
+                <td>${length(part.end_ms - part.start_ms)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}

@@ -1,0 +1,109 @@
+/** The head of a series: its name and state, its buttons, and its progress while it is made. */
+import { html } from "../vendor/preact.js";
+import { send } from "../lib/api.js";
+import { when } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
+import { go, videoHref } from "../lib/route.js";
+import { Icon } from "./icon.js";
+import { CancelRetry, cancelJob, DeleteButton, retryJob } from "./job-actions.js";
+import { ProgressRow } from "./progress.js";
+import { StateMark } from "./state.js";
+
+/** @typedef {import("./series-row.js").Series} Series */
+/** @typedef {ReturnType<typeof import("./job-actions.js").useAction>} Action */
+
+/**
+ * What is most likely wanted now: one button wide, so that the head keeps its height.
+ * @param {{ series: Series, action: Action }} props
+ */
+function Buttons({ series, action: { run, busy } }) {
+  const { id, video_id, links } = series;
+  const video = series.error?.code === "video_failed" ? video_id : null;
+  return html`<div class="actions">
+    ${
+      links &&
+      html`<a class="button primary" href=${links.archive} download>
+        <${Icon} name="download" />${t("series.zip")}
+      </a>`
+    }
+    <${CancelRetry}
+      status=${series}
+      busy=${busy}
+      onCancel=${() => run(() => cancelJob(id))}
+      onRetry=${() => run(() => retryJob(id, video))}
+    />
+  </div>`;
+}
+
+/** @param {{ series: Series, action: Action }} props */
+export function SeriesHead({ series, action }) {
+  const now = new Date();
+  const fact = series.expires_at
+    ? t("series.kept", { when: when(series.expires_at, now) })
+    : t("series.made", { when: when(series.created_at, now) });
+  return html`<section class="card series-head">
+    <div class="row-between">
+      <h1>${series.name ?? t("series.untitled")}</h1>
+      <span role="status"><${StateMark} status=${series} /></span>
+    </div>
+    <p class="hint numbers">${fact}</p>
+    <${Buttons} series=${series} action=${action} />
+  </section>`;
+}
+
+/**
+ * What can be done when it is over, below the clips.
+ * @param {{ series: Series, action: Action }} props
+ */
+export function SeriesFoot({ series, action: { run, busy } }) {
+  const remove = () =>
+    run(async () => {
+      await send("DELETE", `/series/${series.id}`);
+      go("#/");
+    });
+  return html`<div class="actions series-foot">
+    ${
+      series.state === "succeeded" &&
+      html`<a class="button small" href=${videoHref(series.video_id)}>
+        <${Icon} name="scissors" />${t("series.another")}
+      </a>`
+    }
+    ${
+      series.links &&
+      html`<a class="button small" href=${series.links.manifest}>${t("series.manifest")}</a>`
+    }
+    <${DeleteButton}
+      label=${t("series.remove")}
+      title=${t("series.removeTitle")}
+      text=${t("series.removeText")}
+      busy=${busy}
+      onYes=${remove}
+    />
+  </div>`;
+}
+
+/** Both steps, one under the other, from the first moment: the rows only fill. @param {{ series: Series }} props */
+export function Watch({ series }) {
+  const waiting = series.state === "waiting";
+  const done = series.state === "succeeded";
+  const { part_count, parts_ready } = series;
+  const extra =
+    part_count !== null && !waiting
+      ? t("progress.ready", { done: parts_ready, all: part_count })
+      : undefined;
+  return html`<section class="card watch">
+    <${ProgressRow}
+      label=${t("progress.video")}
+      status=${waiting ? (series.video_status ?? null) : null}
+      done=${!waiting}
+      instead=${waiting ? t("state.waiting") : t("progress.videoReady")}
+    />
+    <${ProgressRow}
+      label=${t("progress.clips")}
+      status=${waiting ? null : series}
+      done=${done}
+      instead=${done ? t("series.done", { n: parts_ready }) : t("progress.afterVideo")}
+      extra=${extra}
+    />
+  </section>`;
+}
