@@ -13,7 +13,11 @@ server=
 cleanup() {
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true
+        # It has ten seconds to stop in order; a test run must not hang on it.
+        (sleep 10 && kill -9 "$server") 2>/dev/null &
+        watchdog=$!
         wait "$server" 2>/dev/null || true
+        kill "$watchdog" 2>/dev/null || true
     fi
     rm -rf "$data"
 }
