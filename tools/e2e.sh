@@ -14,7 +14,7 @@ cleanup() {
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true
         # It has ten seconds to stop in order; a test run must not hang on it.
-        (sleep 10 && kill -9 "$server") 2>/dev/null &
+        (sleep 10 && kill -9 "$server") >/dev/null 2>&1 &
         watchdog=$!
         wait "$server" 2>/dev/null || true
         kill "$watchdog" 2>/dev/null || true
