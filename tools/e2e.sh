@@ -1,41 +1,80 @@
 #!/bin/sh
-# Drives the page of the real program in a real browser: starts it on a free port with an empty
-# data folder, waits for its address, runs tests/ui/e2e against it, stops it.
+# Drives the page of the real program in a real browser: makes a video and serves it on this
+# machine, starts the program with an empty data folder, runs tests/ui/e2e, stops everything.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
 cd "$root"
 
-cargo build --quiet --locked
-binary=${CARGO_TARGET_DIR:-$root/target}/debug/ezclips
 data=$(mktemp -d)
-server=
+started=
 cleanup() {
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    for pid in $started; do
+        kill "$pid" 2>/dev/null || true
+        # It has ten seconds to stop in order; a test run must not hang on it.
+        (sleep 10 && kill -9 "$pid") >/dev/null 2>&1 &
+        watchdog=$!
+        wait "$pid" 2>/dev/null || true
+        kill "$watchdog" 2>/dev/null || true
+    done
     rm -rf "$data"
 }
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$binary" serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" \
-    >"$data/out" 2>"$data/log" &
-server=$!
-waited=0
-until address=$(sed -n 's/^EZ Clips listens on \(http[^ ]*\).*/\1/p' "$data/out") && [ -n "$address" ]; do
-    if ! kill -0 "$server" 2>/dev/null || [ "$waited" -ge 300 ]; then
-        tail -n 20 "$data/log" >&2
-        die 1 "the server did not say its address within 30 s" "its last words are above"
-    fi
-    sleep 0.1
-    waited=$((waited + 1))
-done
+# wait_for PID FILE PATTERN: what the pattern captures in a running program's output.
+wait_for() {
+    waited=0
+    until found=$(sed -n "s#$3#\\1#p" "$2" 2>/dev/null | head -n 1) && [ -n "$found" ]; do
+        if ! kill -0 "$1" 2>/dev/null || [ "$waited" -ge 300 ]; then
+            tail -n 20 "$data"/*.log >&2
+            die 1 "a server did not say its address within 30 s" "its last words are above"
+        fi
+        sleep 0.1
+        waited=$((waited + 1))
+    done
+    echo "$found"
+}
 
-if ! EZCLIPS_URL=$address npm run --silent e2e --prefix tests/ui -- "$address"; then
+make_video() {
+    mkdir "$data/videos"
+    ffmpeg -v error -f lavfi -i testsrc2=s=854x480:r=30 -f lavfi -i sine=f=220 -t 40 \
+        -c:v libx264 -preset ultrafast -g 30 -pix_fmt yuv420p -c:a aac -shortest \
+        -movflags +faststart "$data/videos/talk.mp4"
+}
+
+browser() {
+    for name in chromium chromium-browser google-chrome; do
+        if has "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    die 3 "no Chromium here" "run ./just setup-tests"
+}
+
+CHROMIUM=${CHROMIUM:-$(browser)}
+export CHROMIUM
+cargo build --quiet --locked
+make_video
+
+"$tools/venv/bin/python" -u -m http.server --bind 127.0.0.1 --directory "$data/videos" 0 \
+    >"$data/videos.out" 2>"$data/videos.log" &
+started=$!
+port=$(wait_for "$started" "$data/videos.out" '.* port \([0-9]*\).*')
+
+EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "${CARGO_TARGET_DIR:-$root/target}/debug/ezclips" \
+    serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" \
+    >"$data/server.out" 2>"$data/server.log" &
+server=$!
+started="$server $started"
+EZCLIPS_URL=$(wait_for "$server" "$data/server.out" '^EZ Clips listens on \(http[^ ]*\).*')
+EZCLIPS_LINK=http://127.0.0.1:$port/talk.mp4
+export EZCLIPS_URL EZCLIPS_LINK
+
+if ! npm run --silent e2e --prefix tests/ui; then
     say "The server's last words:"
-    tail -n 40 "$data/log" >&2
+    tail -n 40 "$data/server.log" >&2
     exit 1
 fi
