@@ -9,9 +9,10 @@ use crate::config::options::{HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
 use crate::http::{self, Api};
+use crate::media::engine::Tooling;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
-use crate::media::{Media, engine};
+use crate::media::{Media, ffmpeg, ytdlp};
 use crate::model::WorkerId;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
@@ -98,18 +99,23 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools behind their trait.
+/// The tools behind their trait; `renders` of them share the cores.
 pub fn media(tools: &Arc<Tools>, limits: &LimitConfig, renders: usize) -> Arc<dyn Media> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Arc::new(engine::Tooling::new(
-        Arc::clone(tools),
-        engine::Settings {
-            max_bytes: limits.max_source_bytes,
-            max_duration: limits.max_duration,
-            allowed: limits.allowed.clone(),
-            threads: cores.div_ceil(renders.max(1)).max(1),
-        },
-    ))
+    let max_duration_ms = u64::try_from(limits.max_duration.as_millis()).unwrap_or(u64::MAX);
+    let limits_of_files = ffmpeg::Limits {
+        max_bytes: limits.max_source_bytes,
+        max_duration_ms,
+        ..ffmpeg::Limits::default()
+    };
+    let threads = u32::try_from(cores.div_ceil(renders.max(1))).unwrap_or(0);
+    let downloads = ytdlp::Settings {
+        max_bytes: limits.max_source_bytes,
+        max_duration: limits.max_duration,
+        allowed: limits.allowed.clone(),
+        ..ytdlp::Settings::default()
+    };
+    Arc::new(Tooling::new(tools, ffmpeg::Settings { limits: limits_of_files, threads }, downloads))
 }
 
 /// How a worker of this process works.

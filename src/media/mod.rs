@@ -5,6 +5,7 @@
 //! fixed file name, and every tool runs with limits on time and size.
 
 pub mod egress;
+pub mod engine;
 pub mod ffmpeg;
 pub mod process;
 pub mod tools;
