@@ -14,7 +14,7 @@ fn frames(spec: &SeriesSpec, facts: &Facts) -> Vec<std::ops::Range<u32>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn copies_begin_and_end_on_cut_points(timeline in timelines(), spec in specs()) {
