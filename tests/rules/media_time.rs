@@ -30,7 +30,7 @@ proptest! {
         let coarse = MediaTime::new(ticks, Timebase { num: 1, den });
         let fine = Timebase { num: 1, den: den.saturating_mul(times) };
         let scale = i64::from(fine.den / den);
-        prop_assume!(fine.den % den == 0);
+        prop_assume!(fine.den.is_multiple_of(den));
         prop_assert_eq!(coarse, MediaTime::new(ticks * scale, fine));
         prop_assert!(coarse < MediaTime::new(ticks * scale + 1, fine));
     }

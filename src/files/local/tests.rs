@@ -94,7 +94,7 @@ async fn a_file_in_use_is_not_deleted() {
 #[tokio::test]
 async fn a_stream_goes_on_after_deletion() {
     let (_data, files) = fresh();
-    put(&files, &clip(1), &[9; 300_000]).await;
+    put(&files, &clip(1), &vec![9; 300_000]).await;
     let stream = files.read(&clip(1), 0..300_000).await.unwrap();
     files.delete_all(job(1)).await.unwrap();
     let chunks: Vec<_> = stream.try_collect().await.unwrap();
