@@ -15,6 +15,8 @@
 mod disk;
 mod run;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use self::disk::Disk;
 use self::run::Run;

@@ -6,6 +6,8 @@
 
 mod name;
 mod record;
+#[cfg(test)]
+mod tests;
 
 pub use name::clean_name;
 

@@ -1,0 +1,11 @@
+//! The rules that hold for all values: properties of `plan` and `model`, and of the source itself.
+
+mod architecture;
+mod media_time;
+mod plan;
+mod plan_cutting;
+mod plan_guess;
+mod samples;
+mod spec;
+mod timeline;
+mod words;
