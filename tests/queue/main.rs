@@ -1,0 +1,13 @@
+//! The queue's promises: one suite on every engine, a model test, and what only a disk can show.
+
+mod claiming;
+mod control;
+mod events;
+mod listing;
+mod model;
+mod on_disk;
+mod retention;
+mod settling;
+mod submitting;
+mod support;
+mod videos;

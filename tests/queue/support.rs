@@ -1,0 +1,276 @@
+//! A queue on any engine with a clock that is moved by hand, and short words to drive it.
+
+use ezclips::model::{
+    AllowList, Code, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now, Outcome, Part,
+    PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State, Timestamp,
+    VideoSummary, WorkerId,
+};
+use ezclips::queue::{
+    Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Lease, NewJob, Queue,
+    QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
+};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A clock that stands still until it is moved.
+pub struct ManualClock {
+    now: Mutex<Now>,
+    wakers: Mutex<Vec<Box<dyn Fn() + Send + Sync>>>,
+}
+
+impl ManualClock {
+    pub fn new() -> Arc<Self> {
+        let now = Now { wall: Timestamp(1_800_000_000_000), mono: Duration::from_secs(1) };
+        Arc::new(Self { now: Mutex::new(now), wakers: Mutex::default() })
+    }
+
+    /// Lets both clocks run on.
+    pub fn pass(&self, by: Duration) {
+        {
+            let mut now = self.now.lock().unwrap();
+            *now = Now { wall: now.wall.after(by), mono: now.mono + by };
+        }
+        self.wakers.lock().unwrap().iter().for_each(|wake| wake());
+    }
+
+    /// Sets the wall clock alone.
+    pub fn set_wall(&self, wall: Timestamp) {
+        self.now.lock().unwrap().wall = wall;
+        self.wakers.lock().unwrap().iter().for_each(|wake| wake());
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Now {
+        *self.now.lock().unwrap()
+    }
+
+    fn on_move(&self, wake: Box<dyn Fn() + Send + Sync>) {
+        self.wakers.lock().unwrap().push(wake);
+    }
+}
+
+/// A queue under test.
+pub struct World {
+    pub queue: Handle,
+    pub clock: Arc<ManualClock>,
+    pub settings: Settings,
+    pub folder: Option<TempDir>,
+}
+
+impl World {
+    pub fn memory(settings: Settings) -> Self {
+        let clock = ManualClock::new();
+        let queue = memory::open(settings, clock.clone()).unwrap();
+        Self { queue, clock, settings, folder: None }
+    }
+
+    pub fn sled(settings: Settings) -> Self {
+        let clock = ManualClock::new();
+        let folder = TempDir::new().unwrap();
+        let queue = sled::open(folder.path(), settings, clock.clone()).unwrap();
+        Self { queue, clock, settings, folder: Some(folder) }
+    }
+
+    /// Ends the owner and opens the store anew; in memory, nothing happens.
+    pub fn restart(&mut self) {
+        if let Some(folder) = &self.folder {
+            self.queue.close();
+            self.queue = sled::open(folder.path(), self.settings, self.clock.clone()).unwrap();
+        }
+    }
+
+    /// Lets time pass and waits until the owner has done what became due.
+    pub async fn pass(&self, by: Duration) {
+        self.clock.pass(by);
+        self.queue.probe().await.unwrap();
+    }
+
+    pub fn wall(&self) -> Timestamp {
+        self.clock.now().wall
+    }
+
+    pub async fn submit(
+        &self,
+        first: Option<NewJob>,
+        series: Option<NewJob>,
+    ) -> Result<Submitted, QueueError> {
+        self.queue.submit(Submission { first, series, idempotency: None }).await
+    }
+
+    /// A video job.
+    pub async fn video(&self, n: u128) -> JobId {
+        self.submit(Some(video(n)), None).await.unwrap().first.unwrap()
+    }
+
+    /// A video that is ready.
+    pub async fn ready_video(&self, n: u128) -> JobId {
+        let id = self.video(n).await;
+        let claimed = self.claim_one(Lane::VideoDownload).await;
+        assert_eq!(claimed.job.id, id);
+        self.succeed(&claimed).await;
+        id
+    }
+
+    /// A series of an existing video.
+    pub async fn series(&self, n: u128, of: JobId) -> JobId {
+        self.submit(None, Some(series(n, of))).await.unwrap().series.unwrap()
+    }
+
+    pub async fn claim(&self, lane: Lane, max: u32) -> Vec<Claimed> {
+        let worker = worker(1);
+        let request = ClaimRequest { claim: Uuid::new_v4(), worker, lane, max };
+        self.queue.claim(request).await.unwrap()
+    }
+
+    pub async fn claim_one(&self, lane: Lane) -> Claimed {
+        let mut claimed = self.claim(lane, 1).await;
+        assert_eq!(claimed.len(), 1, "one job should be claimable");
+        claimed.remove(0)
+    }
+
+    pub async fn succeed(&self, claimed: &Claimed) -> State {
+        let outcome = match claimed.job.spec {
+            JobSpec::Video { .. } => video_outcome(),
+            JobSpec::Inspect { .. } => Outcome::Link(LinkInfo::default()),
+            JobSpec::Series { .. } => series_outcome(),
+        };
+        self.queue.settle(claimed.lease, Verdict::Succeeded(outcome)).await.unwrap()
+    }
+
+    pub async fn fail(&self, claimed: &Claimed, code: Code) -> State {
+        let failure = Failure::new(code, "as the test wants").with_stderr("the tool's last words");
+        self.queue.settle(claimed.lease, Verdict::Failed(failure)).await.unwrap()
+    }
+
+    pub async fn beat(&self, lease: Lease, permille: u16) -> Beat {
+        let progress = Progress { permille, ..Progress::default() };
+        let heartbeat = Heartbeat { worker: worker(1), leases: vec![(lease, progress)] };
+        self.queue.heartbeat(heartbeat).await.unwrap()[0]
+    }
+
+    pub async fn job(&self, id: JobId) -> Job {
+        self.queue.get(id).await.unwrap().expect("the job should be known")
+    }
+
+    pub async fn state(&self, id: JobId) -> State {
+        self.job(id).await.state
+    }
+}
+
+/// Runs each named case on every engine, with the usual settings.
+macro_rules! on_every_engine {
+    ($($case:ident)*) => {
+        mod in_memory {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case($crate::support::World::memory(Default::default())).await;
+            })*
+        }
+        mod on_sled {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case($crate::support::World::sled(Default::default())).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_every_engine;
+
+pub fn id(n: u128) -> JobId {
+    JobId(Uuid::from_u128(n))
+}
+
+fn job(n: u128, spec: JobSpec) -> NewJob {
+    NewJob { id: id(n), spec, priority: Priority::Normal, same_as: None }
+}
+
+pub fn video(n: u128) -> NewJob {
+    job(n, JobSpec::Video { source: Source::upload("holiday.mp4", 10) })
+}
+
+/// A video of a link, known again by `digest`.
+pub fn link_video(n: u128, digest: u8) -> NewJob {
+    let spec = JobSpec::Video { source: Source::Link(link()) };
+    NewJob { same_as: Some([digest; 16]), ..job(n, spec) }
+}
+
+pub fn inspection(n: u128) -> NewJob {
+    NewJob { priority: Priority::High, ..job(n, JobSpec::Inspect { link: link() }) }
+}
+
+pub fn series(n: u128, video: JobId) -> NewJob {
+    let spec = SeriesSpec::new(PartRule::Count(2));
+    job(n, JobSpec::Series { video, spec })
+}
+
+pub fn link() -> Link {
+    Link::parse("https://example.com/v", &AllowList::default()).unwrap()
+}
+
+pub fn key(key: u8, request: u8) -> Option<Idempotency> {
+    Some(Idempotency { key: [key; 16], request: [request; 16] })
+}
+
+pub fn worker(n: u128) -> WorkerInfo {
+    let id = WorkerId(Uuid::from_u128(n));
+    WorkerInfo { id, host: format!("host-{n}"), pid: 7, slots: [2, 1] }
+}
+
+/// A plan of parts of ten frames each.
+pub fn plan(count: u32) -> Vec<Part> {
+    let part = |n: u32| Part {
+        n,
+        frames: (n - 1) * 10..n * 10,
+        start_ms: u64::from(n - 1) * 400,
+        end_ms: u64::from(n) * 400,
+        method: ezclips::model::Method::Copy,
+        state: PartState::Planned,
+    };
+    (1..=count).map(part).collect()
+}
+
+pub fn clip(made_by: &str) -> ezclips::model::Clip {
+    ezclips::model::Clip {
+        made_by: made_by.to_owned(),
+        method: ezclips::model::Method::Copy,
+        bytes: 1000,
+        sha256: "0".repeat(64),
+        crc32: 1,
+        ready_at: Timestamp(5),
+    }
+}
+
+pub fn video_outcome() -> Outcome {
+    Outcome::Video(VideoSummary {
+        made_by: "01234567".to_owned(),
+        title: "A holiday".to_owned(),
+        duration_ms: 1000,
+        frames: 25,
+        bytes: 10,
+        width: 640,
+        height: 360,
+        frame_rate: (25, 1),
+        codec: "h264".to_owned(),
+        sound_codec: None,
+        content_type: "video/mp4".to_owned(),
+        chapter_count: 0,
+        has_poster: false,
+    })
+}
+
+pub fn series_outcome() -> Outcome {
+    Outcome::Series(SeriesSummary {
+        made_by: "01234567".to_owned(),
+        parts: 2,
+        bytes: 10,
+        duration_ms: 1000,
+        name: "A holiday".to_owned(),
+    })
+}
+
+pub const fn secs(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
