@@ -106,3 +106,16 @@ async fn stopping_ends_event_streams_and_then_the_server() {
     assert!(String::from_utf8_lossy(&rest).ends_with("0\r\n\r\n"), "the stream ended in order");
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_runs_on_any_runtime() {
+    let world = World::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let shutdown = CancellationToken::new();
+    let server = tokio::spawn(serve(Arc::clone(&world.api), listener, shutdown.clone()));
+    let running = Running { address, shutdown, server };
+    let answer = running.ask("GET /healthz", "").await;
+    assert!(answer.starts_with("http/1.1 200"), "{answer}");
+    running.stop().await;
+}
