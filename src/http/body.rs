@@ -13,6 +13,11 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// A whole body must have come by then.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A JSON body of the documented shape.
 pub(super) struct Body<T> {
@@ -59,7 +64,8 @@ pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
 async fn collect(mut payload: Payload, max: usize) -> Result<Bytes, Problem> {
     let mut whole = Bytes::new();
     let mut more: Option<BytesMut> = None;
-    while let Some(chunk) = payload.next().await {
+    let until = Instant::now() + PATIENCE;
+    while let Some(chunk) = timeout_at(until, payload.next()).await.map_err(|_| late())? {
         let chunk = chunk.map_err(broken)?;
         if whole.len() + more.as_ref().map_or(0, BytesMut::len) + chunk.len() > max {
             return Err(too_large(max));
@@ -82,8 +88,12 @@ fn too_large(max: usize) -> Problem {
     Problem::new(Code::PayloadTooLarge, format!("The body is larger than {max} bytes."))
 }
 
+fn late() -> Problem {
+    Problem::new(Code::InvalidJson, "The body did not come in time.")
+}
+
 /// A body that broke off or is not what its headers say.
-pub(super) fn broken(error: PayloadError) -> Problem {
+fn broken(error: PayloadError) -> Problem {
     match error {
         PayloadError::Overflow => Problem::of(Code::PayloadTooLarge),
         other => Problem::new(Code::InvalidJson, "The body broke off.").because(other),

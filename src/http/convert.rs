@@ -5,6 +5,7 @@ use crate::http::dto::{
     AttemptDto, ChapterDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto,
     PartDto, SeriesDto, SeriesLinks, SeriesRequestDto, VideoDto, VideoLinks,
 };
+use crate::http::scrub::scrub;
 use crate::http::{names, spec};
 use crate::model::{
     Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Method, Outcome, Part,
@@ -52,7 +53,7 @@ pub(super) fn percent(progress: Option<Progress>) -> f32 {
 pub(super) fn failure(failure: &Failure) -> FailureDto {
     FailureDto {
         code: failure.code.name(),
-        message: failure.message.clone(),
+        message: scrub(&failure.message),
         hint: failure.code.hint(),
         retryable: failure.class != Class::Permanent,
     }
@@ -246,7 +247,7 @@ fn attempt(attempt: &Attempt) -> AttemptDto {
             Some(AttemptEnd::Released) => "released",
         },
         error: failed.map(failure),
-        stderr: failed.map(|failure| failure.stderr.clone()).filter(|text| !text.is_empty()),
+        stderr: failed.map(|failure| scrub(&failure.stderr)).filter(|text| !text.is_empty()),
     }
 }
 

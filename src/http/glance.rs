@@ -4,18 +4,23 @@
 //! would make polling dear.
 
 use crate::files::{Files, Space};
-use crate::model::{Job, State, Timestamp};
+use crate::model::{Job, JobId, State, Timestamp};
 use crate::queue::{Overview, Queue, QueueError};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const FRESH: Duration = Duration::from_secs(1);
+/// How many positions are remembered for that long.
+const POSITIONS_MAX: usize = 16_384;
 
 /// Lanes, workers and disk at one moment.
 pub(super) struct Glance {
     pub overview: Overview,
     /// `None` when the files room could not say.
     pub space: Option<Space>,
+    /// The positions asked for since: counting one walks the lane.
+    positions: Mutex<HashMap<JobId, Option<u64>>>,
 }
 
 /// The last glance.
@@ -35,8 +40,11 @@ impl GlanceCache {
         {
             return Ok(glance);
         }
-        let glance =
-            Arc::new(Glance { overview: queue.overview().await?, space: files.space().await.ok() });
+        let glance = Arc::new(Glance {
+            overview: queue.overview().await?,
+            space: files.space().await.ok(),
+            positions: Mutex::default(),
+        });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((Instant::now(), Arc::clone(&glance)));
         Ok(glance)
@@ -49,6 +57,20 @@ impl GlanceCache {
 }
 
 impl Glance {
+    /// How many jobs are before this queued one; as old as the glance.
+    pub async fn position(&self, queue: &dyn Queue, id: JobId) -> Result<Option<u64>, QueueError> {
+        let known = self.positions.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
+        if let Some(position) = known {
+            return Ok(position);
+        }
+        let position = queue.position(id).await?;
+        let mut positions = self.positions.lock().unwrap_or_else(PoisonError::into_inner);
+        if positions.len() < POSITIONS_MAX {
+            positions.insert(id, position);
+        }
+        Ok(position)
+    }
+
     /// Why a queued job does not start although it is due.
     pub fn waits_for(&self, job: &Job, now: Timestamp) -> Option<&'static str> {
         if job.state != State::Queued || job.run_at.is_some_and(|at| at > now) {

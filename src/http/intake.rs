@@ -10,10 +10,15 @@ use crate::model::{Code, JobId, LeaseToken};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// Room is set aside in steps of this many bytes when the length is not known.
 const STEP: u64 = 64 << 20;
+
+/// A client that sends nothing for this long has gone.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A file that is coming in, in a private folder that goes when this is dropped.
 pub(super) struct Intake {
@@ -45,7 +50,7 @@ impl Intake {
     where
         S: Stream<Item = Result<Bytes, Problem>> + Unpin,
     {
-        while let Some(chunk) = chunks.next().await {
+        while let Some(chunk) = timeout(PATIENCE, chunks.next()).await.map_err(|_| stalled())? {
             let chunk = chunk?;
             self.upload.write(&chunk).await?;
             self.bytes += chunk.len() as u64;
@@ -62,6 +67,10 @@ impl Intake {
         self.upload.finish().await?;
         Ok(FileKey::Upload(self.id))
     }
+}
+
+fn stalled() -> Problem {
+    Problem::new(Code::Truncated, "The upload stopped in the middle.")
 }
 
 impl From<UploadError> for Problem {

@@ -57,7 +57,7 @@ pub(super) async fn wait(api: &Api, job: &Job) -> Result<Wait, QueueError> {
         return Ok(Wait::default());
     }
     let glance = api.glance.get(&*api.queue, &*api.files).await?;
-    let position = api.queue.position(job.id).await?;
+    let position = glance.position(&*api.queue, job.id).await?;
     Ok(Wait { position, waits_for: glance.waits_for(job, now()) })
 }
 

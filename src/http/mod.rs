@@ -36,6 +36,7 @@ mod queue;
 mod range;
 mod respond;
 mod routes;
+mod scrub;
 mod series;
 mod server;
 mod spec;

@@ -3,6 +3,7 @@
 
 use crate::files::FileError;
 use crate::http::dto::{FieldErrorDto, ProblemDto};
+use crate::http::scrub::scrub;
 use crate::model::{Class, Code, Failure, LinkError, SpecError, State};
 use crate::plan::PlanError;
 use crate::queue::QueueError;
@@ -107,7 +108,7 @@ impl Problem {
 
     /// What a failed job said, as the answer to a request.
     pub fn failure(failure: &Failure) -> Self {
-        let mut problem = Self::new(failure.code, failure.message.clone());
+        let mut problem = Self::new(failure.code, scrub(&failure.message));
         problem.0.retryable = failure.class != Class::Permanent;
         problem
     }

@@ -7,9 +7,8 @@ use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
-use crate::http::{convert, cursor, etag, look, respond, spec, submit};
+use crate::http::{convert, cursor, etag, look, plan, respond, spec, submit};
 use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, State};
-use crate::plan;
 use crate::queue::{Kind, NewJob, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -71,7 +70,7 @@ async fn check_video(api: &Api, id: JobId, spec: &SeriesSpec) -> Result<(), Prob
         State::Succeeded => {
             let summary = look::ready_video(&video)?;
             let facts = api.facts.get(&*api.files, id, &summary.made_by).await?;
-            plan::plan(spec, &facts)?;
+            plan::with_facts(spec.clone(), facts).await?;
             Ok(())
         }
         State::Waiting | State::Queued | State::Running => Ok(()),

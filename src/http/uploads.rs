@@ -1,7 +1,7 @@
 //! `/videos/upload`: a file becomes a video, as a form or as bare bytes.
 
 use crate::http::api::Api;
-use crate::http::body::{broken, content_length};
+use crate::http::body::content_length;
 use crate::http::docs::{Busy, Malformed, NoRoom, Refused, TooLarge, WrongType};
 use crate::http::dto::Accepted;
 use crate::http::extract::Params;
@@ -11,6 +11,7 @@ use crate::http::submit;
 use crate::model::{Code, JobSpec, Priority, Source};
 use crate::queue::{NewJob, Submission};
 use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::error::PayloadError;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
@@ -96,6 +97,11 @@ fn refused(error: MultipartError) -> Problem {
         MultipartError::Payload(error) => broken(error),
         other => Problem::of(Code::InvalidForm).because(other),
     }
+}
+
+/// The bytes stopped coming.
+fn broken(error: PayloadError) -> Problem {
+    Problem::of(Code::Truncated).because(error)
 }
 
 /// Upload a video as bare bytes.

@@ -1,12 +1,13 @@
 //! Live events: replay, no gap and no duplicate, whom they reach, and how streams end.
 
-use crate::world::{LINK, Options, World, next_bytes};
+use crate::world::{LINK, Options, Strides, World, next_bytes};
 use actix_web::body::BoxBody;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use ezclips::model::{JobId, Lane, Progress, WorkerId};
 use ezclips::queue::{Claimed, Heartbeat, Queue, WorkerInfo};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -177,7 +178,9 @@ async fn only_what_was_asked_for_is_heard() {
 
 #[actix_web::test]
 async fn progress_never_goes_back() {
-    let world = World::new();
+    // The queue announces a job's progress now and then only; on this clock each time.
+    let clock = Arc::new(Strides::default());
+    let world = World::with(Options { clock, ..Options::default() });
     let id = submit(&world, 1).await;
     let claimed = world.claim(Lane::VideoDownload).await;
     let mut stream = Stream::open(&world, &format!("?job={id}"), None).await;

@@ -68,7 +68,7 @@ async fn a_running_job_shows_stage_percent_and_attempts() {
     beat(&world, &claimed, 1000).await;
     let job = world.get(&format!("/api/v1/jobs/{id}")).await.json();
     assert!(job["percent"].as_f64().unwrap() < 100.0, "only success is 100");
-    let failure = Failure::of(Code::Network).with_stderr("it broke");
+    let failure = Failure::of(Code::Network).with_stderr("it broke in /data/scratch/a/b.mp4");
     world.settle(&claimed, Verdict::Failed(failure)).await;
     let job = world.get(&format!("/api/v1/jobs/{id}")).await.json();
     assert_eq!((&job["state"], &job["attempts"]), (&json!("queued"), &json!(1)));
@@ -77,7 +77,7 @@ async fn a_running_job_shows_stage_percent_and_attempts() {
         (&json!("network"), &json!(true))
     );
     assert!(job["retry_at"].is_string());
-    assert_eq!(job["history"][0]["stderr"], "it broke");
+    assert_eq!(job["history"][0]["stderr"], "it broke in …/b.mp4");
 }
 
 #[actix_web::test]

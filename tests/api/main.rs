@@ -1,5 +1,7 @@
 //! The API over the queue in memory and files in a temporary folder.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
 mod clips;
 mod document;
 mod events;

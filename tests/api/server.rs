@@ -27,7 +27,7 @@ impl Running {
 
     async fn connect(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
+        drop(stream.write_all(request.as_bytes()).await);
         stream
     }
 
@@ -37,7 +37,8 @@ impl Running {
             format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
         let mut stream = self.connect(&head).await;
         let mut text = Vec::new();
-        tokio::time::timeout(DEADLINE, stream.read_to_end(&mut text)).await.unwrap().unwrap();
+        // A refused request may be answered with a reset once its head is too long.
+        drop(tokio::time::timeout(DEADLINE, stream.read_to_end(&mut text)).await.unwrap());
         String::from_utf8_lossy(&text).to_lowercase()
     }
 
@@ -84,8 +85,8 @@ async fn nonsense_on_the_wire_is_refused() {
     assert!(long.starts_with("http/1.1 4"), "{long}");
     let huge = running.ask(&format!("GET /{}", "a".repeat(300_000)), "").await;
     assert!(huge.is_empty() || huge.starts_with("http/1.1 4"), "{huge}");
-    let rebound = running.ask("GET /healthz", "").await;
-    assert!(rebound.starts_with("http/1.1 200"), "{rebound}");
+    let healthy = running.ask("GET /healthz", "").await;
+    assert!(healthy.starts_with("http/1.1 200"), "{healthy}");
     running.stop().await;
 }
 
@@ -104,4 +105,17 @@ async fn stopping_ends_event_streams_and_then_the_server() {
     tokio::time::timeout(DEADLINE, events.read_to_end(&mut rest)).await.unwrap().unwrap();
     assert!(String::from_utf8_lossy(&rest).ends_with("0\r\n\r\n"), "the stream ended in order");
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_runs_on_any_runtime() {
+    let world = World::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let shutdown = CancellationToken::new();
+    let server = tokio::spawn(serve(Arc::clone(&world.api), listener, shutdown.clone()));
+    let running = Running { address, shutdown, server };
+    let answer = running.ask("GET /healthz", "").await;
+    assert!(answer.starts_with("http/1.1 200"), "{answer}");
+    running.stop().await;
 }

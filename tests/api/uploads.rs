@@ -119,7 +119,7 @@ async fn forms_hold_one_file_and_nothing_else() {
             415,
             "unsupported_media_type",
         ),
-        (form(&[file.clone()]).set_payload("--wrong"), 400, "invalid_form"),
+        (form(std::slice::from_ref(&file)).set_payload("--wrong"), 400, "invalid_form"),
         (
             TestRequest::put().uri("/api/v1/videos/upload?title=x").set_payload("x"),
             400,

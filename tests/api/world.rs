@@ -10,16 +10,17 @@ use ezclips::files::{FileKey, Files};
 use ezclips::http::{Api, Hosts, Settings, app};
 use ezclips::model::{
     AllowList, Chapter, Clip, Facts, Job, JobId, Lane, MediaInfo, MediaTime, Method as CutMethod,
-    Outcome, Part, PartState, Rotation, SeriesSummary, Timebase, Timeline, Timestamp, VideoInfo,
-    VideoSummary, WorkerId,
+    Now, Outcome, Part, PartState, Rotation, SeriesSummary, Timebase, Timeline, Timestamp,
+    VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
 use ezclips::queue::{Checkpoint, ClaimRequest, Claimed, Queue, Verdict, WorkerInfo};
-use ezclips::queue::{Settings as QueueSettings, SystemClock};
+use ezclips::queue::{Clock, Settings as QueueSettings, SystemClock};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -44,6 +45,18 @@ pub struct Options {
     pub max_queue: u64,
     pub floor: u64,
     pub reasons: Vec<String>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A clock on which half a second passes between two looks: nothing is too soon.
+#[derive(Default)]
+pub struct Strides(SystemClock, AtomicU64);
+
+impl Clock for Strides {
+    fn now(&self) -> Now {
+        let looks = self.1.fetch_add(1, Ordering::Relaxed);
+        Now { mono: Duration::from_millis(500 * looks), ..self.0.now() }
+    }
 }
 
 impl Default for Options {
@@ -51,7 +64,13 @@ impl Default for Options {
         let allowed = AllowList::parse("127.0.0.1:8099").unwrap();
         let inspect_wait = Duration::from_millis(1);
         let settings = Settings { allowed, inspect_wait, ..Settings::default() };
-        Self { settings, max_queue: 1000, floor: 0, reasons: Vec::new() }
+        Self {
+            settings,
+            max_queue: 1000,
+            floor: 0,
+            reasons: Vec::new(),
+            clock: Arc::new(SystemClock::default()),
+        }
     }
 }
 
@@ -110,7 +129,7 @@ impl World {
     pub fn with(options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let limits = QueueSettings { max_queue: options.max_queue, ..QueueSettings::default() };
-        let queue = Arc::new(memory::open(limits, Arc::new(SystemClock::default())).unwrap());
+        let queue = Arc::new(memory::open(limits, options.clock).unwrap());
         let floor = Some(options.floor);
         let files = Arc::new(local::open(dir.path(), local::Settings { floor }).unwrap());
         let reasons = options.reasons;
@@ -258,7 +277,8 @@ pub fn clip_bytes(n: u32) -> Vec<u8> {
 }
 
 fn clip(by: &str, bytes: &[u8]) -> Clip {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(bytes);
+    let sha256 = digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     Clip {
         made_by: by.to_owned(),
         method: CutMethod::Copy,

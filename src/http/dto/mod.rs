@@ -1,0 +1,20 @@
+//! JSON on the wire. Separate from the model, so a word can change without breaking a client.
+//!
+//! Times of day are RFC 3339 strings; media times are whole milliseconds; ids are UUIDv7.
+
+mod operate;
+mod request;
+mod series;
+mod status;
+mod video;
+
+pub use operate::{
+    AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,
+    WorkerDto,
+};
+pub use request::{CutDto, NewPlan, NewSeries, NewVideo, PartsDto, TailDto, TrimDto};
+pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
+pub use status::{
+    Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto,
+};
+pub use video::{ChapterDto, FactsDto, InspectionDto, LinkInfoDto, VideoDto, VideoLinks};

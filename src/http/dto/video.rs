@@ -1,0 +1,103 @@
+//! Videos and inspections.
+
+use super::status::JobStatus;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// `GET /videos/{id}`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VideoDto {
+    /// Its id.
+    pub id: Uuid,
+    /// The link, or `null` for an upload.
+    pub url: Option<String>,
+    /// The uploaded file's name, or `null` for a link.
+    pub file_name: Option<String>,
+    /// The title, once known.
+    pub title: Option<String>,
+    /// Where its job is.
+    #[serde(flatten)]
+    pub status: JobStatus,
+    /// What is known of the file; `null` until it succeeded.
+    pub facts: Option<FactsDto>,
+    /// Where its files are; `null` until it succeeded.
+    pub links: Option<VideoLinks>,
+}
+
+/// What is known of a video's file.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FactsDto {
+    /// How long it lasts.
+    pub duration_ms: u64,
+    /// How many frames it has.
+    pub frames: u32,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Width as shown.
+    pub width: u32,
+    /// Height as shown.
+    pub height: u32,
+    /// Frames a second, rounded to three decimals.
+    pub frame_rate: f64,
+    /// Video codec.
+    pub codec: String,
+    /// Sound codec, or `null` when there is no sound.
+    pub sound_codec: Option<String>,
+    /// How many chapters there are.
+    pub chapter_count: u32,
+    /// The chapters; only in `GET /videos/{id}`, not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapters: Option<Vec<ChapterDto>>,
+}
+
+/// A chapter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChapterDto {
+    /// Where it begins.
+    pub start_ms: u64,
+    /// Where it ends.
+    pub end_ms: u64,
+    /// Its title; may be empty.
+    pub title: String,
+}
+
+/// Where the files of a video are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VideoLinks {
+    /// The source file (Range).
+    pub file: String,
+    /// A picture (JPEG), or `null`.
+    pub poster: Option<String>,
+}
+
+/// `POST /videos/inspect`: what the site says of a link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InspectionDto {
+    /// The job's id.
+    pub id: Uuid,
+    /// The link asked about.
+    pub url: String,
+    /// Where the job is.
+    #[serde(flatten)]
+    pub status: JobStatus,
+    /// What the site said; `null` until it succeeded.
+    pub info: Option<LinkInfoDto>,
+}
+
+/// What a site says of a link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkInfoDto {
+    /// The title.
+    pub title: Option<String>,
+    /// How long it lasts, if the site says.
+    pub duration_ms: Option<u64>,
+    /// Who published it.
+    pub uploader: Option<String>,
+    /// The name of the site.
+    pub site: Option<String>,
+    /// A picture.
+    pub picture: Option<String>,
+    /// How many chapters the site lists.
+    pub chapter_count: u32,
+}
