@@ -4,9 +4,11 @@
 //! processes. Input is hostile: user data reaches a tool only as an argument after `--` or as a
 //! fixed file name, and every tool runs with limits on time and size.
 
+pub mod egress;
 pub mod ffmpeg;
 pub mod process;
 pub mod tools;
+pub mod ytdlp;
 
 use crate::model::{
     Chapter, Facts, Failure, Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline,

@@ -1,8 +1,13 @@
 //! The media room with the real tools: ffmpeg, ffprobe and processes are real, the videos are
 //! made on the spot.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cutting;
+mod egress;
 mod hostile;
 mod media;
 mod process;
 mod tools;
+#[path = "../support/web.rs"]
+mod web;
+mod ytdlp;
