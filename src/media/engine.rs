@@ -1,4 +1,4 @@
-//! The engine of [`Media`]: ffmpeg and yt-dlp as one.
+//! [`Media`] with the real tools: ffmpeg for files, yt-dlp for links.
 
 use super::ffmpeg::{self, Ffmpeg};
 use super::tools::Tools;
@@ -9,15 +9,15 @@ use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The tools of this machine.
-#[derive(Clone, Debug)]
+/// The tools of this machine as one engine.
 pub struct Tooling {
     ffmpeg: Ffmpeg,
     ytdlp: YtDlp,
 }
 
 impl Tooling {
-    /// Uses `tools`; those that are missing are reported by the calls that need them.
+    /// Uses `tools` as the settings say. A tool that is missing is reported by the calls that
+    /// need it, so a machine without yt-dlp still cuts uploads.
     #[must_use]
     pub fn new(tools: &Arc<Tools>, ffmpeg: ffmpeg::Settings, ytdlp: ytdlp::Settings) -> Self {
         Self {

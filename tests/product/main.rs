@@ -1,4 +1,5 @@
 //! The real program, from outside: its commands, its API, its death and its return.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "../support/mod.rs"]
 mod support;

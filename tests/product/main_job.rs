@@ -2,12 +2,14 @@
 
 use crate::server::{Server, Setup, id_of, wait_for};
 use crate::support::clips::{self, Source};
+use crate::support::web::{Reply, Web};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 
 /// Reads an event stream in a thread of its own: name and data of each event.
@@ -107,10 +109,12 @@ fn an_upload_becomes_a_series() {
 fn a_link_becomes_a_series_and_is_fetched_once() {
     let dir = tempfile::tempdir().unwrap();
     let source = clips::make(dir.path(), &Source::default());
-    let web = crate::support::web::serve(dir.path());
-    let server =
-        Setup::new(&dir.path().join("data")).arg("--allow-hosts").arg(web.address()).start();
-    let link = web.url("source.mp4");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let web = runtime.block_on(Web::start());
+    web.route("/source.mp4", Reply::File("video/mp4", Arc::new(fs::read(&source).unwrap())));
+    let link = web.url("/source.mp4");
+    let setup = Setup::new(&dir.path().join("data")).arg("--allow-hosts").arg(web.authority());
+    let server = setup.start();
 
     let events = follow(&server, "");
     let body = json!({"url": link, "parts": {"count": 2}, "name": "From a link"});

@@ -4,3 +4,4 @@
 
 pub mod clips;
 pub mod processes;
+pub mod web;

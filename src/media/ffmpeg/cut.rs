@@ -15,8 +15,6 @@ use std::path::Path;
 const RATE: i64 = 48_000;
 /// Samples in an AAC frame; also the silence the encoder puts in front.
 const AAC_FRAME: i64 = 1024;
-/// How far past a key frame a copy seeks, so that rounding cannot miss it: 0.1 ms.
-const SLACK_US: i64 = 100;
 /// How much sound is decoded before the cut, so that codecs with memory have settled.
 const SETTLE_US: i64 = 1_000_000;
 /// The same, and for the picture, in containers without an index: seeking there is a guess.
@@ -80,8 +78,12 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
     let mut args = Args::new();
     let trim = match method {
         Method::Copy => {
-            let seek = Some(span.start_us + SLACK_US);
-            input(&mut args, cut.source, seek, span.length_us() + 2_000_000, &threads);
+            // Half a frame early: seeking may land on any earlier key frame, and what is shown
+            // before the seek point then has a time below zero.
+            let mark = span.start_us - span.half_us;
+            let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
+            let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
+            input(&mut args, cut.source, seek, length, &threads);
             None
         }
         Method::Encoded => Some(encode_input(&mut args, cut.source, &span, indexed, &threads)),
@@ -141,7 +143,9 @@ fn encode_input(
 fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     // `-frames:v` would end the sound with the picture's last packet in decoding order.
     let frames = span.frames;
-    let filter = format!("noise=drop=gte(n\\,{frames}),setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
+    let early = if span.has_before { "noise=drop=lt(pts\\,0)," } else { "" };
+    let filter =
+        format!("{early}noise=drop=gte(n\\,{frames}),setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
     push(args, ["-c:v", "copy", "-bsf:v", &filter]);
     if video.codec == "hevc" {
         // Apple's players want the parameter sets out of band.
@@ -152,7 +156,7 @@ fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
 fn encode(args: &mut Args, span: &Span, start_us: Option<i64>, video: &VideoInfo, threads: &str) {
     let base = video.timebase;
     push(args, ["-vf", &picture_filter(span, start_us, video)]);
-    push(args, ["-fps_mode", "passthrough", "-enc_time_base"]);
+    push(args, ["-fps_mode", "passthrough", "-enc_time_base:v"]);
     push(args, [&format!("{}:{}", base.num, base.den)]);
     push(args, ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20"]);
     push(args, ["-profile:v", "high", "-pix_fmt", "yuv420p", "-bf", "2"]);
@@ -258,8 +262,11 @@ mod tests {
     #[test]
     fn a_copy_counts_packets_and_never_times_them() {
         let line = line(&facts(), 60..120, Method::Copy);
-        assert!(line.contains("-ss 2.002100 -t 4.002000 -i file:/w/source.mp4"), "{line}");
-        assert!(line.contains("noise=drop=gte(n\\,60),setts=pts=PTS-STARTPTS"), "{line}");
+        assert!(line.contains("-ss 1.985317 -t 4.018683 -i file:/w/source.mp4"), "{line}");
+        assert!(
+            line.contains("noise=drop=lt(pts\\,0),noise=drop=gte(n\\,60),setts=pts=PTS-STARTPTS"),
+            "{line}"
+        );
         assert!(line.contains("-c:v copy") && !line.contains("libx264"), "{line}");
         assert!(line.contains("-use_editlist 0 -movflags +negative_cts_offsets+faststart"));
     }
@@ -269,7 +276,7 @@ mod tests {
         let line = line(&facts(), 61..90, Method::Encoded);
         assert!(line.contains("-ss 2.018684"), "{line}");
         assert!(line.contains("-vf trim=start=0.000000,trim=end_frame=29,setpts"), "{line}");
-        assert!(line.contains("-enc_time_base 1:30000"), "{line}");
+        assert!(line.contains("-enc_time_base:v 1:30000"), "{line}");
         // 29 frames are 0.967633 s: 46,446 samples, nearest to 45 AAC frames.
         assert!(line.contains("atrim=end_sample=46080,atrim=start_sample=1024"), "{line}");
     }
