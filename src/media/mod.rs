@@ -5,10 +5,13 @@
 //! fixed file name, and every tool runs with limits on time and size.
 
 pub mod egress;
+mod engine;
 pub mod ffmpeg;
 pub mod process;
 pub mod tools;
 pub mod ytdlp;
+
+pub use engine::Tooling;
 
 use crate::model::{
     Chapter, Facts, Failure, Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline,

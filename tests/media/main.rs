@@ -4,6 +4,7 @@
 
 mod cutting;
 mod egress;
+mod footage;
 mod hostile;
 mod media;
 mod process;

@@ -123,17 +123,23 @@ pub fn numbers(file: &Path) -> Vec<u32> {
     output("ffmpeg", &args).chunks(9).map(bits).collect()
 }
 
-/// PTS of every decoded frame, and a checksum of its picture.
-pub fn decoded(file: &Path) -> Vec<(i64, String)> {
+/// A checksum of every decoded picture.
+pub fn decoded(file: &Path) -> Vec<String> {
     let file = file.to_str().unwrap();
-    let args = ["-v", "error", "-copyts", "-i", file, "-map", "0:V:0"];
+    let args = ["-v", "error", "-i", file, "-map", "0:V:0"];
     let args = [&args[..], &["-fps_mode", "passthrough", "-f", "framemd5", "-"]].concat();
     let text = String::from_utf8(output("ffmpeg", &args)).unwrap();
-    let frames = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let fields: Vec<&str> = line.split(',').map(str::trim).collect();
-        (fields[2].parse().unwrap(), fields[5].to_owned())
-    });
-    frames.collect()
+    let frames = text.lines().filter(|line| !line.starts_with('#'));
+    frames.map(|line| line.rsplit(',').next().unwrap().trim().to_owned()).collect()
+}
+
+/// The PTS with which every frame comes out of the decoder.
+pub fn shown_at(file: &Path) -> Vec<i64> {
+    let file = file.to_str().unwrap();
+    let args = ["-v", "error", "-select_streams", "V:0", "-of", "csv=p=0"];
+    let args = [&args[..], &["-show_entries", "frame=best_effort_timestamp", file]].concat();
+    let text = String::from_utf8(output("ffprobe", &args)).unwrap();
+    text.lines().filter_map(|line| line.trim_end_matches(',').parse().ok()).collect()
 }
 
 /// Duration of a track in seconds: `v:0` or `a:0`.

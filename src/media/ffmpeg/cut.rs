@@ -15,8 +15,6 @@ use std::path::Path;
 const RATE: i64 = 48_000;
 /// Samples in an AAC frame; also the silence the encoder puts in front.
 const AAC_FRAME: i64 = 1024;
-/// How far past a key frame a copy seeks, so that rounding cannot miss it: 0.1 ms.
-const SLACK_US: i64 = 100;
 /// How much sound is decoded before the cut, so that codecs with memory have settled.
 const SETTLE_US: i64 = 1_000_000;
 /// The same, and for the picture, in containers without an index: seeking there is a guess.
@@ -80,8 +78,12 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
     let mut args = Args::new();
     let trim = match method {
         Method::Copy => {
-            let seek = Some(span.start_us + SLACK_US);
-            input(&mut args, cut.source, seek, span.length_us() + 2_000_000, &threads);
+            // Half a frame early: seeking may land on any earlier key frame, and what is shown
+            // before the seek point then has a time below zero.
+            let mark = span.start_us - span.half_us;
+            let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
+            let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
+            input(&mut args, cut.source, seek, length, &threads);
             None
         }
         Method::Encoded => Some(encode_input(&mut args, cut.source, &span, indexed, &threads)),
@@ -141,7 +143,9 @@ fn encode_input(
 fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     // `-frames:v` would end the sound with the picture's last packet in decoding order.
     let frames = span.frames;
-    let filter = format!("noise=drop=gte(n\\,{frames}),setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
+    let early = if span.has_before { "noise=drop=lt(pts\\,0)," } else { "" };
+    let filter =
+        format!("{early}noise=drop=gte(n\\,{frames}),setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
     push(args, ["-c:v", "copy", "-bsf:v", &filter]);
     if video.codec == "hevc" {
         // Apple's players want the parameter sets out of band.
@@ -258,8 +262,11 @@ mod tests {
     #[test]
     fn a_copy_counts_packets_and_never_times_them() {
         let line = line(&facts(), 60..120, Method::Copy);
-        assert!(line.contains("-ss 2.002100 -t 4.002000 -i file:/w/source.mp4"), "{line}");
-        assert!(line.contains("noise=drop=gte(n\\,60),setts=pts=PTS-STARTPTS"), "{line}");
+        assert!(line.contains("-ss 1.985317 -t 4.018683 -i file:/w/source.mp4"), "{line}");
+        assert!(
+            line.contains("noise=drop=lt(pts\\,0),noise=drop=gte(n\\,60),setts=pts=PTS-STARTPTS"),
+            "{line}"
+        );
         assert!(line.contains("-c:v copy") && !line.contains("libx264"), "{line}");
         assert!(line.contains("-use_editlist 0 -movflags +negative_cts_offsets+faststart"));
     }

@@ -28,7 +28,9 @@ pub(super) fn from_process(error: &ProcessError) -> MediaError {
 pub(super) fn from_exit(exit: &Exit) -> Failure {
     let stderr = scrub(&exit.stderr);
     // SIGKILL that this program did not send comes from the kernel's out-of-memory killer.
-    let code = if exit.status.signal() == Some(9) || stderr.contains("Cannot allocate memory") {
+    // ffmpeg calls a file with too many streams short of memory.
+    let memory = stderr.contains("Cannot allocate memory") && !stderr.contains("max_streams");
+    let code = if exit.status.signal() == Some(9) || memory {
         Code::OutOfMemory
     } else if stderr.contains("No space left on device") || stderr.contains("Disk quota exceeded") {
         Code::NoSpace

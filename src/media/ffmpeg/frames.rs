@@ -30,6 +30,23 @@ impl Packets {
         }
     }
 
+    /// Takes one line of `frame=best_effort_timestamp,duration` as CSV, in the order of showing.
+    /// A frame without a time (the last ones of some files) follows the one before it.
+    pub(super) fn shown(&mut self, line: &str, step: i64) {
+        let mut fields = line.split(',');
+        let (Some(pts), duration) = (fields.next().filter(|pts| !pts.is_empty()), fields.next())
+        else {
+            return;
+        };
+        let before = self.pts.len().checked_sub(2).map(|n| self.pts[n]);
+        let guess = || {
+            let last = self.last_pts?;
+            Some(last + before.map_or(step, |before| (last - before).max(1)))
+        };
+        let duration = duration.and_then(|text| text.parse().ok()).unwrap_or(0);
+        self.push(pts.parse().ok().or_else(guess).unwrap_or(0), duration, false);
+    }
+
     fn push(&mut self, pts: i64, duration: i64, key: bool) {
         if key {
             self.keys.push(self.pts.len());
@@ -123,6 +140,15 @@ mod tests {
         assert!(!packets.is_doubtful());
         assert_eq!(packets.clean_keys(), [0, 40]);
         assert_eq!(packets.into_shown(1), (vec![0, 10, 20, 30, 40], 52));
+    }
+
+    #[test]
+    fn decoded_frames_without_a_time_follow_the_last_one() {
+        let mut packets = Packets::default();
+        for line in ["", "10,5", "15,5,", "N/A,5", ""] {
+            packets.shown(line, 1);
+        }
+        assert_eq!(packets.into_shown(1), (vec![10, 15, 20], 25));
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Ffmpeg {
         let threads = self.settings.threads.to_string();
         let entries = "frame=best_effort_timestamp,pkt_duration,duration";
         self.list(file, info, entries, &["-threads", &threads], run, |line| {
-            packets.line(line);
+            packets.shown(line, frame_step(info));
             told(run, info, packets.len(), packets.last_pts());
         })
         .await?;

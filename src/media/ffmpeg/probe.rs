@@ -50,7 +50,12 @@ impl Ffmpeg {
         if !exit.success() {
             return Err(unreadable(errors::from_exit(&exit)).into());
         }
-        Ok(facts::read(&json, bytes)?)
+        // A picture beyond the pixel limit is listed without a size, and the reason told aside.
+        let read = facts::read(&json, bytes);
+        Ok(read.map_err(|failure| {
+            let oversized = failure.code == Code::NotAVideo && exit.stderr.contains("max pixel");
+            if oversized { Failure::of(Code::OutOfShape) } else { failure }
+        })?)
     }
 
     /// The length of a file whose container does not say it: the end of its last packet.

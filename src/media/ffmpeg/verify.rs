@@ -26,7 +26,7 @@ pub(super) async fn check(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(
     let mut found = Found::default();
     let options = [
         "-show_entries",
-        "packet=codec_type,pts,dts,duration",
+        "packet=codec_type,pts,dts,duration,flags",
         "-show_entries",
         "stream=codec_type,time_base",
         "-of",
@@ -100,6 +100,8 @@ struct Found {
     last_dts: Option<i64>,
     /// Whether some packet has no time or is decoded before the one in front of it.
     disorder: bool,
+    /// Whether the first packet is no key frame.
+    keyless: bool,
     picture_base: Option<Timebase>,
     /// First PTS and end of the sound.
     sound: Option<(i64, i64)>,
@@ -108,12 +110,15 @@ struct Found {
 }
 
 impl Found {
-    /// Takes one line: `packet,video,PTS,DTS,DURATION` or `stream,audio,1/48000`.
+    /// Takes one line: `packet,video,PTS,DTS,DURATION,FLAGS` or `stream,audio,1/48000`.
     fn line(&mut self, line: &str) {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |n: usize| fields.get(n).and_then(|field| field.parse::<i64>().ok());
         match fields[..] {
-            ["packet", "video", ..] => self.picture(number(2), number(3)),
+            ["packet", "video", ..] => {
+                let key = fields.get(5).is_some_and(|flags| flags.starts_with('K'));
+                self.picture(number(2), number(3), key);
+            }
             ["packet", "audio", ..] => {
                 if let (Some(pts), length) = (number(2), number(4).unwrap_or(0)) {
                     let (first, end) = self.sound.unwrap_or((pts, pts));
@@ -127,12 +132,13 @@ impl Found {
         }
     }
 
-    fn picture(&mut self, pts: Option<i64>, dts: Option<i64>) {
+    fn picture(&mut self, pts: Option<i64>, dts: Option<i64>, key: bool) {
         let (Some(pts), Some(dts)) = (pts, dts) else {
             self.disorder = true;
             return;
         };
         self.disorder |= self.last_dts.is_some_and(|last| dts <= last);
+        self.keyless |= self.pts.is_empty() && !key;
         self.last_dts = Some(dts);
         self.pts.push(pts);
     }
@@ -154,6 +160,9 @@ impl Found {
         }
         if self.disorder {
             return Err("its packets are not in order of decoding".to_owned());
+        }
+        if self.keyless {
+            return Err("it does not begin with a key frame".to_owned());
         }
         self.pts.sort_unstable();
         let origin = timeline.pts(frames.start);
@@ -196,11 +205,11 @@ mod tests {
     use super::*;
 
     const GOOD: [&str; 7] = [
-        "packet,video,0,-2,N/A",
-        "packet,audio,0,0,1024",
-        "packet,video,3,-1,1",
-        "packet,video,1,0,1",
-        "packet,video,2,1,1",
+        "packet,video,0,-2,N/A,K_",
+        "packet,audio,0,0,1024,K_",
+        "packet,video,3,-1,1,__",
+        "packet,video,1,0,1,__",
+        "packet,video,2,1,1,__",
         "stream,video,1/25",
         "stream,audio,1/1024",
     ];
@@ -234,6 +243,7 @@ mod tests {
             (with(0, "packet,video,N/A,-2,1"), "frames instead of 4"),
             (judged(&GOOD), "its sound ends"),
             (with(1, "packet,audio,100,100,64"), "its sound starts"),
+            (with(0, "packet,video,0,-2,1,__"), "key frame"),
             (with(1, ""), "it has no sound"),
             (with(1, "stream,subtitle,1/1000"), "not asked for"),
             (with(5, ""), "no picture"),
