@@ -5,164 +5,12 @@
 //! sentence itself is kept for the user.
 
 use super::clean;
+use super::sentences::TABLE;
 use crate::media::egress::{BLOCKED_STATUS, QUOTA_STATUS};
 use crate::model::{Code, Failure};
 
 /// The most characters of a message.
 const MESSAGE_MAX: usize = 300;
-
-/// Words (lower case) that tell what happened. The first match counts, so the narrow comes
-/// before the wide: a video that is gone because its account was closed needs no account.
-const TABLE: &[(Code, &[&str])] = &[
-    (Code::NoSpace, &["no space left", "disk quota exceeded"]),
-    (Code::TooLarge, &["file too large"]),
-    (Code::OutOfMemory, &["cannot allocate memory", "memoryerror"]),
-    (
-        Code::ToolMissing,
-        &["ffmpeg not found", "ffmpeg is not installed", "ffprobe and ffmpeg not found"],
-    ),
-    (Code::Drm, &["drm protect", "drm-protect", "use drm", "drm is not supported"]),
-    (Code::BotCheck, &["not a bot", "captcha", "anti-bot", "unusual traffic", "are you human"]),
-    (
-        Code::Throttled,
-        &["rate-limit", "rate limit", "try again later", "http error 429", "too many requests"],
-    ),
-    (
-        Code::NotYetRecorded,
-        &[
-            "premieres in",
-            "premiere will begin",
-            "will begin in",
-            "will begin shortly",
-            "live event will begin",
-            "live event has ended",
-            "has not started",
-            "is not currently live",
-            "is currently offline",
-            "stream is offline",
-            "channel is offline",
-        ],
-    ),
-    (
-        Code::GeoBlocked,
-        &[
-            "in your country",
-            "from your country",
-            "in your region",
-            "from your location",
-            "in your location",
-            "geo restrict",
-            "geo-restrict",
-            "geoblock",
-            "geo-block",
-        ],
-    ),
-    (
-        Code::Gone,
-        &[
-            "account associated with this video has been terminated",
-            "has been removed",
-            "was removed",
-            "been deleted",
-            "was deleted",
-            "no longer available",
-            "no longer exists",
-        ],
-    ),
-    (
-        Code::NeedsAccount,
-        &[
-            "private video",
-            "video is private",
-            "is private",
-            "members-only",
-            "members only",
-            "join this channel",
-            "login required",
-            "requires login",
-            "requires authentication",
-            "log in",
-            "logged in",
-            "logged-in",
-            "sign in",
-            "registered users",
-            "subscribers",
-            "requires payment",
-            "requires purchase",
-            "password",
-            "http error 401",
-        ],
-    ),
-    (
-        Code::ToolOutdated,
-        &[
-            "requested format is not available",
-            "only images are available",
-            "nsig",
-            "signature extraction failed",
-            "javascript runtime",
-            "http error 403",
-        ],
-    ),
-    (
-        Code::Gone,
-        &[
-            "video unavailable",
-            "isn't available",
-            "is not available",
-            "is unavailable",
-            "does not exist",
-            "not found",
-            "http error 404",
-            "http error 410",
-        ],
-    ),
-    (
-        Code::UnsupportedSite,
-        &[
-            "unsupported url",
-            "no video formats found",
-            "no media found",
-            "no video could be found",
-            "no video in this",
-            "no videos in this",
-            "there's no video",
-            "there is no video",
-            "unable to find video",
-            "unable to find media",
-            "is not a valid url",
-            "playlist does not",
-            "no suitable",
-        ],
-    ),
-    (
-        Code::Network,
-        &[
-            "timed out",
-            "timeout",
-            "http error 5",
-            "incompleteread",
-            "incomplete read",
-            "bytes read",
-            "connection",
-            "remote end closed",
-            "remotedisconnected",
-            "failed to resolve",
-            "name or service not known",
-            "getaddrinfo",
-            "unreachable",
-            "no route to host",
-            "tunnel",
-            "ssl",
-            "eof occurred",
-            "giving up after",
-            "did not get any data blocks",
-            "unable to download",
-            "fragment",
-        ],
-    ),
-    (Code::ToolOutdated, &["please report this issue", "unable to extract"]),
-];
 
 /// Sentences that follow the cause and are advice to people at a terminal.
 const ADVICE: [&str; 9] = [
@@ -204,11 +52,11 @@ fn last_error(tail: &str) -> Option<&str> {
 
 fn code(text: &str) -> Code {
     let text = text.to_lowercase().replace('\u{2019}', "'");
-    let status = |line: &str| line.to_lowercase();
-    let by_proxy = |line: &str| {
-        // `HTTP Error 470: EZ-Blocked` or `Tunnel connection failed: 470 EZ-Blocked`.
-        let name = status(line).split_once(' ').map(|(_, name)| name.to_owned());
-        name.is_some_and(|name| text.contains(&name))
+    // `HTTP Error 470: EZ-Blocked` or `Tunnel connection failed: 470 EZ-Blocked`: the reason is
+    // what both have in common.
+    let by_proxy = |status: &str| {
+        let reason = status.split_once(' ').map_or(status, |(_, reason)| reason);
+        text.contains(&reason.to_lowercase())
     };
     if by_proxy(BLOCKED_STATUS) {
         return Code::BlockedAddress;

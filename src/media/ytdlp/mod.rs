@@ -12,6 +12,7 @@ mod guard;
 mod info;
 mod progress;
 mod report;
+mod sentences;
 mod watch;
 
 use super::egress::{Egress, Limits};
