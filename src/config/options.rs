@@ -18,13 +18,13 @@ pub enum Role {
 /// All options of `ezclips serve`.
 #[derive(Clone, Debug, Args)]
 pub struct ServeOptions {
-    /// What this process does [default: all, or api when workers are disabled]
+    /// What this process does [default: all, or api without workers]
     #[arg(long, env = "EZCLIPS_ROLE", value_enum)]
     pub role: Option<Role>,
 
-    /// Whether to work when no role is given
+    /// Whether to work as well when no role is given [default: true]
     #[arg(long, env = "ENABLE_WORKERS", value_name = "BOOL", action = ArgAction::Set,
-          value_parser = BoolishValueParser::new(), hide = true)]
+          value_parser = BoolishValueParser::new())]
     pub enable_workers: Option<bool>,
 
     /// Address and port.
@@ -67,7 +67,7 @@ pub struct HttpOptions {
 #[command(next_help_heading = "Data")]
 pub struct StoreOptions {
     /// Folder of jobs and files, on a local disk [default: the user's data folder]
-    #[arg(long, env = "EZCLIPS_DATA_DIR", value_name = "DIR")]
+    #[arg(long, env = "EZCLIPS_DATA_DIR", value_name = "DIR", global = true)]
     pub data_dir: Option<PathBuf>,
 }
 

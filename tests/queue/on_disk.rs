@@ -133,8 +133,11 @@ async fn a_newer_row_is_refused() {
 #[tokio::test]
 async fn a_ruined_file_is_an_error_and_not_a_crash() {
     let folder = folder_with_a_job().await;
-    std::fs::write(folder.path().join("conf"), "nonsense").unwrap();
-    assert!(matches!(open(folder.path()).err(), Some(sled::OpenError::Damaged(_))));
+    let snapshot = folder.path().join("snap.0FFFFFFFFFFFFFFF");
+    std::fs::write(&snapshot, "n".repeat(100)).unwrap();
+    let error = open(folder.path()).err().expect("a refusal");
+    assert!(matches!(error, sled::OpenError::Damaged(_)), "{error:?}");
+    assert!(snapshot.exists(), "nothing is deleted");
 }
 
 #[tokio::test]

@@ -58,20 +58,22 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub settings: Settings,
     pub folder: Option<TempDir>,
+    /// Every lease there has been, for tests that use old ones.
+    pub leases: Vec<Lease>,
 }
 
 impl World {
     pub fn memory(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let queue = memory::open(settings, clock.clone()).unwrap();
-        Self { queue, clock, settings, folder: None }
+        Self { queue, clock, settings, folder: None, leases: Vec::new() }
     }
 
     pub fn sled(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let folder = TempDir::new().unwrap();
         let queue = sled::open(folder.path(), settings, clock.clone()).unwrap();
-        Self { queue, clock, settings, folder: Some(folder) }
+        Self { queue, clock, settings, folder: Some(folder), leases: Vec::new() }
     }
 
     /// Ends the owner and opens the store anew; in memory, nothing happens.
@@ -86,6 +88,10 @@ impl World {
     pub async fn pass(&self, by: Duration) {
         self.clock.pass(by);
         self.queue.probe().await.unwrap();
+    }
+
+    pub fn clock_now(&self) -> Now {
+        self.clock.now()
     }
 
     pub fn wall(&self) -> Timestamp {

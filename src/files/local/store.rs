@@ -6,7 +6,7 @@ use crate::files::{FileError, FileKey, FileMeta};
 use crate::model::JobId;
 use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
 use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -63,12 +63,8 @@ impl Store {
         let folder = File::open(self.root.join(key.folder()))?;
         let file = File::open(self.path(key))?;
         for held in [&folder, &file] {
-            match held.try_lock_shared() {
-                Ok(()) => {}
-                // Only a deletion takes it exclusively.
-                Err(TryLockError::WouldBlock) => return Err(FileError::NotFound),
-                Err(TryLockError::Error(error)) => return Err(error.into()),
-            }
+            // Only a deletion takes it exclusively, and not for longer than a rename takes.
+            held.lock_shared()?;
         }
         // Deleted between opening and locking?
         fs::metadata(self.path(key))?;
@@ -89,7 +85,15 @@ impl Store {
 
     pub(super) fn delete(&self, key: &FileKey) -> Result<(), FileError> {
         let path = self.path(key);
-        let Some(_lock) = lock(&path)? else { return Ok(()) };
+        // Bytes that stand under a second name only lose this one: whoever reads them by the
+        // other name (an upload that has become the video's source) is not disturbed.
+        let shared = fs::metadata(&path).is_ok_and(|meta| meta.nlink() > 1);
+        let _lock = match lock(&path) {
+            Ok(Some(lock)) => Some(lock),
+            Ok(None) => return Ok(()),
+            Err(FileError::InUse) if shared => None,
+            Err(error) => return Err(error),
+        };
         fs::remove_file(&path)?;
         File::open(self.root.join(key.folder()))?.sync_all()?;
         Ok(())
