@@ -52,6 +52,11 @@ pub trait Files: Send + Sync {
     /// [`LocalFile`].
     async fn delete(&self, key: &FileKey) -> Result<(), FileError>;
 
+    /// Deletes what is published for a video or a series under any other key than these: what
+    /// attempts that died left behind. [`FileError::InUse`] when some of it is open as a
+    /// [`LocalFile`]; the rest is gone then.
+    async fn retain(&self, owner: JobId, keep: &[FileKey]) -> Result<(), FileError>;
+
     /// Removes scratch folders of processes that are gone, and returns the owners (videos and
     /// series) that have published files and have not changed for `older_than`: the caller
     /// deletes those that no row names.

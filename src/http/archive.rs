@@ -3,7 +3,7 @@
 
 use crate::files::FileKey;
 use crate::files::archive;
-use crate::files::zip::{ZipEntry, ZipLayout, clean_name};
+use crate::files::zip::{ZipEntry, ZipLayout};
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
 use crate::http::extract::Id;
@@ -32,7 +32,7 @@ pub(super) async fn all(
     let shown = Shown {
         content_type: "application/zip".to_owned(),
         tag: format!("\"{}\"", layout.etag()),
-        name: clean_name(&summary.name) + ".zip",
+        name: file_stem(&summary.name) + ".zip",
         download: true,
     };
     let files = Arc::clone(&api.files);
@@ -58,7 +58,7 @@ fn contents(
         })?;
         keys.push(FileKey::Clip(id, part.n, clip.made_by.clone()));
         entries.push(ZipEntry {
-            name: names::clip(name, part.n, of),
+            name: clip_name(name, part.n, of),
             bytes: clip.bytes,
             crc32: clip.crc32,
             modified: clip.ready_at,

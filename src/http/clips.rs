@@ -1,7 +1,6 @@
 //! `/series/{id}/…`: the finished clips, one by one or in one ZIP.
 
 use crate::files::FileKey;
-use crate::files::zip::clean_name;
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
 use crate::http::extract::{Id, PartPath};
@@ -69,7 +68,7 @@ pub(super) async fn manifest(
     let shown = Shown {
         content_type: "application/json".to_owned(),
         tag: format!("\"{}-manifest\"", summary.made_by),
-        name: clean_name(&summary.name) + ".json",
+        name: file_stem(&summary.name) + ".json",
         download: wants_download(&req),
     };
     let key = FileKey::Manifest(id, summary.made_by.clone());
@@ -101,5 +100,5 @@ async fn ready(api: &Api, id: SeriesId, n: u32) -> Result<(String, Clip), Proble
 
 fn name_of(job: &Job, parts: &[Part], n: u32) -> String {
     let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-    names::clip(names::of_series(job).unwrap_or("clips"), n, of)
+    clip_name(names::of_series(job).unwrap_or("clips"), n, of)
 }

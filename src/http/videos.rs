@@ -1,6 +1,5 @@
 //! `/videos`: sources, from a link or an upload.
 
-use crate::files::zip::clean_name;
 use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
@@ -147,7 +146,7 @@ pub(super) async fn file(
     let shown = Shown {
         content_type: summary.content_type.clone(),
         tag: format!("\"{}\"", summary.made_by),
-        name: clean_name(names::of_video(&job)),
+        name: file_stem(names::of_video(&job)),
         download: req.query_string() == "download",
     };
     let key = FileKey::Source(id, summary.made_by.clone());
@@ -171,7 +170,7 @@ pub(super) async fn poster(
     let shown = Shown {
         content_type: "image/jpeg".to_owned(),
         tag: format!("\"{}-poster\"", summary.made_by),
-        name: clean_name(names::of_video(&job)) + ".jpg",
+        name: file_stem(names::of_video(&job)) + ".jpg",
         download: false,
     };
     let key = FileKey::VideoPoster(id, summary.made_by.clone());

@@ -30,7 +30,7 @@ pub use job::{Job, JobSpec, Outcome, Progress, SeriesSummary, Stage, State, Vide
 pub use lane::{Lane, Priority};
 pub use link::{AllowList, Link, LinkError, is_global};
 pub use media::{Chapter, Facts, LinkInfo, MediaInfo, Rotation, SoundInfo, VideoInfo};
-pub use name::{clip_name, file_stem};
+pub use name::{clip_name, file_stem, is_plain_name};
 pub use part::{Clip, Method, Part, PartState};
 pub use retention::Retention;
 pub use retry::RetryPolicy;

@@ -91,7 +91,7 @@ mod tests {
     fn resource_waits_have_a_budget_of_their_own() {
         let policy = RetryPolicy::default();
         assert_eq!(policy.wait(Class::Resource, 3, 1, 0), Some(Duration::from_secs(30)));
-        assert_eq!(policy.wait(Class::Resource, 3, 3, 0), Some(Duration::from_secs(120)));
+        assert_eq!(policy.wait(Class::Resource, 3, 3, 0), Some(Duration::from_mins(2)));
         assert_eq!(policy.wait(Class::Resource, 1, 4, 0), None);
     }
 

@@ -1,8 +1,8 @@
 //! One attempt: a pipeline beside its lease, a cancel and a deadline, ending in one settle.
 
-use crate::files::{FileKey, Scratch};
+use crate::files::Scratch;
 use crate::media::{Run, Sink};
-use crate::model::{Class, Code, Failure, Job, JobSpec, Outcome, Source, Stage, State};
+use crate::model::{Class, Code, Failure, Job, JobSpec, Outcome, Stage, State};
 use crate::queue::{Checkpoint, Claimed, Lease, QueueError, Verdict};
 use crate::work::halt::Halt;
 use crate::work::keeper::Keeper;
@@ -119,16 +119,16 @@ impl Attempt {
         }
     }
 
-    /// Removes what no longer serves anyone: the upload of a video that is done, and all files of
-    /// one that can never become a video.
+    /// Removes what no longer serves anyone: uploads and what died attempts published once the
+    /// video is done, and all files of one that can never become a video.
     async fn tidy(&self, state: State, permanent: bool) {
-        let JobSpec::Video { source } = &self.job.spec else { return };
-        let files = &self.rooms.files;
+        if !matches!(self.job.spec, JobSpec::Video { .. }) {
+            return;
+        }
+        let (files, video) = (&self.rooms.files, self.job.id);
         let removed = match state {
-            State::Succeeded if matches!(source, Source::Upload { .. }) => {
-                files.delete(&FileKey::Upload(self.job.id)).await
-            }
-            State::Failed if permanent => files.delete_all(self.job.id).await,
+            State::Succeeded => files.retain(video, &video::files_of(video, &self.mark())).await,
+            State::Failed if permanent => files.delete_all(video).await,
             _ => Ok(()),
         };
         if let Err(error) = removed {

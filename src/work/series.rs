@@ -187,6 +187,7 @@ async fn publish(
     tokio::fs::write(&file, json).await?;
     let key = FileKey::Manifest(attempt.job.id, attempt.mark());
     attempt.rooms.files.publish(&file, &key).await?;
+    forget_dead_attempts(attempt, &parts, key).await;
     Ok(Outcome::Series(SeriesSummary {
         made_by: attempt.mark(),
         parts: u32::try_from(parts.len()).unwrap_or(u32::MAX),
@@ -194,6 +195,19 @@ async fn publish(
         duration_ms: parts.iter().map(|part| part.end_ms - part.start_ms).sum(),
         name: name.to_owned(),
     }))
+}
+
+/// Removes what attempts that died had published before they could say so.
+async fn forget_dead_attempts(attempt: &Attempt, parts: &[Part], manifest: FileKey) {
+    let series = attempt.job.id;
+    let clips = parts.iter().filter_map(|part| Some((part.n, part.clip()?.made_by.clone())));
+    let named = clips.flat_map(|(n, made_by)| {
+        [FileKey::ClipPoster(series, n, made_by.clone()), FileKey::Clip(series, n, made_by)]
+    });
+    let keep: Vec<FileKey> = named.chain([manifest]).collect();
+    if let Err(error) = attempt.rooms.files.retain(series, &keep).await {
+        warn!(%error, "files of an earlier attempt are kept for now");
+    }
 }
 
 fn now() -> Timestamp {

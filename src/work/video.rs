@@ -3,7 +3,7 @@
 use crate::files::{FileKey, Reservation, Scratch};
 use crate::media::Fetched;
 use crate::model::{
-    Code, Facts, Failure, Link, MediaInfo, MediaTime, Outcome, Source, Stage, VideoSummary,
+    Code, Facts, Failure, Link, MediaInfo, MediaTime, Outcome, Source, Stage, VideoId, VideoSummary,
 };
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
@@ -125,6 +125,11 @@ async fn publish(
     }
     files.publish(source, &FileKey::Source(video, mark)).await?;
     Ok(())
+}
+
+/// What a finished video consists of, as published by the attempt with this mark.
+pub fn files_of(video: VideoId, mark: &str) -> [FileKey; 3] {
+    [FileKey::Facts, FileKey::VideoPoster, FileKey::Source].map(|key| key(video, mark.to_owned()))
 }
 
 fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) -> VideoSummary {

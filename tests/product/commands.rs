@@ -156,8 +156,8 @@ fn a_stop_hands_running_work_back_without_using_an_attempt() {
     assert_eq!(status, 202, "{series:#}");
     let path = format!("/api/v1/jobs/{}", series["id"].as_str().unwrap());
     wait_for("the cut to begin", || (server.read(&path)["stage"] == "cut").then_some(()));
-    let (code, log) = server.stop();
-    assert_eq!(code, Some(0), "{log}");
+    let (code, said) = server.stop();
+    assert_eq!(code, Some(0), "{said}");
 
     let server = setup.arg("--process-slots").arg("0").start();
     let job = server.read(&path);

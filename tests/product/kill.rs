@@ -127,7 +127,7 @@ fn check_folder(data: &Path, id: &str, parts: &[Value]) {
     for entry in std::fs::read_dir(&folder).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        if name.ends_with(".mp4") {
+        if Path::new(&name).extension().is_some_and(|kind| kind == "mp4") {
             *sizes.entry(entry.metadata().unwrap().len()).or_default() += 1;
             marks.insert(name);
         }

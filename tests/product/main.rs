@@ -1,5 +1,6 @@
 //! The real program, from outside: its commands, its API, its death and its return.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "seeds and logs of failed tests")]
 
 #[path = "../support/mod.rs"]
 mod support;

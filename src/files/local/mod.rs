@@ -112,6 +112,11 @@ impl Files for LocalFiles {
         blocking(move || store.delete_all(owner, &run)).await
     }
 
+    async fn retain(&self, owner: JobId, keep: &[FileKey]) -> Result<(), FileError> {
+        let (store, keep) = (Arc::clone(&self.store), keep.to_vec());
+        blocking(move || store.retain(owner, &keep)).await
+    }
+
     async fn delete(&self, key: &FileKey) -> Result<(), FileError> {
         let (store, key) = (Arc::clone(&self.store), key.clone());
         blocking(move || store.delete(&key)).await

@@ -84,19 +84,35 @@ impl Store {
     }
 
     pub(super) fn delete(&self, key: &FileKey) -> Result<(), FileError> {
-        let path = self.path(key);
-        // Bytes that stand under a second name only lose this one: whoever reads them by the
-        // other name (an upload that has become the video's source) is not disturbed.
-        let shared = fs::metadata(&path).is_ok_and(|meta| meta.nlink() > 1);
-        let _lock = match lock(&path) {
-            Ok(Some(lock)) => Some(lock),
-            Ok(None) => return Ok(()),
-            Err(FileError::InUse) if shared => None,
-            Err(error) => return Err(error),
-        };
-        fs::remove_file(&path)?;
-        File::open(self.root.join(key.folder()))?.sync_all()?;
+        if remove(&self.path(key))? {
+            File::open(self.root.join(key.folder()))?.sync_all()?;
+        }
         Ok(())
+    }
+
+    /// Removes the owner's files that are not in `keep`, as far as nobody uses them.
+    pub(super) fn retain(&self, owner: JobId, keep: &[FileKey]) -> Result<(), FileError> {
+        let keep: Vec<PathBuf> = keep.iter().map(|key| self.path(key)).collect();
+        let mut in_use = false;
+        for kind in [VIDEOS, SERIES] {
+            let folder = self.root.join(kind).join(owner.to_string());
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error.into()),
+            };
+            for entry in entries {
+                let path = entry?.path();
+                if keep.contains(&path) {
+                    continue;
+                }
+                match remove(&path) {
+                    Err(FileError::InUse) => in_use = true,
+                    removed => drop(removed?),
+                }
+            }
+        }
+        if in_use { Err(FileError::InUse) } else { Ok(()) }
     }
 
     /// Owners whose folders have not changed for `older_than`, none twice.
@@ -150,6 +166,21 @@ fn lock(path: &Path) -> Result<Option<File>, FileError> {
         Err(TryLockError::WouldBlock) => Err(FileError::InUse),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Removes one file that nobody uses; `false` when it was not there.
+fn remove(path: &Path) -> Result<bool, FileError> {
+    // Bytes that stand under a second name only lose this one: whoever reads them by the other
+    // name (an upload that has become the video's source) is not disturbed.
+    let shared = fs::metadata(path).is_ok_and(|meta| meta.nlink() > 1);
+    let _lock = match lock(path) {
+        Ok(Some(lock)) => Some(lock),
+        Ok(None) => return Ok(false),
+        Err(FileError::InUse) if shared => None,
+        Err(error) => return Err(error),
+    };
+    fs::remove_file(path)?;
+    Ok(true)
 }
 
 fn describe(meta: &Metadata) -> FileMeta {

@@ -4,12 +4,10 @@
 //! is known but for the clips themselves. That gives an exact length, ranges, and the same bytes
 //! every time. Format: PKWARE APPNOTE 6.3.10 (section numbers in [`record`]). Pure: no I/O.
 
-mod name;
 mod record;
 #[cfg(test)]
 mod tests;
 
-pub use name::clean_name;
 
 use crate::model::Timestamp;
 use sha2::{Digest, Sha256};
@@ -80,7 +78,7 @@ impl ZipLayout {
         let mut starts = Vec::with_capacity(entries.len());
         let mut at = 0_u64;
         for entry in &entries {
-            if !name::is_plain(&entry.name) {
+            if !is_plain_name(&entry.name) {
                 return Err(ZipError::Name(entry.name.clone()));
             }
             if !names.insert(entry.name.to_lowercase()) {

@@ -109,7 +109,7 @@ fn short(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(FULL_32)
 }
 
-/// Names and extra fields are far below the limit (`name::is_plain`).
+/// Names and extra fields are far below the limit ([`crate::model::is_plain_name`]).
 fn length(len: usize) -> u16 {
     u16::try_from(len).unwrap_or(FULL_16)
 }
