@@ -158,8 +158,9 @@ async fn sound_that_is_late_short_or_missing_does_no_harm() {
     // The tone begins 0.2 s into frames 20..60 and ends 1.0 s into them.
     let heard = samples(&bench.path("late-1.mp4"));
     let loud = |sample: &i16| sample.unsigned_abs() > 400;
-    let first = heard.iter().position(loud).unwrap() as f64 / 48_000.0;
-    let last = heard.iter().rposition(loud).unwrap() as f64 / 48_000.0;
+    let at = |sample: usize| f64::from(u32::try_from(sample).unwrap()) / 48_000.0;
+    let first = at(heard.iter().position(loud).unwrap());
+    let last = at(heard.iter().rposition(loud).unwrap());
     assert!((first - 0.2).abs() < 0.025 && (last - 1.0).abs() < 0.03, "{first}..{last}");
     assert!(!samples(&bench.path("late-0.mp4")).iter().any(loud));
 }
@@ -181,7 +182,7 @@ async fn sound_stays_with_its_picture() {
             let first = heard.iter().position(|s| s.unsigned_abs() > 4000).unwrap();
             let (due, period) = ((50 - range.start) % 25 * 1920, 48_000);
             // The very first click of a clip lies in the encoder's own silence.
-            let late = (first as i64 - i64::from(due)).rem_euclid(period);
+            let late = (i64::try_from(first).unwrap() - i64::from(due)).rem_euclid(period);
             let late = late.min(period - late);
             assert!(late < 480, "{container} {range:?}: {late} samples off");
         }

@@ -156,7 +156,7 @@ fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
 fn encode(args: &mut Args, span: &Span, start_us: Option<i64>, video: &VideoInfo, threads: &str) {
     let base = video.timebase;
     push(args, ["-vf", &picture_filter(span, start_us, video)]);
-    push(args, ["-fps_mode", "passthrough", "-enc_time_base"]);
+    push(args, ["-fps_mode", "passthrough", "-enc_time_base:v"]);
     push(args, [&format!("{}:{}", base.num, base.den)]);
     push(args, ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20"]);
     push(args, ["-profile:v", "high", "-pix_fmt", "yuv420p", "-bf", "2"]);
@@ -276,7 +276,7 @@ mod tests {
         let line = line(&facts(), 61..90, Method::Encoded);
         assert!(line.contains("-ss 2.018684"), "{line}");
         assert!(line.contains("-vf trim=start=0.000000,trim=end_frame=29,setpts"), "{line}");
-        assert!(line.contains("-enc_time_base 1:30000"), "{line}");
+        assert!(line.contains("-enc_time_base:v 1:30000"), "{line}");
         // 29 frames are 0.967633 s: 46,446 samples, nearest to 45 AAC frames.
         assert!(line.contains("atrim=end_sample=46080,atrim=start_sample=1024"), "{line}");
     }
