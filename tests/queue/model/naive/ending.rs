@@ -22,7 +22,7 @@ impl Naive {
         Ok(self.find(n)?.seen.state)
     }
 
-    fn finish(&mut self, n: u128, end: End) {
+    pub(super) fn finish(&mut self, n: u128, end: End) {
         let (wall, policy) = (self.now.wall, self.settings.retry);
         let Ok(job) = self.find(n) else { return };
         job.ended = if matches!(end, End::Lost) { None } else { job.token };
