@@ -1,5 +1,13 @@
 //! What the queue does on this machine: `cargo bench --bench queue`.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::print_stdout,
+    reason = "counts and ranks, told to whoever measures"
+)]
+
 use ezclips::model::{JobId, JobSpec, Lane, Priority, Source, WorkerId};
 use ezclips::queue::{
     ClaimRequest, Handle, NewJob, Queue, Settings, Submission, SystemClock, WorkerInfo, sled,
@@ -17,12 +25,6 @@ fn video() -> Submission {
 }
 
 fn percentile(sorted: &[Duration], share: f64) -> Duration {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a rank"
-    )]
     let rank = ((sorted.len() - 1) as f64 * share) as usize;
     sorted[rank]
 }

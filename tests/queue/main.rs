@@ -1,5 +1,7 @@
 //! The queue's promises: one suite on every engine, a model test, and what only a disk can show.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod claiming;
 mod control;
 mod events;

@@ -128,6 +128,3 @@ impl Machine {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,135 @@
+//! Golden bytes of every schema, and what is refused.
 
+use super::*;
+use crate::model::{
+    Attempt, AttemptEnd, Code, Event, EventKind, Failure, JobId, JobSpec, LeaseToken, Method, Part,
+    PartState, Priority, Source, Stage, State, Timestamp, WorkerId,
+};
+use crate::queue::NewJob;
+use crate::queue::row::{Holder, JobRow};
+use uuid::Uuid;
+
+fn id(n: u128) -> JobId {
+    JobId(Uuid::from_u128(n))
+}
+
+fn job() -> JobRow {
+    let spec = JobSpec::Video { source: Source::upload("a.mp4", 10) };
+    let new = NewJob { id: id(1), spec, priority: Priority::High, same_as: Some([7; 16]) };
+    let mut row = JobRow::new(&new, State::Running, Timestamp(1_800_000_000_000));
+    row.job.stage = Some(Stage::Fetch);
+    row.job.failure = Some(Failure::of(Code::Network).with_stderr("reset"));
+    row.holder = Some(Holder {
+        token: LeaseToken(Uuid::from_u128(2)),
+        worker: WorkerId(Uuid::from_u128(3)),
+        claim: Uuid::from_u128(4),
+    });
+    row
+}
+
+fn attempt() -> Attempt {
+    let end = Some(AttemptEnd::Failed(Failure::new(Code::Gone, "gone")));
+    let (started_at, ended_at) = (Timestamp(5), Some(Timestamp(6)));
+    Attempt { n: 1, host: "h".to_owned(), started_at, ended_at, end }
+}
+
+fn part() -> Part {
+    let (method, state) = (Method::Encoded, PartState::Planned);
+    Part { n: 1, frames: 0..300, start_ms: 0, end_ms: 10_000, method, state }
+}
+
+fn block() -> Block {
+    let kind = EventKind::State(State::Failed);
+    let event = Event { seq: Some(9), at: Timestamp(5), job: id(1), video: Some(id(2)), kind };
+    Block { first: 9, events: vec![event] }
+}
+
+fn answered() -> Answered {
+    Answered { request: [1; 16], at: Timestamp(5), first: Some(id(1)), series: None, reused: true }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+    (0..hex.len()).step_by(2).map(digits).collect()
+}
+
+/// One line a record: its name and its bytes as schema 1 wrote them.
+const GOLDEN: &str = include_str!("golden_v1.txt");
+
+fn golden(name: &str) -> Vec<u8> {
+    let line = GOLDEN.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    bytes(line.unwrap_or_else(|| panic!("no golden bytes of `{name}`")))
+}
+
+fn stays<T: Record + PartialEq + std::fmt::Debug>(name: &str, row: &T) {
+    let now = row.encode().unwrap();
+    assert_eq!(hex(&now), hex(&golden(name)), "the bytes of `{name}` have changed");
+    assert_eq!(T::decode(&golden(name)).unwrap(), *row);
+}
+
+#[test]
+fn the_bytes_of_schema_1_stay_what_they_are() {
+    stays("job", &job());
+    stays("attempt", &attempt());
+    stays("part", &part());
+    stays("block", &block());
+    stays("answered", &answered());
+    stays("schema", &Schema(1));
+    stays("paused", &Paused);
+}
+
+#[test]
+fn every_flipped_bit_is_noticed() {
+    let whole = job().encode().unwrap();
+    for bit in 0..whole.len() * 8 {
+        let mut torn = whole.clone();
+        torn[bit / 8] ^= 1 << (bit % 8);
+        assert!(JobRow::decode(&torn).is_err(), "bit {bit}");
+    }
+}
+
+#[test]
+fn a_shortened_or_lengthened_record_is_noticed() {
+    let whole = job().encode().unwrap();
+    for length in 0..whole.len() {
+        assert!(JobRow::decode(&whole[..length]).is_err(), "{length} bytes");
+    }
+    assert!(JobRow::decode(&[&whole[..], &[0]].concat()).is_err());
+    assert!(JobRow::decode(&vec![MAGIC; ROW_MAX + 1]).is_err());
+}
+
+#[test]
+fn a_later_schema_is_named() {
+    let later = envelope(SCHEMA + 1, b"who knows");
+    assert_eq!(JobRow::decode(&later), Err(RecordError::Newer { found: SCHEMA + 1 }));
+}
+
+#[test]
+fn a_crowded_job_goes_without_the_tools_output() {
+    let mut row = job();
+    row.job.failure = Some(Failure::new(Code::ToolFailed, "x".repeat(5000)));
+    row.job.failure = row.job.failure.map(|failure| failure.with_stderr(&"y".repeat(4096)));
+    let kept = JobRow::decode(&row.encode().unwrap()).unwrap().job.failure.unwrap();
+    assert_eq!((kept.message.len(), kept.stderr.len()), (5000, 0));
+    row.job.failure = Some(Failure::new(Code::ToolFailed, "x".repeat(9000)));
+    assert!(matches!(row.encode(), Err(RecordError::TooLarge { .. })));
+}
+
+#[test]
+fn the_largest_block_of_events_fits() {
+    let at = Timestamp(u64::MAX);
+    let kind = EventKind::PartReady(u32::MAX);
+    let event =
+        |seq| Event { seq: Some(seq), at, job: id(1), video: Some(id(2)), kind: kind.clone() };
+    let first = u64::MAX - 80;
+    let block = Block { first, events: (first..first + 80).map(event).collect() };
+    assert!(block.encode().unwrap().len() <= 4096);
+}
