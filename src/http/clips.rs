@@ -7,7 +7,7 @@ use crate::http::extract::{Id, PartPath};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::{look, names};
-use crate::model::{Clip, Code, Job, Part, SeriesId};
+use crate::model::{Clip, Code, Job, Part, SeriesId, clip_name, file_stem};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 

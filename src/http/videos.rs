@@ -9,7 +9,7 @@ use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::{convert, cursor, look, names, respond, submit};
-use crate::model::{Chapter, Code, Job, Link, State};
+use crate::model::{Chapter, Code, Job, Link, State, file_stem};
 use crate::queue::{Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};

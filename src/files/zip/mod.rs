@@ -8,8 +8,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-
-use crate::model::Timestamp;
+use crate::model::{Timestamp, is_plain_name};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -18,7 +17,7 @@ use thiserror::Error;
 /// A file in the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZipEntry {
-    /// Its name in the archive: no path, see [`clean_name`].
+    /// Its name in the archive: no path, see [`crate::model::file_stem`].
     pub name: String,
     /// Its size.
     pub bytes: u64,
