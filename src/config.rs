@@ -16,6 +16,7 @@ use std::env;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
+use url::Url;
 
 /// A setting that cannot be meant.
 #[derive(Debug, Error)]
@@ -66,6 +67,8 @@ pub struct ServeConfig {
     pub data_dir: PathBuf,
     /// The address to listen on.
     pub http: HttpOptions,
+    /// Host names this server is reached by from outside.
+    pub public_hosts: Vec<String>,
     /// The queue.
     pub queue: QueueConfig,
     /// Sources.
@@ -110,6 +113,13 @@ impl ServeConfig {
             role,
             data_dir: data_dir(&serve.store)?,
             http: serve.http.clone(),
+            public_hosts: serve
+                .public_url
+                .as_deref()
+                .map(public_host)
+                .transpose()?
+                .into_iter()
+                .collect(),
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
             tools: serve.tools.clone(),
@@ -163,6 +173,17 @@ impl WorkConfig {
             grace: Duration::from_secs(work.drain_seconds),
         }
     }
+}
+
+/// The host of a public address, as browsers send it.
+fn public_host(address: &str) -> Result<String, ConfigError> {
+    let parsed = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    parsed.as_ref().and_then(Url::host_str).map(str::to_owned).ok_or_else(|| {
+        ConfigError::new(
+            format!("EZCLIPS_PUBLIC_URL: `{address}` is no address"),
+            "write it as in a browser, such as https://clips.example.com",
+        )
+    })
 }
 
 /// How many parts are cut at once when nothing is set: half the cores, 1 to 4, because each render

@@ -33,19 +33,17 @@ impl Program {
         let data = tempfile::Builder::new().prefix("bench-").tempdir_in(FOLDER)?;
         let address = free_address()?;
         let tools = stub_downloader(data.path())?;
-        let path = std::env::var("PATH").unwrap_or_default();
         let started = Instant::now();
         let mut child = Command::new(BINARY)
             .args(["serve", "--role", role, "--host", "127.0.0.1", "--port"])
             .arg(address.port().to_string())
             .arg("--data-dir")
             .arg(data.path().join("data"))
-            .env("PATH", format!("{}:{path}", tools.display()))
+            .env("EZCLIPS_YTDLP", tools.join("yt-dlp"))
             .env("EZCLIPS_MAX_QUEUE", "2000000")
             .env("EZCLIPS_ALLOW_HOSTS", "127.0.0.1:9")
             .env("EZCLIPS_LOG", "warn")
             .env_remove("PORT")
-            .env_remove("EZCLIPS_YTDLP")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)

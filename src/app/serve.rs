@@ -193,6 +193,7 @@ fn serve_api(
     let settings = http::Settings {
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
+        public_hosts: config.public_hosts.clone(),
         ..http::Settings::default()
     };
     let api = Arc::new(Api::new(queue, files, settings, ready.check()));

@@ -30,6 +30,9 @@ pub struct ServeOptions {
     /// Address and port.
     #[command(flatten)]
     pub http: HttpOptions,
+    /// Address this server is reached by from outside, as in `https://clips.example.com`
+    #[arg(long, env = "EZCLIPS_PUBLIC_URL", value_name = "URL", help_heading = "Address")]
+    pub public_url: Option<String>,
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,

@@ -91,6 +91,10 @@ pub struct SpecError {
 impl SeriesSpec {
     /// The most parts a series may have.
     pub const PARTS_MAX: u32 = 1000;
+    /// The most explicit ranges: with their times they must fit a row of the store.
+    pub const RANGES_MAX: usize = 200;
+    /// The latest moment that may be named: a day, longer than any video that is accepted.
+    pub const TIME_MAX_MS: u64 = 24 * 3600 * 1000;
     /// The shortest part that may be asked for.
     pub const PART_MIN_MS: u64 = 500;
     /// The longest name, in bytes.
@@ -150,12 +154,15 @@ impl SeriesSpec {
     }
 
     fn check_ranges(ranges: &[[u64; 2]], refuse: &mut impl FnMut(&str, String)) {
-        if ranges.is_empty() || ranges.len() > Self::PARTS_MAX as usize {
-            refuse("/parts/ranges", format!("a series has 1 to {} parts", Self::PARTS_MAX));
+        if ranges.is_empty() || ranges.len() > Self::RANGES_MAX {
+            refuse("/parts/ranges", format!("a series takes 1 to {} ranges", Self::RANGES_MAX));
             return;
         }
         for (index, [start, end]) in ranges.iter().enumerate() {
-            if end <= start || end - start < Self::PART_MIN_MS {
+            if *end > Self::TIME_MAX_MS {
+                let pointer = format!("/parts/ranges/{index}");
+                refuse(&pointer, "no video is longer than 24 hours".to_owned());
+            } else if end <= start || end - start < Self::PART_MIN_MS {
                 let least = Self::PART_MIN_MS;
                 refuse(
                     &format!("/parts/ranges/{index}"),

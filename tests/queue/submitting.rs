@@ -103,7 +103,7 @@ async fn an_inspection_is_not_a_video_of_the_same_link(w: World) {
 }
 
 async fn the_same_key_is_the_same_answer_for_a_day(mut w: World) {
-    let ask = |n| Submission { first: Some(video(n)), series: None, idempotency: key(1, 1) };
+    let ask = |n| Submission { first: Some(video(n)), series: None, idempotency: Some(key(1, 1)) };
     let first = w.queue.submit(ask(1)).await.unwrap();
     assert!(!first.replayed);
     w.restart();
@@ -120,7 +120,7 @@ async fn the_same_key_with_another_request_is_refused(w: World) {
         w.queue.submit(Submission {
             first: Some(video(n)),
             series: None,
-            idempotency: key(1, request),
+            idempotency: Some(key(1, request)),
         })
     };
     ask(1, 1).await.unwrap();

@@ -216,8 +216,8 @@ pub fn link() -> Link {
     Link::parse("https://example.com/v", &AllowList::default()).unwrap()
 }
 
-pub fn key(key: u8, request: u8) -> Option<Idempotency> {
-    Some(Idempotency { key: [key; 16], request: [request; 16] })
+pub fn key(key: u8, request: u8) -> Idempotency {
+    Idempotency { key: [key; 16], request: [request; 16] }
 }
 
 pub fn worker(n: u128) -> WorkerInfo {

@@ -6,6 +6,9 @@ import { clock, parseTime } from "./time.js";
 /** The limits of the API (`SeriesSpec` on the server). */
 export const PART_MIN_MS = 500;
 export const PARTS_MAX = 1000;
+
+/** The most ranges that may be given by hand. */
+export const RANGES_MAX = 200;
 /** Offered lengths in seconds. */
 export const PRESETS = [15, 30, 60, 90, 180];
 

@@ -1,7 +1,7 @@
 /** Own ranges: rows of two times. */
 import { html } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
-import { PARTS_MAX } from "../lib/plan.js";
+import { RANGES_MAX } from "../lib/plan.js";
 import { TextField } from "./fields.js";
 import { Icon } from "./icon.js";
 
@@ -53,7 +53,7 @@ export function Ranges({ ranges, errors, onRanges }) {
         </button>
       </div>`;
     })}
-    <button type="button" class="small" disabled=${ranges.length >= PARTS_MAX} onClick=${add}>
+    <button type="button" class="small" disabled=${ranges.length >= RANGES_MAX} onClick=${add}>
       <${Icon} name="plus" />${t("parts.rangeAdd")}
     </button>
   </fieldset>`;

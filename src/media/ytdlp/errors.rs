@@ -105,6 +105,7 @@ mod tests {
     use crate::model::Class;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one table")]
     fn sentences_are_sorted_by_the_table() {
         let table = [
             (

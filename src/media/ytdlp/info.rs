@@ -210,7 +210,7 @@ mod tests {
     fn what_is_outside_the_limits_is_refused() {
         let settings = Settings {
             max_bytes: 1000,
-            max_duration: Duration::from_secs(60),
+            max_duration: Duration::from_mins(1),
             ..Settings::default()
         };
         let table = [

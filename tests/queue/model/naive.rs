@@ -334,7 +334,9 @@ impl Naive {
         self.now = now;
         let over = |job: &&One| job.token.is_some() && job.deadline <= now.mono;
         let lost: Vec<u128> = self.jobs.iter().filter(over).map(|job| job.n).collect();
-        lost.into_iter().for_each(|n| self.finish(n, End::Lost));
+        for n in lost {
+            self.finish(n, End::Lost);
+        }
     }
 
     pub fn restart(&mut self, now: Now) {

@@ -1,4 +1,5 @@
 //! Random commands, and each of them given to the queue and to the naive model.
+#![expect(clippy::option_option, reason = "no series, one of its own video, one of another")]
 
 use super::naive::{End, Naive, New};
 use crate::support::{
@@ -193,7 +194,7 @@ async fn submit(
         (job, New { n, kind, digest, priority, video: Some(of) })
     });
     let (cut_job, cut_new) = cut.unzip();
-    let idempotency = keyed.and_then(|(name, request)| key(name, request));
+    let idempotency = keyed.map(|(name, request)| key(name, request));
     let answer = world.queue.submit(Submission { first: job, series: cut_job, idempotency }).await;
     let answer = answer.map(|answer| {
         let number = |id: JobId| id.0.as_u128();
