@@ -26,8 +26,12 @@ pub async fn run(args: DoctorArgs) -> Result<(), CliError> {
     report(&checks, args.json)
 }
 
+/// Asking every tool for its version keeps a small machine busy for a second: not during a start.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
+
 /// Tells the log what `doctor` would, once, without holding anything up.
 pub async fn warn_of_problems(tools: Arc<Tools>) {
+    tokio::time::sleep(LOOK_AFTER).await;
     for ToolReport { name, problem, .. } in tools.versions().await {
         if let Some(problem) = problem {
             warn!(tool = name, problem, "a tool is not as it should be");

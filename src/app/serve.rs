@@ -45,12 +45,15 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
     let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
 
+    let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
+
     let lost = store.queue.failed();
     tokio::select! {
         () = drain.cancelled() => info!("stopping"),
         () = lost.cancelled() => warn!("the store is lost; stopping"),
     }
     drain.cancel();
+    look.abort();
     if let Some(mut workers) = workers {
         while workers.join_next().await.is_some() {}
     }
@@ -148,7 +151,6 @@ fn start_work(
         tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
     }
     tasks.spawn(worker::run(rooms, work_settings(&config.work), drain.clone()));
-    tasks.spawn(doctor::warn_of_problems(Arc::clone(tools)));
     info!(role = ?config.role, slots = ?config.work.slots, "working");
     tasks
 }

@@ -76,7 +76,8 @@ pub trait Queue: Send + Sync {
     /// The attempts of a job, oldest first.
     async fn attempts(&self, id: JobId) -> Result<Vec<Attempt>, QueueError>;
 
-    /// How many jobs are before this queued one in its lane; `None` when it is not queued.
+    /// How many jobs are before this queued one in its lane, counted up to [`POSITION_MAX`];
+    /// `None` when it is not queued.
     async fn position(&self, id: JobId) -> Result<Option<u64>, QueueError>;
 
     /// A page of jobs, newest first.
@@ -110,6 +111,10 @@ pub trait Queue: Send + Sync {
     /// Writes something and waits until it is durable: proof that the queue works.
     async fn probe(&self) -> Result<(), QueueError>;
 }
+
+/// Places in a lane are counted up to here: further back, nobody needs the exact number, and
+/// counting a long lane for every status read would hold up everyone else.
+pub const POSITION_MAX: usize = 1000;
 
 /// What is taken in together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,14 +44,11 @@ pub fn frames(file: &Path) -> u32 {
     probe(file, &arguments, "stream=nb_read_frames").parse().unwrap()
 }
 
-/// Length of a stream (`v:0`, `a:0`) in seconds: where its last packet ends, counted from zero.
+/// Where a stream (`v:0`, `a:0`) ends, in seconds.
 pub fn end_of(file: &Path, stream: &str) -> f64 {
-    let packets = probe(file, &["-select_streams", stream], "packet=pts_time,duration_time");
-    let ends = packets.lines().filter_map(|line| {
-        let (start, duration) = line.trim_end_matches(',').split_once(',')?;
-        Some(start.parse::<f64>().ok()? + duration.parse::<f64>().ok()?)
-    });
-    ends.fold(0.0, f64::max)
+    let times = probe(file, &["-select_streams", stream], "stream=start_time,duration");
+    let (start, duration) = times.split_once(',').unwrap();
+    start.parse::<f64>().unwrap() + duration.parse::<f64>().unwrap()
 }
 
 /// One hash a decoded frame of the picture.

@@ -45,7 +45,7 @@ pub struct JobStatus {
     pub eta_s: Option<u32>,
     /// While fetching: bytes a second. While cutting: thousandths of real time.
     pub speed: Option<u64>,
-    /// While queued: how many jobs are before it in its lane.
+    /// While queued: how many jobs are before it in its lane, counted up to 1,000.
     pub position: Option<u64>,
     /// While queued: why it does not start although it is due (`disk_low`, `lane_paused`,
     /// `no_worker`).

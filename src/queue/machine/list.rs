@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::model::{JobId, State};
-use crate::queue::{Kind, ListQuery};
+use crate::queue::{Kind, ListQuery, POSITION_MAX};
 use std::ops::Bound;
 
 /// The most jobs on a page.
@@ -41,11 +41,13 @@ impl Machine {
     pub fn position(&self, id: JobId) -> Option<u64> {
         let card = self.index.card(id).filter(|card| card.state == State::Queued)?;
         let (ready, place) = (self.index.ready(card.lane), (card.priority, card.run_at, id));
-        if ready.contains(&place) {
-            return Some(ready.range(..place).count() as u64);
-        }
-        let sooner = self.index.delayed(card.lane).range(..(card.run_at, id)).count();
-        Some((ready.len() + sooner) as u64)
+        let before = if ready.contains(&place) {
+            ready.range(..place).take(POSITION_MAX).count()
+        } else {
+            let sooner = self.index.delayed(card.lane).range(..(card.run_at, id));
+            ready.len() + sooner.take(POSITION_MAX).count()
+        };
+        Some(before.min(POSITION_MAX) as u64)
     }
 }
 
