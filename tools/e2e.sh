@@ -44,6 +44,18 @@ make_video() {
         -movflags +faststart "$data/videos/talk.mp4"
 }
 
+# A page about the video, as sites describe theirs: its title and length are known beforehand.
+make_page() {
+    cat >"$data/videos/talk.html" <<EOF
+<!doctype html>
+<title>A talk</title>
+<script type="application/ld+json">
+{"@context": "https://schema.org", "@type": "VideoObject", "name": "A talk",
+ "duration": "PT40S", "uploadDate": "2026-01-01", "contentUrl": "$1"}
+</script>
+EOF
+}
+
 browser() {
     for name in chromium chromium-browser google-chrome; do
         if has "$name"; then
@@ -70,7 +82,8 @@ EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "${CARGO_TARGET_DIR:-$root/target}/debug/ezc
 server=$!
 started="$server $started"
 EZCLIPS_URL=$(wait_for "$server" "$data/server.out" '^EZ Clips listens on \(http[^ ]*\).*')
-EZCLIPS_LINK=http://127.0.0.1:$port/talk.mp4
+EZCLIPS_LINK=http://127.0.0.1:$port/talk.html
+make_page "http://127.0.0.1:$port/talk.mp4"
 export EZCLIPS_URL EZCLIPS_LINK
 
 if ! npm run --silent e2e --prefix tests/ui; then

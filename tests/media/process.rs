@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 fn shell(dir: &Path, script: &str) -> Command {
-    Command::new("/bin/sh", dir).args(["-c", script])
+    Command::of("/bin/sh", dir).args(["-c", script])
 }
 
 /// The process ids a script wrote into `file`, one a line, once there are `count`.
@@ -60,7 +60,7 @@ async fn output_comes_line_by_line_and_errors_by_their_end() {
 async fn a_child_sees_nothing_of_our_environment() {
     let dir = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
-    let command = Command::new("/usr/bin/env", dir.path()).env("EXTRA", "x y");
+    let command = Command::of("/usr/bin/env", dir.path()).env("EXTRA", "x y");
     run(command, &CancellationToken::new(), |line| seen.push(line.to_owned())).await.unwrap();
     seen.sort();
     let home = dir.path().to_str().unwrap();
@@ -74,7 +74,7 @@ async fn a_child_sees_nothing_of_our_environment() {
 async fn a_missing_program_is_told_from_a_missing_folder() {
     let dir = tempfile::tempdir().unwrap();
     let cancel = CancellationToken::new();
-    let missing = run(Command::new("/nowhere/tool", dir.path()), &cancel, |_| ()).await;
+    let missing = run(Command::of("/nowhere/tool", dir.path()), &cancel, |_| ()).await;
     assert!(matches!(missing, Err(ProcessError::Missing(path)) if path.ends_with("tool")));
     let gone = run(shell(&dir.path().join("gone"), "true"), &cancel, |_| ()).await;
     assert!(matches!(gone, Err(ProcessError::Spawn(_))));

@@ -152,6 +152,7 @@ export default {
       one: "{n} job before it",
       other: "{n} jobs before it",
     },
+    far: "At least 1,000 jobs before it",
     attempt: "attempt {n}",
     retryAt: "next attempt at {time}",
     retryNow: "next attempt at any moment",

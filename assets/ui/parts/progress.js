@@ -6,6 +6,9 @@ import { isRetrying } from "../lib/job.js";
 
 /** @typedef {import("../lib/job.js").Status} Status */
 
+/** The server counts places in the line up to here. */
+const FAR = 1000;
+
 /** The words on what is going on now. @param {Status} status */
 export function doing(status) {
   if (status.cancel_requested) return t("state.cancelling");
@@ -40,7 +43,7 @@ export function facts(status, now) {
   const { state, position, eta_s, attempts } = status;
   const inLine = state === "queued" && position != null && !isRetrying(status);
   return [
-    inLine && t("progress.position", { n: position }),
+    inLine && (position < FAR ? t("progress.position", { n: position }) : t("progress.far")),
     speed(status),
     state === "running" && eta_s != null && t("progress.left", { time: left(eta_s) }),
     attempts > 1 && t("progress.attempt", { n: attempts }),

@@ -73,16 +73,14 @@ fn print_clips(manifest: &Manifest, out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A bar a stage.
+/// A bar for the stage that runs, with the percentage of the whole job.
 struct Bars {
     bar: Option<ProgressBar>,
 }
 
 impl Reporter for Bars {
     fn stage(&mut self, _: bool, stage: Stage) -> io::Result<()> {
-        if let Some(bar) = self.bar.take() {
-            bar.finish();
-        }
+        self.finish_stage();
         let bar = ProgressBar::new(1000);
         let style = "{spinner:.cyan} {msg:<18} {bar:32.cyan/dim} {percent:>3} %  {prefix}";
         let style = ProgressStyle::with_template(style).map_err(io::Error::other)?;
@@ -116,11 +114,18 @@ impl Reporter for Bars {
     }
 
     fn done(&mut self, manifest: &Manifest, out: &Path) -> io::Result<()> {
-        if let Some(bar) = self.bar.take() {
-            bar.set_position(1000);
-            bar.finish();
-        }
+        self.finish_stage();
         print_clips(manifest, out)
+    }
+}
+
+impl Bars {
+    /// The bar of a finished stage becomes a line.
+    fn finish_stage(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.println(format!("✓ {}", bar.message()));
+            bar.finish_and_clear();
+        }
     }
 }
 

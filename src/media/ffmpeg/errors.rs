@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn no_path_survives() {
-        let text = "file:/srv/data/scratch/a/in.mp4: Invalid data\n[mp4 @ 0x5] '/tmp/x/o.mp4' failed";
+        let text =
+            "file:/srv/data/scratch/a/in.mp4: Invalid data\n[mp4 @ 0x5] '/tmp/x/o.mp4' failed";
         assert_eq!(scrub(text), "in.mp4: Invalid data\n[mp4 @ 0x5] 'o.mp4' failed");
         assert_eq!(scrub("a/b and 1/2, plain"), "a/b and 1/2, plain");
     }

@@ -33,7 +33,7 @@ impl Command {
 
     /// `program` without arguments, to be started in the folder `dir`.
     #[must_use]
-    pub fn new(program: impl Into<PathBuf>, dir: impl Into<PathBuf>) -> Self {
+    pub fn of(program: impl Into<PathBuf>, dir: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
             args: Vec::new(),

@@ -181,7 +181,7 @@ impl Tools {
     }
 
     fn command_for(&self, program: &Path, dir: &Path) -> Command {
-        Command::new(program, dir)
+        Command::of(program, dir)
             .search_path(&self.search_path)
             .env(RUN_VARIABLE, self.run_id.as_str())
     }

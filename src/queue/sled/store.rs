@@ -8,9 +8,15 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// How much sled keeps in memory, in bytes (its default is 1 GB).
 const CACHE: u64 = 64 * 1024 * 1024;
+
+/// How long a lock may be seen after its holder let go of it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+const LOCK_LOOK: Duration = Duration::from_millis(10);
 
 /// See the module.
 pub struct SledStore {
@@ -28,7 +34,7 @@ impl SledStore {
         fs::create_dir_all(folder).map_err(|error| OpenError::Io(error.to_string()))?;
         // sled's own flusher also tidies its log; without it space is never given back.
         let config = sled::Config::default().path(folder).cache_capacity(CACHE);
-        let db = config.open().map_err(open_error)?;
+        let db = open_unlocked(&config)?;
         let log = File::options().write(true).open(folder.join("db"));
         let log = log.map_err(|error| OpenError::Io(error.to_string()))?;
         for folder in [Some(folder), folder.parent()].into_iter().flatten() {
@@ -112,11 +118,25 @@ fn store_error(error: sled::Error) -> StoreError {
     StoreError(error.to_string())
 }
 
+/// A store that was closed in this process a moment ago is let go of by sled's own threads, not by
+/// the close: its lock may be seen for a little longer.
+fn open_unlocked(config: &sled::Config) -> Result<Db, OpenError> {
+    let patience = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match config.open() {
+            Err(error) if is_locked(&error) && Instant::now() < patience => sleep(LOCK_LOOK),
+            opened => return opened.map_err(open_error),
+        }
+    }
+}
+
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
 fn open_error(error: sled::Error) -> OpenError {
     match error {
-        sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => {
-            OpenError::Io("another process has it open".to_owned())
-        }
+        locked if is_locked(&locked) => OpenError::Io("another process has it open".to_owned()),
         sled::Error::Io(error) => OpenError::Io(error.to_string()),
         other => OpenError::Damaged(other.to_string()),
     }
