@@ -5,6 +5,7 @@ mod doctor;
 mod jobs;
 mod ready;
 mod serve;
+mod signals;
 mod store;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
@@ -121,11 +122,10 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
     runtime.block_on(work)
 }
 
-/// Looks for the tools: as set, in this checkout's `.tools`, beside the program, on PATH.
+/// Looks for the tools: as set, in the `.tools` of the program's own checkout, on PATH.
 fn find_tools(options: &ToolOptions, run_id: &str) -> Tools {
-    let here = [std::env::current_dir().ok(), program_dir()];
-    let places = here.into_iter().flatten();
-    let extra = places.flat_map(|dir| {
+    // Never the current folder: it may be anybody's.
+    let extra = program_dir().into_iter().flat_map(|dir| {
         [dir.join(".tools/venv/bin"), dir.join(".tools/bin"), dir.join("venv/bin")]
     });
     Tools::find(&ToolPaths {

@@ -193,7 +193,9 @@ pub fn default_renders() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
 }
 
-fn retention(options: &RetentionOptions) -> Retention {
+/// How long things are kept, as the options say.
+#[must_use]
+pub fn retention(options: &RetentionOptions) -> Retention {
     Retention {
         files: Duration::from_hours(options.keep_files_hours),
         succeeded: Duration::from_hours(options.keep_succeeded_hours),

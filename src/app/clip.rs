@@ -1,5 +1,6 @@
 //! `ezclips clip`: a queue in memory, files beside the result, one worker, one job.
 
+use crate::app::signals::StopSignals;
 use crate::app::{find_tools, serve, store};
 use crate::cli;
 use crate::cli::clip::args::ClipArgs;
@@ -47,7 +48,7 @@ pub async fn run(args: ClipArgs) -> Result<(), CliError> {
         tokio::spawn(worker::run(rooms.clone(), serve::work_settings(&work), drain.clone()));
 
     let interrupt = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_ctrl_c(interrupt.clone(), run_id));
+    let signals = tokio::spawn(stop_on_signals(interrupt.clone(), run_id));
     let done = cli::clip::run(&rooms, &args, &limits.allowed, &interrupt).await;
     signals.abort();
     drain.cancel();
@@ -70,11 +71,12 @@ fn work_dir(out: &Path) -> Result<TempDir, CliError> {
     })
 }
 
-/// The first Ctrl-C stops the job; a second one leaves at once, with everything it started.
-async fn stop_on_ctrl_c(interrupt: CancellationToken, run_id: String) -> io::Result<()> {
-    tokio::signal::ctrl_c().await?;
+/// The first Ctrl-C (or TERM, or HUP) stops the job; a second one leaves at once, with everything it started.
+async fn stop_on_signals(interrupt: CancellationToken, run_id: String) -> io::Result<()> {
+    let mut signals = StopSignals::listen()?;
+    signals.next().await;
     interrupt.cancel();
-    tokio::signal::ctrl_c().await?;
+    signals.next().await;
     let _ = reap_leftovers(&run_id);
     std::process::exit(Exit::Interrupted as i32);
 }

@@ -4,8 +4,8 @@ use crate::app::store;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::jobs::{self, JobsArgs, Source};
 use crate::cli::remote::Remote;
-use crate::config::{QueueConfig, data_dir};
-use crate::model::{Retention, RetryPolicy};
+use crate::config::{self, QueueConfig, data_dir};
+use crate::model::RetryPolicy;
 use crate::queue::owner::{Holder, Owner, TakeError};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub async fn run(args: JobsArgs) -> Result<(), CliError> {
             let queue = QueueConfig {
                 max_queue: u64::MAX,
                 retry: RetryPolicy::default(),
-                retention: Retention::default(),
+                retention: config::retention(&args.retention),
             };
             let queue = Arc::new(store::open_queue(&dir, &queue).await?);
             let done = jobs::run(&args, &Source::Store(queue.clone())).await;

@@ -1,6 +1,7 @@
 //! `ezclips serve`: the roles, from the first lock to the last job handed back.
 
 use crate::app::ready::Readiness;
+use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::{doctor, find_tools};
 use crate::cli::exit::{CliError, Exit};
@@ -20,7 +21,6 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -206,21 +206,12 @@ fn serve_api(
     Ok(RunningApi { shutdown, task })
 }
 
-/// The first SIGTERM or SIGINT drains; a second one leaves at once, with everything that runs.
+/// The first signal drains; a second one leaves at once, with everything that runs.
 async fn stop_on_signals(drain: CancellationToken, run_id: String) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut seen = 0;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        seen += 1;
-        if seen > 1 {
-            reap(&run_id);
-            std::process::exit(Exit::Interrupted as i32);
-        }
-        drain.cancel();
-    }
+    let mut signals = StopSignals::listen()?;
+    signals.next().await;
+    drain.cancel();
+    signals.next().await;
+    reap(&run_id);
+    std::process::exit(Exit::Interrupted as i32);
 }

@@ -5,7 +5,7 @@ use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::{self, SystemClock, sled::SledQueue};
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -27,7 +27,17 @@ pub struct Store {
 
 /// Makes the data folder, private to this user.
 pub fn make_dir(dir: &Path) -> Result<(), CliError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| {
+    let made = || -> io::Result<()> {
+        let fresh: Vec<&Path> = dir.ancestors().take_while(|folder| !folder.exists()).collect();
+        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+        // A new folder is durable once the one that names it is.
+        for parent in fresh.iter().filter_map(|folder| folder.parent()) {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            File::open(parent)?.sync_all()?;
+        }
+        Ok(())
+    };
+    made().map_err(|error| {
         CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display()))
             .hint("choose a folder this user can write with --data-dir or EZCLIPS_DATA_DIR")
     })

@@ -8,8 +8,8 @@ use futures_util::TryStreamExt;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many videos are remembered. Facts of a six-hour video take a few megabytes at worst.
-const KEPT: usize = 16;
+/// How many videos are remembered. Facts of six hours at a variable rate take 20 MB at worst.
+const KEPT: usize = 4;
 /// The largest facts file read: 6 h at 120 frames a second, listed in JSON, is well below.
 const MAX_BYTES: u64 = 64 << 20;
 /// Smaller files are parsed at once, larger ones on a thread of their own.

@@ -57,10 +57,18 @@ pub(super) fn check(method: &Method, headers: &HeaderMap, hosts: &Hosts) -> Resu
     }
     // Browsers send this and pages cannot forge it; other clients do not send it.
     let site = text_header(headers, HeaderName::from_static("sec-fetch-site"));
-    match site {
-        Some("cross-site" | "same-site") => Err(Problem::of(Code::CrossSite)),
-        _ => Ok(()),
-    }
+    let foreign = match site {
+        Some(site) => matches!(site, "cross-site" | "same-site"),
+        // Over plain http browsers tell only where a request comes from.
+        None => text_header(headers, header::ORIGIN).is_some_and(|from| !is_own(from, headers)),
+    };
+    if foreign { Err(Problem::of(Code::CrossSite)) } else { Ok(()) }
+}
+
+/// Whether an origin is this server as the request addressed it.
+fn is_own(origin: &str, headers: &HeaderMap) -> bool {
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host.is_some() && host == text_header(headers, header::HOST)
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use crate::http::submit::new_id;
 use crate::model::{Code, JobId, LeaseToken};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
+use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -19,6 +20,9 @@ const STEP: u64 = 64 << 20;
 
 /// A client that sends nothing for this long has gone.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The slowest upload that is waited for, in bytes a second.
+const SLOWEST: u64 = 16 << 10;
 
 /// A file that is coming in, in a private folder that goes when this is dropped.
 pub(super) struct Intake {
@@ -38,7 +42,10 @@ impl Intake {
         if promised.is_some_and(|bytes| bytes > limit) {
             return Err(UploadError::TooLarge { limit }.into());
         }
-        let reserved = promised.unwrap_or(STEP.min(limit));
+        // What is promised must fit, but only what comes is held: a client that promises much and
+        // sends nothing keeps nobody else out.
+        drop(api.files.reserve(promised.unwrap_or(0)).await?);
+        let reserved = promised.unwrap_or(limit).min(STEP);
         let room = vec![api.files.reserve(reserved).await?];
         let (id, token) = (new_id(), LeaseToken(Uuid::new_v4()));
         let upload = Upload::begin(Arc::clone(&api.files), id, token, limit).await?;
@@ -50,8 +57,12 @@ impl Intake {
     where
         S: Stream<Item = Result<Bytes, Problem>> + Unpin,
     {
-        while let Some(chunk) = timeout(PATIENCE, chunks.next()).await.map_err(|_| stalled())? {
+        let begun = Instant::now();
+        while let Some(chunk) = patient(chunks.next()).await? {
             let chunk = chunk?;
+            if begun.elapsed() > PATIENCE + Duration::from_secs(self.bytes / SLOWEST) {
+                return Err(stalled());
+            }
             self.upload.write(&chunk).await?;
             self.bytes += chunk.len() as u64;
             while self.bytes > self.reserved {
@@ -67,6 +78,11 @@ impl Intake {
         self.upload.finish().await?;
         Ok(FileKey::Upload(self.id))
     }
+}
+
+/// Waits for a client's next bytes, but not for ever.
+pub(super) async fn patient<T>(next: impl Future<Output = T>) -> Result<T, Problem> {
+    timeout(PATIENCE, next).await.map_err(|_| stalled())
 }
 
 fn stalled() -> Problem {

@@ -5,7 +5,7 @@ use crate::http::body::content_length;
 use crate::http::docs::{Busy, Malformed, NoRoom, Refused, TooLarge, WrongType};
 use crate::http::dto::Accepted;
 use crate::http::extract::Params;
-use crate::http::intake::Intake;
+use crate::http::intake::{Intake, patient};
 use crate::http::problem::Problem;
 use crate::http::submit;
 use crate::model::{Code, JobSpec, Priority, Source};
@@ -57,7 +57,7 @@ pub(super) async fn form(
     let promised = promised.map(|bytes| bytes.min(api.settings.max_source_bytes));
     let mut form = Multipart::new(req.headers(), payload);
     let mut taken = None;
-    while let Some(field) = form.next().await {
+    while let Some(field) = patient(form.next()).await? {
         let field = field.map_err(refused)?;
         let name = checked(&field, taken.is_some())?;
         let mut intake = Intake::open(&api, promised).await?;

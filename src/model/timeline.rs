@@ -27,6 +27,9 @@ enum Pts {
     Listed(Vec<i64>),
 }
 
+/// The farthest a time may be from zero, in ticks.
+const TICKS_MAX: i64 = 1 << 61;
+
 /// Why frames do not make a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TimelineError {
@@ -36,6 +39,9 @@ pub enum TimelineError {
     /// Two frames claim the same moment, or one goes back in time.
     #[error("the frames of the video are not in order of time")]
     NotIncreasing,
+    /// Times so far from zero that their distances cannot be counted.
+    #[error("the times of the video are out of range")]
+    OutOfRange,
     /// More frames than can be numbered (4,294,967,295).
     #[error("the video has too many frames")]
     TooMany,
@@ -55,7 +61,7 @@ impl Timeline {
         if count == 0 || step == 0 {
             return Err(TimelineError::Empty);
         }
-        let end = start + i64::from(step) * i64::from(count);
+        let end = start.saturating_add(i64::from(step).saturating_mul(i64::from(count)));
         Ok(Self { base, pts: Pts::Constant { start, step, count }, end, cut_points: Vec::new() })
     }
 
@@ -69,6 +75,9 @@ impl Timeline {
         let (Some(&first), Some(&last)) = (pts.first(), pts.last()) else {
             return Err(TimelineError::Empty);
         };
+        if end > TICKS_MAX || first < -TICKS_MAX {
+            return Err(TimelineError::OutOfRange);
+        }
         if end <= last || pts.windows(2).any(|pair| pair[1] <= pair[0]) {
             return Err(TimelineError::NotIncreasing);
         }

@@ -105,12 +105,19 @@ impl Attempt {
         }
         let permanent =
             matches!(&verdict, Verdict::Failed(failure) if failure.class == Class::Permanent);
-        if let Ok(state) =
-            self.insist(|| self.rooms.queue.settle(self.lease, verdict.clone())).await
-        {
+        let mut settled = self.settle(&verdict).await;
+        if let Err(Halt::Failed(failure)) = settled {
+            // A verdict the queue does not take must not leave the job running until its lease ends.
+            settled = self.settle(&Verdict::Failed(failure)).await;
+        }
+        if let Ok(state) = settled {
             info!(%state, "settled");
             self.tidy(state, permanent).await;
         }
+    }
+
+    async fn settle(&self, verdict: &Verdict) -> Result<State, Halt> {
+        self.insist(|| self.rooms.queue.settle(self.lease, verdict.clone())).await
     }
 
     async fn release(&self) {
@@ -119,21 +126,34 @@ impl Attempt {
         }
     }
 
-    /// Removes what no longer serves anyone: uploads and what died attempts published once the
-    /// video is done, and all files of one that can never become a video.
+    /// Removes what no longer serves anyone: what attempts that died had published before they
+    /// could say so (and the upload) once the job is done, and all files of a source that can
+    /// never become a video. Only after the settle: until then another attempt may be the one
+    /// that counts.
     async fn tidy(&self, state: State, permanent: bool) {
-        if !matches!(self.job.spec, JobSpec::Video { .. }) {
-            return;
-        }
-        let (files, video) = (&self.rooms.files, self.job.id);
+        let is_video = matches!(self.job.spec, JobSpec::Video { .. });
         let removed = match state {
-            State::Succeeded => files.retain(video, &video::files_of(video, &self.mark())).await,
-            State::Failed if permanent => files.delete_all(video).await,
+            State::Succeeded => self.drop_unnamed().await,
+            State::Failed if permanent && is_video => {
+                self.rooms.files.delete_all(self.job.id).await.map_err(Halt::from)
+            }
             _ => Ok(()),
         };
         if let Err(error) = removed {
-            warn!(%error, "files could not be removed; the cleanup will");
+            warn!(?error, "files could not be removed; the cleanup will");
         }
+    }
+
+    async fn drop_unnamed(&self) -> Result<(), Halt> {
+        let (id, mark) = (self.job.id, self.mark());
+        let named = match &self.job.spec {
+            JobSpec::Inspect { .. } => return Ok(()),
+            JobSpec::Video { .. } => video::files_of(id, &mark).to_vec(),
+            JobSpec::Series { .. } => {
+                series::files_of(id, &self.rooms.queue.parts(id).await?, &mark)
+            }
+        };
+        Ok(self.rooms.files.retain(id, &named).await?)
     }
 
     /// What tools need, with progress going to `progress`.

@@ -5,6 +5,7 @@ use crate::files::FileError;
 use crate::model::JobId;
 use crate::queue::QueueError;
 use crate::work::Rooms;
+use std::collections::HashSet;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::time::{MissedTickBehavior, interval};
@@ -59,21 +60,24 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
 /// The first call that failed; what was removed before stays removed.
 pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
     let mut swept = Swept::default();
+    // Jobs whose files someone still reads: passed over, and no reason to stop before the others.
+    let mut kept = HashSet::new();
     loop {
-        let expired = rooms.queue.expired(BATCH).await?;
+        let expired = rooms.queue.expired(BATCH + kept.len()).await?;
         let mut gone = Vec::with_capacity(expired.len());
-        for id in &expired {
-            match rooms.files.delete_all(*id).await {
-                Ok(()) => gone.push(*id),
-                Err(error) => warn!(job = %id, %error, "its files are kept for now"),
+        for id in expired.into_iter().filter(|id| !kept.contains(id)).collect::<Vec<_>>() {
+            match rooms.files.delete_all(id).await {
+                Ok(()) => gone.push(id),
+                Err(error) => {
+                    warn!(job = %id, %error, "its files are kept for now");
+                    kept.insert(id);
+                }
             }
         }
-        let pruned = rooms.queue.prune(gone).await?;
-        swept.expired += pruned;
-        // A file that will not go must not turn this into an endless loop.
-        if pruned == 0 || expired.len() < BATCH {
+        if gone.is_empty() {
             break;
         }
+        swept.expired += rooms.queue.prune(gone).await?;
     }
     for owner in rooms.files.sweep(ORPHAN_AGE).await? {
         swept.orphans += usize::from(remove_orphan(rooms, owner).await?);

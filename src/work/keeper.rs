@@ -70,13 +70,6 @@ impl Keeper {
         Hold { keeper: Arc::clone(self), lease: claimed.lease }
     }
 
-    /// Stops one job, if this worker runs it.
-    pub fn stop(&self, job: JobId, why: Why) {
-        if let Some(held) = self.held().get(&job) {
-            held.stop.stop(why);
-        }
-    }
-
     /// Stops everything.
     pub fn stop_all(&self, why: Why) {
         for held in self.held().values() {

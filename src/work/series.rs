@@ -4,9 +4,9 @@
 //! has no clip yet.
 
 use crate::files::{FileKey, LocalFile, Scratch};
-use crate::media::Cut;
+use crate::media::{Cut, MediaError, Step};
 use crate::model::{
-    Clip, Code, Facts, Failure, MediaTime, Method, Outcome, Part, PartState, SeriesSpec,
+    Clip, Code, Facts, Failure, MediaTime, Method, Outcome, Part, PartState, SeriesId, SeriesSpec,
     SeriesSummary, Stage, Timestamp, VideoId, VideoSummary,
 };
 use crate::plan;
@@ -137,7 +137,9 @@ impl Studio<'_> {
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
-        self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await
+        self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await?;
+        (run.progress)(Step { permille: 1000, ..Step::default() });
+        Ok(())
     }
 
     async fn describe(&self, file: &Path, method: Method) -> Result<Clip, Halt> {
@@ -160,9 +162,13 @@ impl Studio<'_> {
         let poster = self.scratch.dir().join(format!("part-{:04}.jpg", part.n));
         let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
         let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
-        if let Err(error) = self.attempt.rooms.media.poster(clip, middle, &poster, &run).await {
-            warn!(part = part.n, %error, "no poster could be made");
-            return Ok(());
+        match self.attempt.rooms.media.poster(clip, middle, &poster, &run).await {
+            Ok(()) => {}
+            Err(MediaError::Stopped) => return Err(Halt::Stopped),
+            Err(error) => {
+                warn!(part = part.n, %error, "no poster could be made");
+                return Ok(());
+            }
         }
         let key = FileKey::ClipPoster(self.attempt.job.id, part.n, self.attempt.mark());
         self.attempt.rooms.files.publish(&poster, &key).await?;
@@ -187,7 +193,6 @@ async fn publish(
     tokio::fs::write(&file, json).await?;
     let key = FileKey::Manifest(attempt.job.id, attempt.mark());
     attempt.rooms.files.publish(&file, &key).await?;
-    forget_dead_attempts(attempt, &parts, key).await;
     Ok(Outcome::Series(SeriesSummary {
         made_by: attempt.mark(),
         parts: u32::try_from(parts.len()).unwrap_or(u32::MAX),
@@ -197,17 +202,13 @@ async fn publish(
     }))
 }
 
-/// Removes what attempts that died had published before they could say so.
-async fn forget_dead_attempts(attempt: &Attempt, parts: &[Part], manifest: FileKey) {
-    let series = attempt.job.id;
+/// What a finished series consists of, its manifest published by the attempt with this mark.
+pub fn files_of(series: SeriesId, parts: &[Part], mark: &str) -> Vec<FileKey> {
     let clips = parts.iter().filter_map(|part| Some((part.n, part.clip()?.made_by.clone())));
     let named = clips.flat_map(|(n, made_by)| {
         [FileKey::ClipPoster(series, n, made_by.clone()), FileKey::Clip(series, n, made_by)]
     });
-    let keep: Vec<FileKey> = named.chain([manifest]).collect();
-    if let Err(error) = attempt.rooms.files.retain(series, &keep).await {
-        warn!(%error, "files of an earlier attempt are kept for now");
-    }
+    named.chain([FileKey::Manifest(series, mark.to_owned())]).collect()
 }
 
 fn now() -> Timestamp {

@@ -1,7 +1,7 @@
 //! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
 
 use crate::files::{FileKey, Reservation, Scratch};
-use crate::media::Fetched;
+use crate::media::{Fetched, MediaError};
 use crate::model::{
     Code, Facts, Failure, Link, MediaInfo, MediaTime, Outcome, Source, Stage, VideoId, VideoSummary,
 };
@@ -32,6 +32,8 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     let progress = attempt.stage(Stage::Analyse, 840, 970).await?;
     let run = attempt.tool_run(scratch, progress);
     let timeline = media.index(&got.file, &info, &run).await?;
+    // The frames are what is cut; containers often claim a little more, some claim nonsense.
+    info.duration_ms = u64::try_from(timeline.duration().to_millis()).unwrap_or(0);
     let facts = Facts { info, timeline };
 
     let progress = attempt.stage(Stage::Publish, 970, 1000).await?;
@@ -40,6 +42,7 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     let at = MediaTime::from_millis(facts.info.duration_ms / POSTER_AT);
     let has_poster = match media.poster(&got.file, at, &poster, &run).await {
         Ok(()) => true,
+        Err(MediaError::Stopped) => return Err(Halt::Stopped),
         Err(error) => {
             warn!(%error, "no poster could be made");
             false

@@ -53,9 +53,8 @@ async fn pass_on_cancels(rooms: Rooms, keeper: Arc<Keeper>) {
     let mut events = rooms.queue.subscribe();
     loop {
         match events.recv().await {
-            Ok(event) if event.kind == EventKind::CancelRequested => {
-                keeper.stop(event.job, Why::Cancelled);
-            }
+            // The event names no lease and may be late; the answer to a heartbeat is fenced.
+            Ok(event) if event.kind == EventKind::CancelRequested => keeper.hurry(),
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => keeper.hurry(),
             Err(RecvError::Closed) => return,

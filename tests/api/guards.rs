@@ -37,6 +37,24 @@ async fn other_sites_change_nothing() {
     assert_eq!(answer.header("access-control-allow-origin"), "", "but not be read");
 }
 
+/// Over plain http browsers send no `Sec-Fetch-Site`, only where the page comes from.
+#[actix_web::test]
+async fn without_more_the_origin_decides() {
+    let world = World::new();
+    for (origin, status) in [
+        ("http://evil.example", 403),
+        ("null", 403),
+        ("http://clips.lan:3001", 403),
+        ("http://clips.lan:3000", 200),
+    ] {
+        let request = TestRequest::post()
+            .uri("/api/v1/lanes/video-download/resume")
+            .insert_header(("host", "clips.lan:3000"))
+            .insert_header(("origin", origin));
+        assert_eq!(world.ask(request).await.status, status, "{origin}");
+    }
+}
+
 #[actix_web::test]
 async fn a_local_server_answers_to_local_names_only() {
     let world = World::new();

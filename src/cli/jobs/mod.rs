@@ -8,7 +8,7 @@ mod print;
 
 use crate::cli::exit::CliError;
 use crate::cli::remote::{Remote, expect_ok};
-use crate::config::options::{LogOptions, StoreOptions};
+use crate::config::options::{LogOptions, RetentionOptions, StoreOptions};
 use crate::model::{JobId, Lane, State};
 use crate::queue::Queue;
 use clap::{Args, Subcommand};
@@ -24,6 +24,9 @@ pub struct JobsArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// How long what is cancelled is kept.
+    #[command(flatten)]
+    pub retention: RetentionOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

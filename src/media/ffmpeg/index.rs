@@ -36,6 +36,7 @@ impl Ffmpeg {
             Some(timeline) => timeline,
             None => self.decoded(file, info, run).await?,
         };
+        self.settings.limits.check_length(&timeline)?;
         let cut_points = frames_at(&timeline, &keys);
         (run.progress)(Step { permille: 1000, ..Step::default() });
         Ok(timeline.with_cut_points(cut_points))
@@ -47,14 +48,16 @@ impl Ffmpeg {
         info: &MediaInfo,
         run: &Run,
     ) -> Result<Packets, MediaError> {
-        let mut packets = Packets::default();
+        let (mut packets, most) = (Packets::default(), self.settings.limits.frames());
         let entries = "packet=pts,duration,flags";
         self.list(file, info, entries, &[], run, |line| {
-            packets.line(line);
+            if packets.len() <= most {
+                packets.line(line);
+            }
             told(run, info, packets.len(), packets.last_pts());
         })
         .await?;
-        Ok(packets)
+        few_enough(packets, most)
     }
 
     /// Frames as the decoder shows them: slow, and always right.
@@ -64,15 +67,17 @@ impl Ffmpeg {
         info: &MediaInfo,
         run: &Run,
     ) -> Result<Timeline, MediaError> {
-        let mut packets = Packets::default();
+        let (mut packets, most) = (Packets::default(), self.settings.limits.frames());
         let threads = self.settings.threads.to_string();
         let entries = "frame=best_effort_timestamp,pkt_duration,duration";
         self.list(file, info, entries, &["-threads", &threads], run, |line| {
-            packets.shown(line, frame_step(info));
+            if packets.len() <= most {
+                packets.shown(line, frame_step(info));
+            }
             told(run, info, packets.len(), packets.last_pts());
         })
         .await?;
-        let (pts, end) = packets.into_shown(frame_step(info));
+        let (pts, end) = few_enough(packets, most)?.into_shown(frame_step(info));
         Timeline::listed(info.video.timebase, pts, end)
             .map_err(|error| Failure::new(Code::NotAVideo, error.to_string()).into())
     }
@@ -140,10 +145,25 @@ impl Ffmpeg {
                 pts.extend(line.split(',').nth(2).and_then(|pts| pts.trim().parse::<i64>().ok()));
             }
         });
-        let exit = exit.await?;
+        let exit = match exit.await {
+            // It speaks only at cut points: a long silence means that there are hardly any.
+            Err(MediaError::Failed(failure)) if failure.code == Code::ToolStalled => {
+                return Ok(Vec::new());
+            }
+            exit => exit?,
+        };
         let usable = exit.success() && base == Some(info.video.timebase);
         Ok(if usable { pts } else { Vec::new() })
     }
+}
+
+/// Refuses a list that was cut short: what the file says of itself bounds nothing.
+fn few_enough(packets: Packets, most: usize) -> Result<Packets, MediaError> {
+    if packets.len() <= most {
+        return Ok(packets);
+    }
+    let message = format!("the video has more than {most} frames");
+    Err(Failure::new(Code::OutOfShape, message).into())
 }
 
 /// The numbers of the frames shown at `keys`, both ascending.

@@ -1,6 +1,6 @@
 //! What a source may be like.
 
-use crate::model::{Code, Failure, MediaInfo, VideoInfo};
+use crate::model::{Code, Failure, MediaInfo, Timeline, VideoInfo};
 
 /// The limits a source must keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,27 @@ impl Limits {
     /// The smallest side of a picture, in pixels: below it encoders refuse.
     const MIN_SIDE: u32 = 16;
 
+    /// The most frames a video within the limits can have.
+    pub(super) fn frames(&self) -> usize {
+        let frames = (self.max_duration_ms / 1000 + 1) * u64::from(self.max_frame_rate);
+        usize::try_from(frames).unwrap_or(usize::MAX)
+    }
+
+    /// Refuses a video that turns out longer than its container says.
+    pub(super) fn check_length(&self, timeline: &Timeline) -> Result<(), Failure> {
+        let ms = u64::try_from(timeline.duration().to_millis()).unwrap_or(u64::MAX);
+        if ms > self.max_duration_ms {
+            return Err(self.too_long(ms));
+        }
+        Ok(())
+    }
+
+    fn too_long(&self, ms: u64) -> Failure {
+        let (is, most) = (minutes(ms), minutes(self.max_duration_ms));
+        let message = format!("the video lasts {is} minutes; this server accepts {most}");
+        Failure::new(Code::TooLong, message)
+    }
+
     /// Refuses a file whose facts are outside the limits.
     pub(super) fn check(&self, info: &MediaInfo) -> Result<(), Failure> {
         if info.bytes > self.max_bytes {
@@ -36,9 +57,7 @@ impl Limits {
             return Err(Failure::of(Code::TooShort));
         }
         if info.duration_ms > self.max_duration_ms {
-            let (is, most) = (minutes(info.duration_ms), minutes(self.max_duration_ms));
-            let message = format!("the video lasts {is} minutes; this server accepts {most}");
-            return Err(Failure::new(Code::TooLong, message));
+            return Err(self.too_long(info.duration_ms));
         }
         self.check_picture(&info.video)
     }
@@ -92,6 +111,17 @@ fn minutes(ms: u64) -> u64 {
 mod tests {
     use super::super::facts::tests::sample;
     use super::*;
+    use crate::model::Timebase;
+
+    #[test]
+    fn the_frames_count_whatever_the_container_says() {
+        let second = Timebase::new(1, 1).unwrap();
+        let lasting = |seconds| Timeline::constant(second, 0, 1, seconds).unwrap();
+        let limits = Limits::default();
+        assert_eq!(limits.check_length(&lasting(6 * 3600)), Ok(()));
+        let refused = limits.check_length(&lasting(6 * 3600 + 1));
+        assert_eq!(refused.unwrap_err().code, Code::TooLong);
+    }
 
     #[test]
     fn each_limit_has_its_code() {

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// How long ffprobe may take for the facts.
 const WALL: Duration = Duration::from_secs(30);
+/// The longest description of a file that is read, in bytes: thousands of chapters fit.
+const REPORT_MAX: usize = 8 << 20;
 /// How long listing all packets may take when the file does not say how long it lasts.
 const SCAN_WALL: Duration = Duration::from_mins(10);
 
@@ -43,10 +45,16 @@ impl Ffmpeg {
         let options = ["-of", "json", "-show_format", "-show_streams", "-show_chapters"];
         let mut json = String::new();
         let exit = self.ffprobe(file, &options, WALL, run, |line| {
-            json.push_str(line);
-            json.push('\n');
+            if json.len() < REPORT_MAX {
+                json.push_str(line);
+                json.push('\n');
+            }
         });
         let exit = exit.await?;
+        if json.len() >= REPORT_MAX {
+            let message = "the file describes itself at too great a length";
+            return Err(Failure::new(Code::OutOfShape, message).into());
+        }
         if !exit.success() {
             return Err(unreadable(errors::from_exit(&exit)).into());
         }
