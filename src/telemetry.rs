@@ -4,12 +4,15 @@ use crate::config::options::{LogFormat, LogOptions};
 use std::io::{IsTerminal, stderr};
 use tracing_subscriber::EnvFilter;
 
+/// Libraries that speak of every connection and segment; a filter that names them wins.
+const QUIET: &str = "actix_http=off,actix_server=warn,sled=warn";
+
 /// Starts the log of this process.
 ///
 /// # Errors
 /// A filter that cannot be read, or a log that was started before.
 pub fn start(options: &LogOptions, colours: bool) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&options.filter).map_err(|error| {
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", options.filter)).map_err(|error| {
         format!("EZCLIPS_LOG: `{}` is not a log filter: {error}", options.filter)
     })?;
     let pretty = match options.format {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub async fn run(args: JobsArgs) -> Result<(), CliError> {
     let dir = data_dir(&args.store)?;
     if !dir.join("store").is_dir() {
-        return Err(CliError::new(Exit::Store, format!("{} holds no jobs", dir.display()))
+        return Err(CliError::new(Exit::Failed, format!("{} holds no jobs", dir.display()))
             .hint("name the data folder of the server with --data-dir or EZCLIPS_DATA_DIR"));
     }
     match Owner::take(&dir) {

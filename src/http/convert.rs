@@ -136,8 +136,10 @@ pub(super) fn series(
     video_status: Option<JobStatus>,
     parts: &[Part],
     show_parts: bool,
+    video: Option<&Job>,
 ) -> Option<SeriesDto> {
-    let JobSpec::Series { video, spec } = &job.spec else { return None };
+    let JobSpec::Series { video: video_id, spec } = &job.spec else { return None };
+    let name = names::of_series(job).or_else(|| names::known(video?));
     let (part_count, parts_ready) = if let Some(Outcome::Series(summary)) = &job.outcome {
         (Some(summary.parts), summary.parts)
     } else {
@@ -147,8 +149,8 @@ pub(super) fn series(
     let done = job.state == State::Succeeded;
     Some(SeriesDto {
         id: job.id.0,
-        video_id: video.0,
-        name: names::of_series(job).map(str::to_owned),
+        video_id: video_id.0,
+        name: name.map(str::to_owned),
         request: SeriesRequestDto {
             trim: spec.trim.map(spec::trim_dto),
             parts: spec::parts_dto(&spec.parts),

@@ -1,7 +1,8 @@
 //! `/events`: live events (SSE) with replay, no gap and no duplicate.
 //!
 //! The stream first fixes where it starts, then subscribes, then replays what is stored after
-//! the start, and from then on skips what it has sent already.
+//! the start, and from then on skips what it has sent already. Who follows named jobs for the
+//! first time is told where they are.
 
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Gone, Malformed, Refused};
@@ -9,7 +10,7 @@ use crate::http::dto::EventDto;
 use crate::http::extract::{parameter, text_header};
 use crate::http::follow::Followed;
 use crate::http::problem::Problem;
-use crate::http::sse;
+use crate::http::{snapshot, sse};
 use crate::model::{Code, Event, JobId, JobSpec, Seq, State};
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
@@ -65,6 +66,11 @@ pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpRespo
     if seen.is_some_and(|seen| seen > newest) {
         stream.ready.push_back(sse::gap());
     }
+    if seen.is_none() {
+        for event in snapshot::of(&stream.api, &ids).await? {
+            stream.take(event);
+        }
+    }
     stream.catch_up().await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CONTENT_TYPE, "text/event-stream"));
@@ -83,7 +89,8 @@ fn asked(query: &str) -> Result<Vec<JobId>, Problem> {
             return Err(Problem::of(Code::UnknownField).at(&format!("?{name}"), detail));
         }
         for text in value.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-            ids.extend(parameter::<JobId>("job", Some(text))?);
+            let id = parameter::<JobId>("job", Some(text))?;
+            ids.extend(id.filter(|id| !ids.contains(id)));
         }
     }
     if ids.len() > JOBS_MAX {

@@ -39,6 +39,7 @@ mod routes;
 mod scrub;
 mod series;
 mod server;
+mod snapshot;
 mod spec;
 mod sse;
 mod submit;

@@ -11,6 +11,18 @@ pub(super) fn of_series(job: &Job) -> Option<&str> {
     }
 }
 
+/// What is known of a video's name so far: its title, or the name of the uploaded file.
+pub(super) fn known(video: &Job) -> Option<&str> {
+    let name = of_video(video);
+    match &video.spec {
+        JobSpec::Video { source: Source::Link(_) } if video.outcome.is_none() => None,
+        JobSpec::Video { source: Source::Upload { .. } } if video.outcome.is_none() => {
+            Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+        }
+        _ => Some(name),
+    }
+}
+
 /// The name of a video's file, without extension.
 pub(super) fn of_video(job: &Job) -> &str {
     match (&job.outcome, &job.spec) {

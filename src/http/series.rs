@@ -7,7 +7,7 @@ use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
-use crate::http::{convert, cursor, etag, look, plan, respond, spec, submit};
+use crate::http::{convert, cursor, etag, look, names, plan, respond, spec, submit};
 use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, State};
 use crate::queue::{Kind, NewJob, Submission};
 use actix_web::web::Data;
@@ -53,7 +53,7 @@ fn one_source(pointer: &str) -> Problem {
 /// A replay must get its old answer even when the video has gone since, so with a key only those
 /// refusals count that the first request would have met as well; the queue judges the rest.
 fn is_of_plan(code: Code) -> bool {
-    matches!(code, Code::NothingToCut | Code::TooManyParts | Code::NoChapters)
+    matches!(code, Code::NothingToCut | Code::RangeOutside | Code::TooManyParts | Code::NoChapters)
 }
 
 /// Refuses at once what the job could only fail at.
@@ -95,7 +95,8 @@ pub(super) async fn list(
             State::Waiting | State::Succeeded => Vec::new(),
             _ => api.queue.parts(job.id).await?,
         };
-        items.extend(convert::series(job, wait, None, &parts, false));
+        let video = video_for_name(&api, job).await?;
+        items.extend(convert::series(job, wait, None, &parts, false, video.as_ref()));
     }
     let filters = [("state", listing.state.as_deref())];
     cursor::page("/api/v1/series", &filters, items, page.next, limit)
@@ -125,13 +126,22 @@ pub(super) async fn show(
         Some(video) => Some(status(&api, video).await?),
         None => None,
     };
-    let dto = convert::series(&job, wait, video_status, &parts, true);
+    let named_by = video_for_name(&api, &job).await?;
+    let dto = convert::series(&job, wait, video_status, &parts, true, named_by.as_ref());
     respond::tagged(&tag, &dto.ok_or_else(|| Problem::of(Code::NotFound))?)
 }
 
 /// The video a waiting series waits for.
 async fn video_of(api: &Api, job: &Job) -> Result<Option<Job>, Problem> {
     match job.spec.video().filter(|_| job.state == State::Waiting) {
+        Some(video) => Ok(api.queue.get(video).await?),
+        None => Ok(None),
+    }
+}
+
+/// The video that lends its name to a series that has none of its own yet.
+async fn video_for_name(api: &Api, job: &Job) -> Result<Option<Job>, Problem> {
+    match job.spec.video().filter(|_| names::of_series(job).is_none()) {
         Some(video) => Ok(api.queue.get(video).await?),
         None => Ok(None),
     }

@@ -96,6 +96,7 @@ codes! {
     VideoFailed = "video_failed", Permanent, "The video of this series could not be fetched.", "Look at the video's own failure, then retry.";
     VideoGone = "video_gone", Permanent, "The video of this series is no longer kept.", "Fetch the video again and make a new series.";
     NothingToCut = "nothing_to_cut", Permanent, "The request leaves no part to cut.", "Check the trim and the ranges against the length of the video.";
+    RangeOutside = "range_outside", Permanent, "A range lies outside the video or the trim.", "Check the ranges against the length of the video.";
     TooManyParts = "too_many_parts", Permanent, "The request makes more than 1,000 parts.", "Use longer parts or a shorter trim.";
     NoChapters = "no_chapters", Permanent, "The video has no chapters.", "Divide it by length or by number of parts.";
     // Requests.

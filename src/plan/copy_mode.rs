@@ -37,6 +37,11 @@ pub(super) fn nearest(frame: u32, timeline: &Timeline) -> u32 {
     if before <= after { around.start } else { around.end }
 }
 
+/// The last boundary at or before `frame`.
+pub(super) fn at_or_before(frame: u32, timeline: &Timeline) -> u32 {
+    around(&(frame..frame), timeline).start
+}
+
 /// The smallest stretch between boundaries that holds all of `frames`.
 fn around(frames: &Range<u32>, timeline: &Timeline) -> Range<u32> {
     let points = timeline.cut_points();

@@ -5,7 +5,8 @@ use crate::model::{CutMode, MediaTime, Timeline};
 use std::ops::Range;
 
 /// Lets every part but the first start `overlap_ms` earlier, on a frame, never before the first
-/// part. In copy mode the earlier start is a cut point too.
+/// part. In copy mode the earlier start is the last cut point before, so the overlap is never shorter
+/// than asked.
 pub(super) fn reach_back(
     parts: &mut [Range<u32>],
     overlap_ms: u64,
@@ -18,7 +19,7 @@ pub(super) fn reach_back(
         let start = timeline.time_of(part.start).ticks.saturating_sub(ticks);
         let mut frame = timeline.frame_at(MediaTime::new(start, timeline.base()));
         if mode == CutMode::Copy {
-            frame = copy_mode::nearest(frame, timeline);
+            frame = copy_mode::at_or_before(frame, timeline);
         }
         part.start = frame.clamp(first, part.start);
     }

@@ -28,7 +28,7 @@ pub(super) fn divide(
             Ok(between(&boundaries))
         }
         PartRule::Count(count) => counted(*count, stretch, timeline),
-        PartRule::Ranges(wanted) => Ok(ranges(wanted, stretch, timeline)),
+        PartRule::Ranges(wanted) => ranges(wanted, stretch, timeline),
         PartRule::Chapters => chapters(marks, stretch, timeline),
     }
 }
@@ -92,14 +92,19 @@ fn counted(
     if parts.len() < count as usize { Err(PlanError(Code::NothingToCut)) } else { Ok(parts) }
 }
 
-/// The wanted ranges in their order, clipped to the stretch; those outside are left out.
-fn ranges(wanted: &[[u64; 2]], stretch: &Range<u32>, timeline: &Timeline) -> Vec<Range<u32>> {
+/// The wanted ranges in their order, clipped to the stretch. One that lies outside is refused:
+/// leaving it out would give the ranges after it other numbers than the user's.
+fn ranges(
+    wanted: &[[u64; 2]],
+    stretch: &Range<u32>,
+    timeline: &Timeline,
+) -> Result<Vec<Range<u32>>, PlanError> {
     let clipped = wanted.iter().map(|&[start, end]| {
         let start = frame_at_millis(start, timeline).max(stretch.start);
         let end = frame_at_millis(end, timeline).min(stretch.end);
-        start..end
+        if start < end { Ok(start..end) } else { Err(PlanError(Code::RangeOutside)) }
     });
-    clipped.filter(|range| !range.is_empty()).collect()
+    clipped.collect()
 }
 
 /// Each part from the start of its chapter to the start of the next: gaps between chapters

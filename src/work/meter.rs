@@ -4,6 +4,7 @@ use crate::media::{Sink, Step};
 use crate::model::Progress;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The progress of one attempt.
 #[derive(Default)]
@@ -44,12 +45,16 @@ impl Meter {
         })
     }
 
-    /// Sinks for parts made side by side within `from..to`, each weighing as much as its cost.
-    pub fn parts(self: &Arc<Self>, from: u16, to: u16, costs: Vec<u64>) -> Parts {
-        self.reach(from, None, None);
+    /// Sinks for parts made side by side within `from..to`, each weighing as much as its cost;
+    /// `ready` says which of them are there already.
+    pub fn parts(self: &Arc<Self>, from: u16, to: u16, costs: Vec<u64>, ready: &[bool]) -> Parts {
         let total = costs.iter().sum::<u64>().max(1);
-        let done = costs.iter().map(|_| AtomicU64::new(0)).collect();
-        Parts { meter: Arc::clone(self), from, to, shared: Arc::new(Shared { costs, done, total }) }
+        let done =
+            ready.iter().map(|&ready| AtomicU64::new(if ready { 1000 } else { 0 })).collect();
+        let shared = Shared { costs, done, total, begun: Instant::now() };
+        let before = shared.done();
+        self.reach(from + share(to - from, before, total), None, None);
+        Parts { meter: Arc::clone(self), from, to, before, shared: Arc::new(shared) }
     }
 }
 
@@ -58,6 +63,8 @@ pub struct Parts {
     meter: Arc<Meter>,
     from: u16,
     to: u16,
+    /// Cost done before this attempt, times 1000: what an earlier one published.
+    before: u64,
     shared: Arc<Shared>,
 }
 
@@ -66,6 +73,7 @@ struct Shared {
     /// Permille of each part.
     done: Vec<AtomicU64>,
     total: u64,
+    begun: Instant,
 }
 
 impl Shared {
@@ -80,20 +88,29 @@ impl Parts {
     /// The sink of the part at `index`.
     pub fn sink(&self, index: usize) -> Sink {
         let (meter, shared) = (Arc::clone(&self.meter), Arc::clone(&self.shared));
-        let (from, to) = (self.from, self.to);
+        let (from, to, before) = (self.from, self.to, self.before);
         Arc::new(move |step: Step| {
             shared.done[index].fetch_max(u64::from(step.permille.min(1000)), Ordering::Relaxed);
             let done = shared.done();
-            let share = u64::from(to - from) * done / (shared.total * 1000);
-            // The step knows the time left of its own part; the others cost in proportion.
-            let left = shared.costs[index] * u64::from(1000 - step.permille.min(1000));
-            let eta_s = step.eta_s.filter(|_| left > 0).map(|eta| {
-                let all = u64::from(eta) * (shared.total * 1000 - done) / left;
-                u32::try_from(all).unwrap_or(u32::MAX)
-            });
-            meter.reach(from + u16::try_from(share).unwrap_or(0), step.speed, eta_s);
+            let eta_s =
+                time_left(shared.begun.elapsed(), done - before, shared.total * 1000 - done);
+            meter.reach(from + share(to - from, done, shared.total), step.speed, eta_s);
         })
     }
+}
+
+/// The part of `width` that `done` thousandths of `total` stand for.
+fn share(width: u16, done: u64, total: u64) -> u16 {
+    u16::try_from(u64::from(width) * done / (total * 1000)).unwrap_or(width)
+}
+
+/// Seconds left at the pace so far, rounded up; unknown before a hundredth is done.
+fn time_left(elapsed: Duration, done: u64, left: u64) -> Option<u32> {
+    if done == 0 || done < left / 100 {
+        return None;
+    }
+    let left_ms = elapsed.as_millis() * u128::from(left) / u128::from(done);
+    u32::try_from(left_ms.div_ceil(1000)).ok()
 }
 
 #[cfg(test)]
@@ -119,7 +136,7 @@ mod tests {
     #[test]
     fn parts_weigh_what_they_cost() {
         let meter = Arc::new(Meter::default());
-        let parts = meter.parts(0, 1000, vec![1, 3]);
+        let parts = meter.parts(0, 1000, vec![1, 3], &[false, false]);
         parts.sink(1)(step(1000));
         assert_eq!(meter.progress().permille, 750);
         parts.sink(0)(step(1000));
@@ -127,11 +144,22 @@ mod tests {
     }
 
     #[test]
-    fn the_time_left_counts_the_other_parts() {
+    fn what_an_earlier_attempt_published_is_done() {
         let meter = Arc::new(Meter::default());
-        let parts = meter.parts(0, 1000, vec![1, 3]);
-        parts.sink(0)(Step { permille: 500, speed: None, eta_s: Some(2) });
-        assert_eq!(meter.progress().eta_s, Some(14));
+        let parts = meter.parts(0, 1000, vec![1, 3], &[true, false]);
+        assert_eq!(meter.progress().permille, 250);
+        parts.sink(1)(step(500));
+        assert_eq!(meter.progress().permille, 625);
+    }
+
+    #[test]
+    fn the_time_left_follows_the_pace() {
+        let seconds = Duration::from_secs;
+        assert_eq!(time_left(seconds(10), 500, 1500), Some(30));
+        assert_eq!(time_left(seconds(10), 999, 1), Some(1), "never none before the end");
+        assert_eq!(time_left(seconds(10), 1000, 0), Some(0));
+        assert_eq!(time_left(seconds(1), 1, 999_999), None, "too early to say");
+        assert_eq!(time_left(seconds(1), 0, 10), None);
     }
 
     #[test]

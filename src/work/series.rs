@@ -46,10 +46,11 @@ pub async fn run(
     let source = files.open_local(&FileKey::Source(video, summary.made_by.clone())).await?;
 
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
-    let todo: Vec<&Part> = parts.iter().filter(|part| part.clip().is_none()).collect();
-    let meter = attempt.meter.parts(10, 990, todo.iter().map(|part| cost(part)).collect());
+    let ready: Vec<bool> = parts.iter().map(|part| part.clip().is_some()).collect();
+    let meter = attempt.meter.parts(10, 990, parts.iter().map(cost).collect(), &ready);
     let studio = Studio { attempt, scratch, source: &source, facts: &facts, meter: &meter };
-    let makings: Vec<_> = todo.iter().enumerate().map(|(i, part)| studio.make(i, part)).collect();
+    let todo = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none());
+    let makings: Vec<_> = todo.map(|(index, part)| studio.make(index, part)).collect();
     stream::iter(makings)
         .buffer_unordered(attempt.settings.renders.max(1))
         .try_collect::<Vec<()>>()

@@ -172,8 +172,27 @@ async fn only_what_was_asked_for_is_heard() {
         world.bare(Method::POST, &format!("/api/v1/jobs/{id}/cancel")).await;
     }
     let heard = stream.until(three, "cancelled").await;
-    let jobs: Vec<&str> = heard.iter().map(|heard| heard.data["job"].as_str().unwrap()).collect();
-    assert_eq!(jobs, [one.to_string(), three.to_string()]);
+    let said: Vec<(&str, &str, bool)> = heard
+        .iter()
+        .map(|heard| {
+            let text = |name: &str| heard.data[name].as_str().unwrap();
+            (text("job"), text("state"), heard.id.is_some())
+        })
+        .collect();
+    let (one, three) = (one.to_string(), three.to_string());
+    let now = [(one.as_str(), "queued", false), (three.as_str(), "queued", false)];
+    let then = [(one.as_str(), "cancelled", true), (three.as_str(), "cancelled", true)];
+    assert_eq!(said, [now, then].concat(), "where they are, then what happens");
+}
+
+#[actix_web::test]
+async fn who_comes_late_is_told_how_it_ended() {
+    let world = World::new();
+    let id = submit(&world, 1).await;
+    world.bare(Method::POST, &format!("/api/v1/jobs/{id}/cancel")).await;
+    let mut stream = Stream::open(&world, &format!("?job={id}"), None).await;
+    let heard = stream.until(id, "cancelled").await;
+    assert_eq!(heard.len(), 1);
 }
 
 #[actix_web::test]

@@ -123,7 +123,7 @@ fn wrong_requests_say_what_is_wrong() {
         (&["--every", "1s", "--parts", "2"], 2, "cannot be used with"),
         (&["--parts", "0"], 2, "1 to 1000 parts"),
         (&["--chapters"], 1, "no_chapters"),
-        (&["--range", "1:00-2:00"], 1, "nothing_to_cut"),
+        (&["--range", "1:00-2:00"], 1, "range_outside"),
         (&["--allow-hosts", "nonsense"], 4, "host:port"),
     ];
     for (arguments, code, words) in table {

@@ -42,6 +42,7 @@ export default {
     noLength: "length not known yet",
     chapters: { one: "{n} chapter", other: "{n} chapters" },
     other: "Use another link",
+    fetchFirst: "Fetch it first, then plan",
     again: "Ask again",
   },
   video: {

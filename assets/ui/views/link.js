@@ -1,8 +1,9 @@
 /** A link: what the site says of it, and how to divide it. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { asProblem, reachable } from "../lib/api.js";
+import { asProblem, reachable, send } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { inspect } from "../lib/inspect.js";
+import { go, videoHref } from "../lib/route.js";
 import { doing } from "../parts/progress.js";
 import { Chooser } from "../parts/chooser.js";
 import { ProblemNotice } from "../parts/notice.js";
@@ -49,7 +50,7 @@ function hostOf(url) {
 function Card({ url, info }) {
   const { title, duration_ms, uploader, site, picture, chapter_count } = info;
   const facts = [
-    site ?? hostOf(url),
+    site && site !== "generic" ? site : hostOf(url),
     uploader && t("link.by", { name: uploader }),
     duration_ms === null && t("link.noLength"),
     chapter_count > 0 && t("link.chapters", { n: chapter_count }),
@@ -61,7 +62,21 @@ function Card({ url, info }) {
     facts=${facts}
   >
     <a class="quiet" href="#/">${t("link.other")}</a>
+    ${duration_ms === null && html`<${FetchFirst} url=${url} />`}
   <//>`;
+}
+
+/** Without a length there is no plan: the video can be fetched before it is divided. @param {{ url: string }} props */
+function FetchFirst({ url }) {
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const fetchFirst = () => {
+    send("POST", "/videos", { url }).then(
+      ({ body }) => go(videoHref(body.id)),
+      (error) => setProblem(asProblem(error)),
+    );
+  };
+  return html`<button type="button" onClick=${fetchFirst}>${t("link.fetchFirst")}</button>
+    ${problem && html`<${ProblemNotice} problem=${problem} />`}`;
 }
 
 /** @param {{ url: string }} props */

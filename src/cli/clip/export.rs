@@ -2,9 +2,10 @@
 
 use crate::cli::exit::{CliError, Exit};
 use crate::files::{FileError, FileKey};
-use crate::model::{Outcome, SeriesId};
+use crate::model::{Outcome, SeriesId, is_plain_name};
 use crate::work::Rooms;
 use crate::work::manifest::Manifest;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// A file error of this command.
@@ -33,8 +34,25 @@ pub async fn run(rooms: &Rooms, series: SeriesId, out: &Path) -> Result<Manifest
         let from = rooms.files.open_local(&key).await.map_err(failed)?;
         place(from.path(), &out.join(&entry.file)).await?;
     }
-    place(file.path(), &out.join("manifest.json")).await?;
+    let list = out.join("manifest.json");
+    let before = tokio::fs::read(&list).await.ok();
+    place(file.path(), &list).await?;
+    remove_others(out, before.as_deref(), &manifest).await;
     Ok(manifest)
+}
+
+/// Removes clips of an earlier series in the same folder, as its manifest lists them: two series
+/// mixed would be neither.
+async fn remove_others(out: &Path, before: Option<&[u8]>, now: &Manifest) {
+    let Some(before) = before.and_then(|json| serde_json::from_slice::<Manifest>(json).ok()) else {
+        return;
+    };
+    let kept: HashSet<&str> = now.parts.iter().map(|part| part.file.as_str()).collect();
+    let others = before.parts.iter().map(|part| part.file.as_str());
+    for file in others.filter(|file| !kept.contains(file) && is_plain_name(file)) {
+        // Somebody may have moved it away, which is just as well.
+        let _ = tokio::fs::remove_file(out.join(file)).await;
+    }
 }
 
 /// Links (or copies) under a temporary name and renames: the name never shows half a file.

@@ -55,7 +55,7 @@ impl Progress {
         let share = i128::from(done) * width / i128::from(self.total_us);
         self.last = self.last.max(self.from + u16::try_from(share).unwrap_or(0));
         let left_us = u64::try_from(self.total_us - done).unwrap_or(0);
-        let eta = self.speed.filter(|&speed| speed > 0).map(|speed| left_us / speed / 1000);
+        let eta = self.speed.filter(|&speed| speed > 0).map(|speed| left_us.div_ceil(speed * 1000));
         Step {
             permille: self.last,
             speed: self.speed,
