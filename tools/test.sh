@@ -47,7 +47,7 @@ export RUSTDOCFLAGS="-D warnings"
 stage "rust format" cargo fmt --all --check
 stage "rust lint" cargo clippy --locked --all-targets -- -D warnings
 stage "rust tests" cargo test --locked --no-fail-fast
-stage "rust documentation" cargo doc --locked --no-deps
+stage "rust documentation" cargo doc --locked --no-deps --document-private-items
 stage "dependencies" "$tools/venv/bin/python" tools/deps.py
 stage "doctor" cargo run --quiet --locked -- doctor
 stage "page" npm test --prefix tests/ui

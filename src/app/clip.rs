@@ -10,22 +10,36 @@ use crate::media::process::reap_leftovers;
 use crate::model::{Retention, RetryPolicy};
 use crate::queue::SystemClock;
 use crate::queue::memory::{self, MemoryQueue};
+use crate::queue::owner::Owner;
 use crate::work::{Rooms, worker};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// Runs the whole job.
 pub async fn run(args: ClipArgs) -> Result<(), CliError> {
-    let run_id = Uuid::new_v4().to_string();
-    let tools = Arc::new(find_tools(&args.tools, &run_id));
-    serve::require_tools(&tools, args.input.contains("://"))?;
     let limits = LimitConfig::new(&args.limits)?;
+    let tools = find_tools(&args.tools, "");
+    serve::require_tools(&tools, args.input.contains("://"))?;
+    let fresh = !args.out.exists();
+    let done = in_work_dir(&args, &limits).await;
+    if done.is_err() && fresh {
+        // Made by this call and empty again; not so if somebody put something there meanwhile.
+        let _ = fs::remove_dir(&args.out);
+    }
+    done
+}
+
+async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliError> {
     let work_dir = work_dir(&args.out)?;
+    // Says that this folder is alive, and to whom its tools belong.
+    let owner = store::own(work_dir.path())?;
+    let run_id = serve::run_id(work_dir.path());
+    let tools = Arc::new(find_tools(&args.tools, &run_id));
 
     let queue = QueueConfig {
         max_queue: 10,
@@ -34,8 +48,8 @@ pub async fn run(args: ClipArgs) -> Result<(), CliError> {
     };
     let rooms = Rooms {
         queue: Arc::new(memory_queue(&queue)?),
-        files: store::open_files(work_dir.path(), &limits)?,
-        media: serve::media(&tools, &limits, 1),
+        files: store::open_files(work_dir.path(), limits)?,
+        media: serve::media(&tools, limits, 1),
     };
     let work = WorkConfig {
         slots: [1, 1],
@@ -49,11 +63,27 @@ pub async fn run(args: ClipArgs) -> Result<(), CliError> {
 
     let interrupt = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(interrupt.clone(), run_id));
-    let done = cli::clip::run(&rooms, &args, &limits.allowed, &interrupt).await;
+    let done = cli::clip::run(&rooms, args, &limits.allowed, &interrupt).await;
     signals.abort();
     drain.cancel();
     let _ = worker.await;
+    drop(owner);
     done
+}
+
+/// What every work folder's name begins with.
+const WORK_DIR: &str = ".ezclips-";
+
+/// Removes the work folders of calls that were killed, and stops the tools they left behind.
+fn clear_dead(out: &Path) {
+    for entry in fs::read_dir(out).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let ours = entry.file_name().to_string_lossy().starts_with(WORK_DIR) && path.is_dir();
+        if ours && Owner::take(&path).is_ok() {
+            let _ = reap_leftovers(&serve::run_id(&path));
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
 }
 
 fn memory_queue(config: &QueueConfig) -> Result<MemoryQueue, CliError> {
@@ -63,8 +93,9 @@ fn memory_queue(config: &QueueConfig) -> Result<MemoryQueue, CliError> {
 
 /// A folder inside the output folder: clips are finished where they end up, by a link.
 fn work_dir(out: &Path) -> Result<TempDir, CliError> {
-    let made = std::fs::create_dir_all(out)
-        .and_then(|()| tempfile::Builder::new().prefix(".ezclips-").tempdir_in(out));
+    clear_dead(out);
+    let made = fs::create_dir_all(out)
+        .and_then(|()| tempfile::Builder::new().prefix(WORK_DIR).tempdir_in(out));
     made.map_err(|error| {
         CliError::new(Exit::Failed, format!("{}: {error}", out.display()))
             .hint("choose a folder you can write with -o")

@@ -72,7 +72,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
 }
 
 /// What children of this data folder are marked with, so that a later start finds leftovers.
-fn run_id(dir: &Path) -> String {
+pub fn run_id(dir: &Path) -> String {
     let path = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     let digest: [u8; 32] = Sha256::digest(path.as_os_str().as_encoded_bytes()).into();
     let head = digest.first_chunk().copied().map_or(0, u64::from_be_bytes);

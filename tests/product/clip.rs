@@ -1,7 +1,8 @@
 //! `ezclips clip`: the whole job in one process.
 
-use crate::server::ezclips;
+use crate::server::{ezclips, wait_for};
 use crate::support::clips::{self, Source};
+use crate::support::processes;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -110,7 +111,46 @@ fn what_is_no_video_fails_with_a_code_and_leaves_nothing() {
     assert_eq!(output.status.code(), Some(1));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("not_a_video") && stderr.contains("hint: "), "{stderr}");
-    assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "nothing is left behind");
+    assert!(!out.exists(), "not even an empty folder is left behind");
+}
+
+#[test]
+fn a_killed_call_is_cleaned_up_by_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = Source { seconds: 60, size: "1280x720", sound: false, ..Source::default() };
+    let source = clips::make(dir.path(), &long);
+    let out = dir.path().join("clips");
+    let mut killed = clip(&source, &out).args(["--parts", "1", "--cut", "encode"]).spawn().unwrap();
+    wait_for("ffmpeg to encode", || {
+        let tools = processes::at_home_in(&dir.path().canonicalize().unwrap());
+        tools.iter().any(|tool| tool.name == "ffmpeg").then_some(())
+    });
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+
+    succeed(clip(&source, &out).args(["--range", "0-1", "--cut", "copy"]));
+    wait_for("the killed call's tools to be gone", || {
+        processes::at_home_in(dir.path()).is_empty().then_some(())
+    });
+    let left: Vec<_> = fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "one clip and the manifest: {left:?}");
+}
+
+#[test]
+fn another_series_in_the_same_folder_takes_the_place_of_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let source = clips::make(dir.path(), &Source::default());
+    let out = dir.path().join("clips");
+    succeed(clip(&source, &out).args(["--parts", "3", "--cut", "copy"]));
+    fs::write(out.join("mine.txt"), "kept").unwrap();
+    succeed(clip(&source, &out).args(["--parts", "2", "--cut", "copy"]));
+    let mut left: Vec<String> = fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    let clips = ["source-part-01-of-02.mp4", "source-part-02-of-02.mp4"];
+    assert_eq!(left, ["manifest.json", "mine.txt", clips[0], clips[1]]);
 }
 
 #[test]
