@@ -1,6 +1,6 @@
 //! The one place that starts processes.
 //!
-//! A [`Command`] is a program and a list of arguments, never a shell line. [`run`] starts it in
+//! A [`Command`] is a program and a list of arguments, never a shell line. [`run()`] starts it in
 //! a process group of its own with an environment made from nothing, reads its output line by
 //! line, and ends the whole group when it is cancelled, takes too long or falls silent.
 //! [`reap_leftovers`] ends what a killed server left behind. What the tools are called with
