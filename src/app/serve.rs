@@ -21,15 +21,19 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use uuid::Uuid;
+
+/// How long a worker leaves the store to others before it stands in line for it: an API that
+/// starts at the same time is the better owner.
+const WORKER_CONTENDS_AFTER: Duration = Duration::from_secs(1);
 
 /// Serves until a signal (or the loss of the store) says to stop.
 pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     store::make_dir(&config.data_dir)?;
-    let owner = store::own(&config.data_dir)?;
     let run_id = run_id(&config.data_dir);
     reap(&run_id);
     let tools = Arc::new(find_tools(&config.tools, &run_id));
@@ -37,7 +41,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
         require_tools(&tools, false)?;
     }
     let listener = (config.role != Role::Worker).then(|| bind(&config.http)).transpose()?;
-    let store = store::open(&config.data_dir, owner, &config.queue, &config.limits).await?;
+    let store = join(&config, listener.as_ref()).await?;
 
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone(), run_id));
@@ -47,13 +51,23 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
 
-    let lost = store.queue.failed();
-    tokio::select! {
-        () = drain.cancelled() => info!("stopping"),
-        () = lost.cancelled() => warn!("the store is lost; stopping"),
+    let lost = tokio::select! {
+        () = drain.cancelled() => None,
+        fatal = store.queue.failed() => Some(fatal),
+    };
+    match &lost {
+        None => info!("stopping"),
+        Some(fatal) => error!(%fatal, "the store is lost; stopping"),
     }
     drain.cancel();
     look.abort();
+    if let Some(fatal) = lost {
+        // Nothing can be settled any more. The tools end with this process.
+        return Err(store::lost(&config.data_dir, &fatal));
+    }
+    if let Some(api) = &api {
+        api.end_streams();
+    }
     if let Some(mut workers) = workers {
         while workers.join_next().await.is_some() {}
     }
@@ -61,14 +75,16 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
         api.stop().await?;
     }
     signals.abort();
-    let is_lost = lost.is_cancelled();
-    store.queue.close();
-    if is_lost {
-        return Err(CliError::new(Exit::Store, "the store could not be written any more")
-            .hint("check the disk; everything that was acknowledged is there at the next start"));
-    }
+    store.queue.close().await;
     info!("stopped");
     Ok(())
+}
+
+async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<Store, CliError> {
+    let address = listener.map(|listener| address_of(config, listener)).transpose()?;
+    let contend_after =
+        if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
+    store::join(&config.data_dir, &config.queue, &config.limits, contend_after, address).await
 }
 
 /// What children of this data folder are marked with, so that a later start finds leftovers.
@@ -170,11 +186,17 @@ fn bind(http: &HttpOptions) -> Result<TcpListener, CliError> {
 
 /// A running API.
 struct RunningApi {
+    api: Arc<Api>,
     shutdown: CancellationToken,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
 impl RunningApi {
+    /// Ends the event streams: their readers connect again, to another process if there is one.
+    fn end_streams(&self) {
+        self.api.closing.cancel();
+    }
+
     async fn stop(self) -> Result<(), CliError> {
         self.shutdown.cancel();
         self.task.await.map_err(std::io::Error::other)??;
@@ -188,8 +210,7 @@ fn serve_api(
     listener: TcpListener,
     ready: &Readiness,
 ) -> Result<RunningApi, CliError> {
-    let port = listener.local_addr()?.port();
-    let address = health::base(&HttpOptions { port, ..config.http.clone() });
+    let address = address_of(config, &listener)?;
     let queue: Arc<dyn Queue> = store.queue.clone();
     let files: Arc<dyn Files> = Arc::clone(&store.files);
     let settings = http::Settings {
@@ -200,10 +221,15 @@ fn serve_api(
     };
     let api = Arc::new(Api::new(queue, files, settings, ready.check()));
     let shutdown = CancellationToken::new();
-    let task = tokio::spawn(http::serve(api, listener, shutdown.clone()));
-    store.owner.announce(Some(address.clone()))?;
+    let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;
-    Ok(RunningApi { shutdown, task })
+    Ok(RunningApi { api, shutdown, task })
+}
+
+/// Where the API is reached from this machine.
+fn address_of(config: &ServeConfig, listener: &TcpListener) -> Result<String, CliError> {
+    let port = listener.local_addr()?.port();
+    Ok(health::base(&HttpOptions { port, ..config.http.clone() }))
 }
 
 /// The first signal drains; a second one leaves at once, with everything that runs.

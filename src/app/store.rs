@@ -1,10 +1,12 @@
-//! Opens what a data folder holds: its owner's lock, the queue, the files.
+//! Opens what a data folder holds: the queue, shared with other processes on it, and the files.
 
 use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
-use crate::queue::{self, SystemClock, sled::SledQueue};
+use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Passes};
+use crate::queue::sled::OpenError;
+use crate::queue::{self, SystemClock};
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -15,14 +17,12 @@ use std::time::Duration;
 /// How long a lease lasts without a heartbeat.
 pub const LEASE: Duration = Duration::from_secs(30);
 
-/// An opened data folder. The queue is closed before the lock goes.
+/// A data folder that this process takes part in.
 pub struct Store {
-    /// Jobs.
-    pub queue: Arc<SledQueue>,
+    /// Jobs; shared with other processes on this folder.
+    pub queue: Arc<Member>,
     /// Sources and clips.
     pub files: Arc<dyn Files>,
-    /// The right to have both open.
-    pub owner: Owner,
 }
 
 /// Makes the data folder, private to this user.
@@ -54,31 +54,56 @@ pub fn own(dir: &Path) -> Result<Owner, CliError> {
     })
 }
 
-/// Opens a data folder that this process owns.
-pub async fn open(
+/// Takes part in a data folder.
+pub async fn join(
     dir: &Path,
-    owner: Owner,
     queue: &QueueConfig,
     limits: &LimitConfig,
+    contend_after: Duration,
+    address: Option<String>,
 ) -> Result<Store, CliError> {
-    Ok(Store {
-        queue: Arc::new(open_queue(dir, queue).await?),
-        files: open_files(dir, limits)?,
-        owner,
-    })
+    let files = open_files(dir, limits)?;
+    let queue = Arc::new(join_queue(dir, queue, contend_after, address).await?);
+    Ok(Store { queue, files })
 }
 
-/// Opens the queue; reading all of it may take a moment, so not on a thread that serves others.
-pub async fn open_queue(dir: &Path, config: &QueueConfig) -> Result<SledQueue, CliError> {
-    let settings = queue_settings(config);
-    let path = dir.join("store");
-    let opened = tokio::task::spawn_blocking(move || {
-        queue::sled::open(&path, settings, Arc::new(SystemClock::default()))
-    });
-    opened.await.map_err(io::Error::other)?.map_err(|error| {
-        CliError::new(Exit::Store, format!("the store in {}: {error}", dir.display()))
-            .hint("nothing was deleted; move the `store` folder aside to start with an empty one")
-    })
+/// Takes part in the queue of a data folder.
+pub async fn join_queue(
+    dir: &Path,
+    config: &QueueConfig,
+    contend_after: Duration,
+    address: Option<String>,
+) -> Result<Member, CliError> {
+    let (settings, path) = (queue_settings(config), dir.join("store"));
+    let open = move || {
+        let opened = queue::sled::open(&path, settings, Arc::new(SystemClock::default()));
+        opened.map_err(|error| OpenFailure { passes: passes(&error), reason: error.to_string() })
+    };
+    let membership =
+        Membership { dir: dir.to_owned(), open: Arc::new(open), contend_after, address };
+    Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))
+}
+
+/// Whether the store may be opened later although it cannot be opened now.
+fn passes(error: &OpenError) -> Passes {
+    match error {
+        OpenError::Io(_) => Passes::IfItWorkedBefore,
+        OpenError::Damaged(_) | OpenError::Newer { .. } => Passes::Never,
+    }
+}
+
+/// Why this process cannot take part (any more), for people.
+pub fn lost(dir: &Path, fatal: &Fatal) -> CliError {
+    let hint = match fatal {
+        Fatal::Open(_) => {
+            "nothing was deleted; move the `store` folder aside to start with an empty one"
+        }
+        Fatal::Lock(_) => "check the folder's permissions",
+        Fatal::Hung => {
+            "check the disk; everything that was acknowledged is there at the next start"
+        }
+    };
+    CliError::new(Exit::Store, format!("the store in {}: {fatal}", dir.display())).hint(hint)
 }
 
 /// The queue's settings as the engines take them.

@@ -37,15 +37,6 @@ impl Remote {
         self.read(answer)
     }
 
-    /// `POST path` without a body, as a status and JSON.
-    ///
-    /// # Errors
-    /// The server does not answer, or not in JSON.
-    pub fn post(&self, path: &str) -> Result<(u16, Value), CliError> {
-        let answer = self.agent.post(format!("{}{path}", self.base)).send_empty();
-        self.read(answer)
-    }
-
     fn read(
         &self,
         answer: Result<Response<ureq::Body>, ureq::Error>,
@@ -65,22 +56,4 @@ impl Remote {
             .map_err(|_| CliError::new(Exit::Failed, format!("{} is not EZ Clips", self.base)))?;
         Ok((status, json))
     }
-}
-
-/// The answer's body, or the problem it describes as an error.
-///
-/// # Errors
-/// The status is not a success.
-pub fn expect_ok((status, body): (u16, Value)) -> Result<Value, CliError> {
-    if (200..300).contains(&status) {
-        return Ok(body);
-    }
-    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let exit = if matches!(status, 429 | 503 | 507) { Exit::TryLater } else { Exit::Failed };
-    let message = text("detail").or_else(|| text("title"));
-    let error = CliError::new(exit, message.unwrap_or_else(|| format!("answered {status}")));
-    Err(match text("hint") {
-        Some(hint) => error.hint(hint),
-        None => error,
-    })
 }

@@ -68,7 +68,7 @@ pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpRespo
     }
     if seen.is_none() {
         for event in snapshot::of(&stream.api, &ids).await? {
-            stream.take(event);
+            stream.take(event, false);
         }
     }
     stream.catch_up().await?;
@@ -146,7 +146,7 @@ impl Stream {
             tokio::select! {
                 () = api.closing.cancelled() => return None,
                 event = self.live.recv() => match event {
-                    Ok(event) => self.take(event),
+                    Ok(event) => self.take(event, true),
                     // What was missed is stored, except progress, which the next one replaces.
                     Err(RecvError::Lagged(_)) => self.behind = true,
                     Err(RecvError::Closed) => return None,
@@ -167,14 +167,19 @@ impl Stream {
         }
         self.behind = events.len() >= PAGE;
         for event in events {
-            self.take(event);
+            self.take(event, false);
         }
         Ok(())
     }
 
-    fn take(&mut self, event: Event) {
+    fn take(&mut self, event: Event, live: bool) {
         if let Some(seq) = event.seq {
             if seq <= self.last {
+                return;
+            }
+            if live && seq > self.last + 1 {
+                // Missed while the store changed hands; this one is stored as well.
+                self.behind = true;
                 return;
             }
             self.last = seq;

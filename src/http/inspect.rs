@@ -13,7 +13,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::time::timeout;
+
+/// How often to look although no event said anything.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Ask a site about a link: title, length, picture, chapters.
 #[utoipa::path(post, path = "/api/v1/videos/inspect", tag = "videos", request_body = NewVideo,
@@ -27,19 +32,25 @@ pub(super) async fn submit(api: Data<Api>, body: Body<NewVideo>) -> Result<HttpR
     let events = api.queue.subscribe();
     let done = api.queue.submit(Submission { first, series: None, idempotency: None }).await?;
     let id = done.first.ok_or_else(|| Problem::internal("a submission lost its inspection"))?;
-    let mut job = look::job(&api, id).await?;
-    if !job.state.is_final() {
-        tokio::select! {
-            () = ended(events, id) => {}
-            () = tokio::time::sleep(api.settings.inspect_wait) => {}
-            () = api.closing.cancelled() => {}
-        }
-        job = look::job(&api, id).await?;
+    tokio::select! {
+        ended = ended(&api, events, id) => ended?,
+        () = tokio::time::sleep(api.settings.inspect_wait) => {}
+        () = api.closing.cancelled() => {}
     }
+    let job = look::job(&api, id).await?;
     answer(&api, &job).await
 }
 
-async fn ended(mut events: Receiver<Event>, id: JobId) {
+/// Returns when the job has ended. An event says so at once; a look now and then makes sure, for
+/// events may be missed while the store changes hands.
+async fn ended(api: &Api, mut events: Receiver<Event>, id: JobId) -> Result<(), Problem> {
+    while !look::job(api, id).await?.state.is_final() {
+        let _ = timeout(LOOK, told(&mut events, id)).await;
+    }
+    Ok(())
+}
+
+async fn told(events: &mut Receiver<Event>, id: JobId) {
     loop {
         match events.recv().await {
             Ok(Event { job, kind: EventKind::State(state), .. })
@@ -47,9 +58,8 @@ async fn ended(mut events: Receiver<Event>, id: JobId) {
             {
                 return;
             }
-            Ok(_) => {}
-            // What was missed may have been the end: look.
-            Err(RecvError::Lagged(_) | RecvError::Closed) => return,
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::machine::Machine;
 use super::rows::StoreError;
 use super::settings::Clock;
-use crate::model::{Event, Now};
+use crate::model::{Event, EventKind, Now};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -79,6 +79,7 @@ pub struct Actor {
     pub mail: Receiver<Mail>,
     pub events: broadcast::Sender<Event>,
     pub work: watch::Sender<u64>,
+    pub cancels: watch::Sender<u64>,
     pub ended: Arc<Ended>,
 }
 
@@ -132,7 +133,10 @@ impl Actor {
         }
         let events = self.machine.commit()?;
         if self.machine.took_work() {
-            self.work.send_modify(|turn| *turn = turn.wrapping_add(1));
+            tick(&self.work);
+        }
+        if events.iter().any(|event| event.kind == EventKind::CancelRequested) {
+            tick(&self.cancels);
         }
         for send in answers {
             send();
@@ -143,4 +147,9 @@ impl Actor {
         }
         Ok(())
     }
+}
+
+/// Tells those who watch that something happened, whatever the number.
+pub fn tick(turn: &watch::Sender<u64>) {
+    turn.send_modify(|turn| *turn = turn.wrapping_add(1));
 }

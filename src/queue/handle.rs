@@ -32,6 +32,7 @@ pub struct Handle {
     progress: Arc<ProgressMap>,
     events: broadcast::Sender<Event>,
     work: watch::Receiver<u64>,
+    cancels: watch::Receiver<u64>,
     ended: Arc<Ended>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -49,6 +50,7 @@ impl Handle {
         let (mail, inbox) = mpsc::channel();
         let (events, _) = broadcast::channel(EVENTS_BEHIND_MAX);
         let (work, work_seen) = watch::channel(0);
+        let (cancels, cancels_seen) = watch::channel(0);
         let ended = Arc::<Ended>::default();
         let waker = mail.clone();
         clock.on_move(Box::new(move || drop(waker.send(Mail::Wake))));
@@ -58,6 +60,7 @@ impl Handle {
             mail: inbox,
             events: events.clone(),
             work,
+            cancels,
             ended: Arc::clone(&ended),
         };
         let thread = std::thread::Builder::new()
@@ -71,6 +74,7 @@ impl Handle {
             progress,
             events,
             work: work_seen,
+            cancels: cancels_seen,
             ended,
             thread: Mutex::new(Some(thread)),
         })
@@ -235,6 +239,10 @@ impl Queue for Handle {
 
     fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    fn cancels(&self) -> watch::Receiver<u64> {
+        self.cancels.clone()
     }
 
     fn work(&self) -> watch::Receiver<u64> {

@@ -15,6 +15,7 @@ pub mod record;
 mod row;
 mod rows;
 mod settings;
+pub mod share;
 pub mod sled;
 
 pub use handle::Handle;
@@ -91,8 +92,14 @@ pub trait Queue: Send + Sync {
     async fn events(&self, after: Seq, limit: usize) -> Result<Vec<Event>, QueueError>;
 
     /// Live events from now on, progress included. A slow reader is told that it lagged and
-    /// catches up with [`Queue::events`]; it never slows anyone.
+    /// catches up with [`Queue::events`]; it never slows anyone. A jump in the positions of the
+    /// stored ones means the same: some were missed while the queue changed hands. The newest may
+    /// then be told again.
     fn subscribe(&self) -> broadcast::Receiver<Event>;
+
+    /// Changes whenever a running job was asked to stop, or may have been while nobody could say
+    /// so: a worker asks with a heartbeat.
+    fn cancels(&self) -> watch::Receiver<u64>;
 
     /// Changes whenever a job may have become claimable. Mark it seen before claiming, and no
     /// wake-up is lost.

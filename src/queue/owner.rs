@@ -7,7 +7,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// The lock's file name in the data folder.
@@ -48,9 +48,7 @@ impl Owner {
     /// # Errors
     /// Another process holds it, or the lock file cannot be used.
     pub fn take(dir: &Path) -> Result<Self, TakeError> {
-        let path = dir.join(NAME);
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+        let (path, file) = open(dir)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
             Err(rustix::io::Errno::WOULDBLOCK) => return Err(TakeError::Held(read(&path))),
@@ -59,6 +57,21 @@ impl Owner {
         let owner = Self { file };
         owner.announce(None)?;
         Ok(owner)
+    }
+
+    /// Waits until the ownership of the data folder `dir` is this process's. Blocks; the kernel
+    /// wakes those who wait when the owner dies.
+    ///
+    /// # Errors
+    /// The lock file cannot be used.
+    pub fn wait(dir: &Path) -> io::Result<Self> {
+        let (_, file) = open(dir)?;
+        loop {
+            match flock(&file, FlockOperation::LockExclusive) {
+                Err(rustix::io::Errno::INTR) => {}
+                taken => return Ok(taken.map(|()| Self { file })?),
+            }
+        }
     }
 
     /// Tells others where the owner's API listens.
@@ -71,6 +84,13 @@ impl Owner {
         io::Seek::rewind(&mut &self.file)?;
         (&self.file).write_all(text.as_bytes())
     }
+}
+
+fn open(dir: &Path) -> io::Result<(PathBuf, File)> {
+    let path = dir.join(NAME);
+    let file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+    Ok((path, file))
 }
 
 fn read(path: &Path) -> Option<Holder> {

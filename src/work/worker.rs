@@ -1,13 +1,12 @@
 //! The claim loop: slots per lane, and the drain.
 
-use crate::model::{EventKind, Lane};
+use crate::model::Lane;
 use crate::queue::{ClaimRequest, Claimed};
 use crate::work::keeper::Keeper;
 use crate::work::stop::Why;
 use crate::work::{Rooms, Settings, attempt};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -50,15 +49,10 @@ pub async fn run(rooms: Rooms, settings: Settings, drain: CancellationToken) {
 
 /// A user's cancel reaches running work at once, not at the next heartbeat.
 async fn pass_on_cancels(rooms: Rooms, keeper: Arc<Keeper>) {
-    let mut events = rooms.queue.subscribe();
-    loop {
-        match events.recv().await {
-            // The event names no lease and may be late; the answer to a heartbeat is fenced.
-            Ok(event) if event.kind == EventKind::CancelRequested => keeper.hurry(),
-            Ok(_) => {}
-            Err(RecvError::Lagged(_)) => keeper.hurry(),
-            Err(RecvError::Closed) => return,
-        }
+    let mut cancels = rooms.queue.cancels();
+    // That something was asked names no lease; the answer to a heartbeat does, and is fenced.
+    while cancels.changed().await.is_ok() {
+        keeper.hurry();
     }
 }
 

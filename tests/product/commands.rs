@@ -27,18 +27,6 @@ fn every_command_explains_itself() {
 }
 
 #[test]
-fn a_second_process_is_told_who_has_the_data_folder() {
-    let dir = tempfile::tempdir().unwrap();
-    let setup = Setup::new(dir.path());
-    let server = setup.start();
-    let second = setup.command().output().unwrap();
-    let stderr = text(&second.stderr);
-    assert_eq!(second.status.code(), Some(5), "{stderr}");
-    assert!(stderr.contains(&format!("pid {}", server.pid())), "{stderr}");
-    assert!(stderr.contains("hint: "), "{stderr}");
-}
-
-#[test]
 fn a_missing_ffmpeg_stops_a_worker_but_not_an_api() {
     let dir = tempfile::tempdir().unwrap();
     let setup = Setup::new(dir.path()).env("EZCLIPS_FFMPEG", "/nowhere/ffmpeg");

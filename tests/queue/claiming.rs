@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{AttemptEnd, Code, Lane, LeaseToken, Priority, Stage, State};
-use ezclips::queue::{Beat, Checkpoint, ClaimRequest, Lease, Queue, QueueError, Verdict};
+use ezclips::queue::{Beat, Checkpoint, ClaimRequest, Lease, QueueError, Verdict};
 use uuid::Uuid;
 
 on_every_engine! {

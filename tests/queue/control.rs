@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{Code, Lane, State};
-use ezclips::queue::{Beat, Checkpoint, Queue, QueueError, Verdict};
+use ezclips::queue::{Beat, Checkpoint, QueueError, Verdict};
 
 on_every_engine! {
     a_queued_job_is_cancelled_at_once

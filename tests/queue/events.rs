@@ -2,17 +2,25 @@
 
 use crate::support::*;
 use ezclips::model::{Event, EventKind, Lane, Stage, State};
-use ezclips::queue::{Checkpoint, Queue, QueueError};
+use ezclips::queue::{Checkpoint, QueueError};
 
 on_every_engine! {
     every_change_of_state_is_an_event_in_order
-    events_are_told_live_and_replayed_alike
     a_refused_command_tells_nothing
     events_survive_a_restart_and_go_on_counting
-    progress_is_told_four_times_a_second_and_never_stored
     a_series_event_names_its_video
     a_page_of_events_begins_where_it_was_asked
     only_the_newest_ten_thousand_are_kept
+}
+
+/// A guest hears of events a little later than it asks for them: see `sharing`.
+mod live {
+    use super::*;
+
+    on_own_engines! {
+        events_are_told_live_and_replayed_alike
+        progress_is_told_four_times_a_second_and_never_stored
+    }
 }
 
 async fn kinds(w: &World) -> Vec<EventKind> {

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{Code, JobId, Lane, State};
-use ezclips::queue::{Kind, ListQuery, Queue};
+use ezclips::queue::{Kind, ListQuery};
 
 on_every_engine! {
     a_list_is_newest_first_and_paged_without_gaps

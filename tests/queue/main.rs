@@ -10,6 +10,7 @@ mod model;
 mod on_disk;
 mod retention;
 mod settling;
+mod sharing;
 mod submitting;
 mod support;
 mod videos;

@@ -6,7 +6,7 @@ mod naive;
 mod script;
 
 use crate::support::{World, id};
-use ezclips::queue::{ListQuery, Queue, Settings};
+use ezclips::queue::{ListQuery, Settings};
 use naive::Naive;
 use proptest::prelude::*;
 use script::Command;

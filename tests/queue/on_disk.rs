@@ -24,7 +24,7 @@ fn job_key(id: JobId) -> Vec<u8> {
 async fn folder_with_a_job() -> TempDir {
     let mut w = World::sled(Settings::default());
     w.video(1).await;
-    w.queue.close();
+    w.handle().close();
     w.folder.take().unwrap()
 }
 
@@ -151,10 +151,10 @@ async fn a_second_owner_is_refused() {
 async fn a_closed_queue_says_that_it_is_unavailable() {
     let w = World::sled(Settings::default());
     w.video(1).await;
-    w.queue.close();
-    w.queue.close();
+    w.handle().close();
+    w.handle().close();
     assert!(matches!(w.queue.get(id(1)).await, Err(QueueError::Unavailable(_))));
     assert!(matches!(w.submit(Some(video(2)), None).await, Err(QueueError::Unavailable(_))));
     assert!(matches!(w.queue.probe().await, Err(QueueError::Unavailable(_))));
-    assert!(!w.queue.failed().is_cancelled(), "it was meant to end");
+    assert!(!w.handle().failed().is_cancelled(), "it was meant to end");
 }

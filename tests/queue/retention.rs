@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{Lane, State};
-use ezclips::queue::{Checkpoint, Queue, QueueError, Verdict};
+use ezclips::queue::{Checkpoint, QueueError, Verdict};
 
 on_every_engine! {
     a_finished_job_expires_after_a_day

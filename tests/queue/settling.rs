@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{AttemptEnd, Class, Code, Failure, Lane, LinkInfo, Outcome, Stage, State};
-use ezclips::queue::{Checkpoint, Queue, QueueError, Verdict};
+use ezclips::queue::{Checkpoint, QueueError, Verdict};
 
 on_every_engine! {
     success_is_final_and_kept_with_its_outcome

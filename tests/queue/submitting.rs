@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{Code, JobSpec, Lane, PartRule, SeriesSpec, State};
-use ezclips::queue::{Queue, QueueError, Settings, Submission};
+use ezclips::queue::{QueueError, Settings, Submission};
 
 on_every_engine! {
     a_video_is_queued_at_once

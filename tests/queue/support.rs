@@ -5,10 +5,12 @@ use ezclips::model::{
     PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State, Timestamp,
     VideoSummary, WorkerId,
 };
+use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes};
 use ezclips::queue::{
     Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Lease, NewJob, Queue,
     QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
 };
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -54,7 +56,8 @@ impl Clock for ManualClock {
 
 /// A queue under test.
 pub struct World {
-    pub queue: Handle,
+    pub queue: Arc<dyn Queue>,
+    engine: Engine,
     pub clock: Arc<ManualClock>,
     pub settings: Settings,
     pub folder: Option<TempDir>,
@@ -65,22 +68,52 @@ pub struct World {
 impl World {
     pub fn memory(settings: Settings) -> Self {
         let clock = ManualClock::new();
-        let queue = memory::open(settings, clock.clone()).unwrap();
-        Self { queue, clock, settings, folder: None, leases: Vec::new() }
+        let queue = Arc::new(memory::open(settings, clock.clone()).unwrap());
+        Self { queue, engine: Engine::Memory, clock, settings, folder: None, leases: Vec::new() }
     }
 
     pub fn sled(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let folder = TempDir::new().unwrap();
-        let queue = sled::open(folder.path(), settings, clock.clone()).unwrap();
-        Self { queue, clock, settings, folder: Some(folder), leases: Vec::new() }
+        let queue = Arc::new(sled::open(folder.path(), settings, clock.clone()).unwrap());
+        let (engine, folder) = (Engine::Sled(Arc::clone(&queue)), Some(folder));
+        Self { queue, engine, clock, settings, folder, leases: Vec::new() }
+    }
+
+    /// On sled, seen by a process that is never the owner.
+    pub async fn guest(settings: Settings) -> Self {
+        let clock = ManualClock::new();
+        let folder = TempDir::new().unwrap();
+        let owner = OwnerProcess::start(folder.path(), settings, &clock);
+        let opener = opener(folder.path(), settings, &clock);
+        let queue = Arc::new(join(folder.path(), opener, Duration::MAX).await);
+        let (engine, folder) = (Engine::Guest(Some(owner)), Some(folder));
+        Self { queue, engine, clock, settings, folder, leases: Vec::new() }
     }
 
     /// Ends the owner and opens the store anew; in memory, nothing happens.
     pub fn restart(&mut self) {
-        if let Some(folder) = &self.folder {
-            self.queue.close();
-            self.queue = sled::open(folder.path(), self.settings, self.clock.clone()).unwrap();
+        let Some(folder) = &self.folder else { return };
+        match &mut self.engine {
+            Engine::Memory => {}
+            Engine::Sled(handle) => {
+                handle.close();
+                let queue = sled::open(folder.path(), self.settings, self.clock.clone());
+                *handle = Arc::new(queue.unwrap());
+                self.queue = handle.clone();
+            }
+            Engine::Guest(owner) => {
+                drop(owner.take());
+                *owner = Some(OwnerProcess::start(folder.path(), self.settings, &self.clock));
+            }
+        }
+    }
+
+    /// The engine itself, for what only a store on disk can do.
+    pub fn handle(&self) -> &Handle {
+        match &self.engine {
+            Engine::Sled(handle) => handle,
+            _ => panic!("this world has no store of its own"),
         }
     }
 
@@ -166,8 +199,68 @@ impl World {
     }
 }
 
+/// What is behind the queue.
+enum Engine {
+    Memory,
+    Sled(Arc<Handle>),
+    Guest(Option<OwnerProcess>),
+}
+
+/// An owner with threads of its own, as in another process.
+struct OwnerProcess(Option<(tokio::runtime::Runtime, Member)>);
+
+impl OwnerProcess {
+    fn start(dir: &Path, settings: Settings, clock: &Arc<ManualClock>) -> Self {
+        let (dir, opener) = (dir.to_owned(), opener(dir, settings, clock));
+        let started = std::thread::spawn(move || {
+            let threads =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+            let runtime = threads.unwrap();
+            let member = runtime.block_on(join(&dir, opener, Duration::ZERO));
+            assert!(member.is_owner());
+            (runtime, member)
+        });
+        Self(Some(started.join().unwrap()))
+    }
+}
+
+impl Drop for OwnerProcess {
+    fn drop(&mut self) {
+        let (runtime, member) = self.0.take().unwrap();
+        let ended = std::thread::spawn(move || runtime.block_on(member.close()));
+        ended.join().unwrap();
+    }
+}
+
+pub fn opener(dir: &Path, settings: Settings, clock: &Arc<ManualClock>) -> Opener {
+    let (store, clock) = (dir.join("store"), clock.clone());
+    Arc::new(move || {
+        let opened = sled::open(&store, settings, clock.clone());
+        opened.map_err(|error| OpenFailure { reason: error.to_string(), passes: Passes::Never })
+    })
+}
+
+pub async fn join(dir: &Path, open: Opener, contend_after: Duration) -> Member {
+    let membership = Membership { dir: dir.to_owned(), open, contend_after, address: None };
+    Member::join(membership).await.unwrap()
+}
+
 /// Runs each named case on every engine, with the usual settings.
 macro_rules! on_every_engine {
+    ($($case:ident)*) => {
+        $crate::support::on_own_engines! { $($case)* }
+        mod as_a_guest {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case($crate::support::World::guest(Default::default()).await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_every_engine;
+
+/// The same without the guest of another process.
+macro_rules! on_own_engines {
     ($($case:ident)*) => {
         mod in_memory {
             $(#[tokio::test]
@@ -183,7 +276,7 @@ macro_rules! on_every_engine {
         }
     };
 }
-pub(crate) use on_every_engine;
+pub(crate) use on_own_engines;
 
 pub fn id(n: u128) -> JobId {
     JobId(Uuid::from_u128(n))

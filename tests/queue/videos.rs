@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{Code, JobId, Lane, State};
-use ezclips::queue::{Beat, Queue, QueueError, Verdict};
+use ezclips::queue::{Beat, QueueError, Verdict};
 
 on_every_engine! {
     series_are_queued_when_their_video_is_ready

@@ -7,9 +7,7 @@ use crate::support::{
     video_outcome,
 };
 use ezclips::model::{Class, Code, Failure, JobId, Lane, LinkInfo, Outcome, Priority};
-use ezclips::queue::{
-    Beat, Checkpoint, Kind, Lease, NewJob, Queue, QueueError, Submission, Verdict,
-};
+use ezclips::queue::{Beat, Checkpoint, Kind, Lease, NewJob, QueueError, Submission, Verdict};
 use proptest::prelude::*;
 use std::time::Duration;
 

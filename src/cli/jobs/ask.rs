@@ -1,4 +1,4 @@
-//! The same questions put to the store itself, answered in the API's JSON.
+//! The questions, answered in the API's JSON.
 
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::jobs::JobsCommand;
