@@ -5,6 +5,7 @@ use crate::client::{self, Connection};
 use crate::events::{self, Events};
 use crate::load::percentile;
 use crate::program::Program;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// How many submissions are timed.
@@ -47,8 +48,26 @@ pub async fn idle_memory() -> Result<u64> {
 /// else to do. Each job has ended before the next is sent, so a worker is always free.
 pub async fn submit_to_start() -> Result<Starts> {
     let program = Program::start("all").await?;
-    let mut events = Events::follow(program.address).await?;
-    let mut connection = Connection::open(program.address).await?;
+    let starts = starts(program.address).await?;
+    program.stop().await?;
+    Ok(starts)
+}
+
+/// The same through an API that does not own the store, to a worker of a third process.
+pub async fn submit_to_start_between() -> Result<Starts> {
+    let owner = Program::start("api").await?;
+    let worker = owner.beside("worker").await?;
+    let api = owner.beside("api").await?;
+    let starts = starts(api.address).await?;
+    for program in [api, worker, owner] {
+        program.stop().await?;
+    }
+    Ok(starts)
+}
+
+async fn starts(address: SocketAddr) -> Result<Starts> {
+    let mut events = Events::follow(address).await?;
+    let mut connection = Connection::open(address).await?;
     let mut times = Vec::with_capacity(SUBMISSIONS);
     for n in 0..SUBMISSIONS {
         let body = format!(r#"{{"url":"http://127.0.0.1:9/start/{n}"}}"#);
@@ -60,7 +79,6 @@ pub async fn submit_to_start() -> Result<Starts> {
         times.push(running.saturating_duration_since(sent));
         events.wait_for(&id, &["failed", "succeeded"]).await?;
     }
-    program.stop().await?;
     times.sort_unstable();
     Ok(Starts { median: percentile(&times, 50), p99: percentile(&times, 99) })
 }

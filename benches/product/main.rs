@@ -16,6 +16,7 @@ mod table;
 mod throughput;
 
 use std::error::Error;
+use table::Figures;
 
 /// Any error: there is nobody to handle it but the reader.
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
@@ -29,7 +30,10 @@ async fn main() -> Result<()> {
     let started = latency::start_to_ready().await?;
     let idle = latency::idle_memory().await?;
     let starts = latency::submit_to_start().await?;
+    let between = latency::submit_to_start_between().await?;
     let throughput = throughput::measure().await?;
-    println!("{}", table::render(&throughput, &starts, started, idle)?);
+    let guest = throughput::as_a_guest().await?;
+    let figures = Figures { started, idle_kib: idle, starts, between, throughput, guest };
+    println!("{}", table::render(&figures)?);
     Ok(())
 }

@@ -4,8 +4,9 @@ use crate::Result;
 use crate::client::{self, Connection};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -17,29 +18,38 @@ const FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
 /// Longest wait for the program to be ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running program; killed and its data removed when dropped.
+/// A running program; killed when dropped, and its data removed with the last one on it.
 pub struct Program {
     child: Child,
     /// Where it answers.
     pub address: SocketAddr,
     /// From starting the process to the first 200 of `/readyz`.
     pub ready_after: Duration,
-    _data: TempDir,
+    data: Rc<TempDir>,
 }
 
 impl Program {
     /// Starts it in a role and waits until it is ready.
     pub async fn start(role: &str) -> Result<Self> {
         let data = tempfile::Builder::new().prefix("bench-").tempdir_in(FOLDER)?;
+        stub_downloader(data.path())?;
+        Self::on(role, Rc::new(data)).await
+    }
+
+    /// Starts one more on the same data folder.
+    pub async fn beside(&self, role: &str) -> Result<Self> {
+        Self::on(role, Rc::clone(&self.data)).await
+    }
+
+    async fn on(role: &str, data: Rc<TempDir>) -> Result<Self> {
         let address = free_address()?;
-        let tools = stub_downloader(data.path())?;
         let started = Instant::now();
         let mut child = Command::new(BINARY)
             .args(["serve", "--role", role, "--host", "127.0.0.1", "--port"])
             .arg(address.port().to_string())
             .arg("--data-dir")
             .arg(data.path().join("data"))
-            .env("EZCLIPS_YTDLP", tools.join("yt-dlp"))
+            .env("EZCLIPS_YTDLP", data.path().join("tools/yt-dlp"))
             .env("EZCLIPS_MAX_QUEUE", "2000000")
             .env("EZCLIPS_ALLOW_HOSTS", "127.0.0.1:9")
             .env("EZCLIPS_LOG", "warn")
@@ -48,8 +58,10 @@ impl Program {
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        wait_ready(&mut child, address).await?;
-        Ok(Self { child, address, ready_after: started.elapsed(), _data: data })
+        if role != "worker" {
+            wait_ready(&mut child, address).await?;
+        }
+        Ok(Self { child, address, ready_after: started.elapsed(), data })
     }
 
     /// Memory the process holds in RAM (`VmRSS`), in KiB.
@@ -73,7 +85,7 @@ fn free_address() -> Result<SocketAddr> {
 
 /// A stand-in for yt-dlp that refuses every link at once: what is measured is how soon a worker
 /// starts, not how long a download takes.
-fn stub_downloader(folder: &Path) -> Result<PathBuf> {
+fn stub_downloader(folder: &Path) -> Result<()> {
     let tools = folder.join("tools");
     std::fs::create_dir(&tools)?;
     let script = tools.join("yt-dlp");
@@ -83,7 +95,7 @@ fn stub_downloader(folder: &Path) -> Result<PathBuf> {
          echo 'ERROR: Unsupported URL: the stand-in of the benchmark' >&2\nexit 1\n",
     )?;
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755))?;
-    Ok(tools)
+    Ok(())
 }
 
 async fn wait_ready(child: &mut Child, address: SocketAddr) -> Result<()> {

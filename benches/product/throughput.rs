@@ -34,6 +34,18 @@ pub async fn measure() -> Result<Throughput> {
     Ok(Throughput { submissions, reads })
 }
 
+/// Submissions through an API that does not own the store.
+pub async fn as_a_guest() -> Result<Report> {
+    let owner = Program::start("api").await?;
+    let guest = owner.beside("api").await?;
+    let submissions =
+        load::run(guest.address, 202, |connection, n| submission(&format!("g/{connection}/{n}")))
+            .await?;
+    guest.stop().await?;
+    owner.stop().await?;
+    Ok(submissions)
+}
+
 fn submission(path: &str) -> Vec<u8> {
     client::post("/api/v1/videos", &format!(r#"{{"url":"https://example.com/{path}"}}"#))
 }

@@ -54,8 +54,10 @@ pub(super) enum Route {
     Owner(Arc<Handle>),
     /// Another one does.
     Guest(Arc<Client>),
-    /// Nobody can be asked, and why.
+    /// Nobody can be asked at the moment, and why.
     Away(Arc<str>),
+    /// Another one does, with which this one cannot talk.
+    Foreign(Arc<str>),
 }
 
 impl Route {
@@ -63,7 +65,7 @@ impl Route {
         match self {
             Self::Owner(handle) => Some(Arc::clone(handle) as Arc<dyn Queue>),
             Self::Guest(client) => Some(Arc::clone(client) as Arc<dyn Queue>),
-            Self::Away(_) => None,
+            Self::Away(_) | Self::Foreign(_) => None,
         }
     }
 
@@ -150,7 +152,7 @@ impl Member {
         let mut fatal = inner.fatal.subscribe();
         let settled = async {
             tokio::select! {
-                _ = route.wait_for(|route| route.queue().is_some()) => {}
+                _ = route.wait_for(|route| !matches!(route, Route::Away(_))) => {}
                 _ = fatal.wait_for(Option::is_some) => {}
             }
         };
@@ -219,6 +221,10 @@ impl Member {
                     answer => return answer,
                 },
                 (None, Route::Away(why)) => why.to_string(),
+                // Waiting would not help.
+                (None, Route::Foreign(why)) => {
+                    return Err(QueueError::Unavailable(why.to_string()));
+                }
                 (None, _) => String::new(),
             };
             if self.inner.closing.is_cancelled() || Instant::now() >= until {
@@ -260,7 +266,7 @@ async fn visit_owners(inner: &Inner, dir: PathBuf) {
             }
             Ok(Err(ConnectError::Foreign(text))) => {
                 tracing::error!(text, "the owner of the store cannot be talked to");
-                inner.unless_owner(Route::Away(text.into()));
+                inner.unless_owner(Route::Foreign(text.into()));
                 pause = FOREIGN;
             }
             Ok(Err(ConnectError::Away(_))) | Err(_) => pause = (pause * 2).min(PAUSES[1]),
