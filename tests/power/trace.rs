@@ -79,56 +79,67 @@ impl<'a> Reader<'a> {
         Some(action.map(|action| self.record.begin(at, action)))
     }
 
-    /// What a call inside the folder does; `Some(None)` when it only opens something.
+    /// What a call inside the folder does; `Some(None)` when it changes nothing.
     #[expect(clippy::option_option, reason = "the outer one is: not understood")]
     fn action(&self, line: &Line) -> Option<Option<Action>> {
-        let action = match line.name {
-            "openat" => {
-                let flags = line.arguments.get(2)?;
-                if !flags.split('|').any(|flag| flag == "O_CREAT") {
-                    // Nothing may be emptied or appended to but by whom it is made.
-                    let odd = flags.contains("O_TRUNC") || flags.contains("O_APPEND");
-                    return (!odd).then_some(None);
-                }
-                let emptied = flags.contains("O_TRUNC");
-                Action::Open { file: self.joined(line, 0)?, emptied }
-            }
+        match line.name {
+            "openat" => self.opened(line),
+            "lseek" => Some(None),
+            _ => self.on_a_descriptor(line).or_else(|| self.on_names(line)).map(Some),
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "as above")]
+    fn opened(&self, line: &Line) -> Option<Option<Action>> {
+        let flags = line.arguments.get(2)?;
+        let has = |wanted| flags.split('|').any(|flag| flag == wanted);
+        if !has("O_CREAT") {
+            // Nothing may be emptied or appended to but by whom it is made.
+            return (!has("O_TRUNC") && !has("O_APPEND")).then_some(None);
+        }
+        let emptied = has("O_TRUNC");
+        Some(Some(Action::Open { file: self.joined(line, 0)?, emptied }))
+    }
+
+    fn on_a_descriptor(&self, line: &Line) -> Option<Action> {
+        let file = self.path(line, 0)?;
+        Some(match line.name {
             "write" => {
                 let at = *self.positions.get(*line.arguments.first()?)?;
-                Action::Write { file: self.file(line)?, at, bytes: text(line.arguments.get(1)?)? }
+                Action::Write { file, at, bytes: text(line.arguments.get(1)?)? }
             }
             "pwrite64" => {
                 let bytes = text(line.arguments.get(1)?)?;
-                Action::Write { file: self.file(line)?, at: line.number(3)?, bytes }
+                Action::Write { file, at: line.number(3)?, bytes }
             }
-            "ftruncate" => Action::SetLength { file: self.file(line)?, length: line.number(1)? },
-            "fsync" => Action::Sync { file: self.file(line)?, data_only: false },
-            "fdatasync" => Action::Sync { file: self.file(line)?, data_only: true },
-            "sync_file_range" => self.sync_range(line)?,
+            "ftruncate" => Action::SetLength { file, length: line.number(1)? },
+            "fsync" => Action::Sync { file, data_only: false },
+            "fdatasync" => Action::Sync { file, data_only: true },
+            "sync_file_range" => {
+                let flags = line.arguments.get(3)?;
+                // Only all three together wait for what is written.
+                let waits = ["WAIT_BEFORE", "RANGE_WRITE", "WAIT_AFTER"];
+                waits.iter().all(|flag| flags.contains(flag)).then_some(())?;
+                Action::SyncRange { file, at: line.number(1)?, length: line.number(2)? }
+            }
+            _ => return None,
+        })
+    }
+
+    fn on_names(&self, line: &Line) -> Option<Action> {
+        let plain = |n| line.arguments.get(n) == Some(&"0");
+        Some(match line.name {
             "rename" => Action::Rename { from: self.path(line, 0)?, to: self.path(line, 1)? },
             "renameat" => Action::Rename { from: self.joined(line, 0)?, to: self.joined(line, 2)? },
-            "renameat2" if line.arguments.get(4) == Some(&"0") => {
+            "renameat2" if plain(4) => {
                 Action::Rename { from: self.joined(line, 0)?, to: self.joined(line, 2)? }
             }
             "unlink" => Action::Remove(self.path(line, 0)?),
-            "unlinkat" if line.arguments.get(2) == Some(&"0") => {
-                Action::Remove(self.joined(line, 0)?)
-            }
+            "unlinkat" if plain(2) => Action::Remove(self.joined(line, 0)?),
             "mkdir" => Action::MakeFolder(self.path(line, 0)?),
             "mkdirat" => Action::MakeFolder(self.joined(line, 0)?),
-            "lseek" => return Some(None),
             _ => return None,
-        };
-        Some(Some(action))
-    }
-
-    fn sync_range(&self, line: &Line) -> Option<Action> {
-        let flags = line.arguments.get(3)?;
-        // Only all three together wait for what is written.
-        let waits = ["WAIT_BEFORE", "RANGE_WRITE", "WAIT_AFTER"];
-        waits.iter().all(|flag| flags.contains(flag)).then_some(())?;
-        let (at, length) = (line.number(1)?, line.number(2)?);
-        Some(Action::SyncRange { file: self.file(line)?, at, length })
+        })
     }
 
     fn end(&mut self, at: Micros, head: &str, call: Option<usize>, result: &str) -> Option<()> {
@@ -162,10 +173,6 @@ impl<'a> Reader<'a> {
         }
         self.record.end(at, call);
         Some(())
-    }
-
-    fn file(&self, line: &Line) -> Option<PathBuf> {
-        self.inside(&path_of(line.arguments.first()?)?)
     }
 
     fn path(&self, line: &Line, n: usize) -> Option<PathBuf> {
