@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beyond what the program needs: Chromium, Node.js with the page's
-# development packages, unzip and curl. Says what it does; a second run does nothing.
+# development packages, unzip, curl and (on Linux) strace. Says what it does; a second run does
+# nothing.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -10,10 +11,12 @@ stamp=$(stamp_of "$0" "$root/tools/lib.sh" "$ui/package.json" "$ui/package-lock.
 
 has_node() { has npm && has node && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; }
 has_chromium() { has chromium || has chromium-browser || has google-chrome; }
+# The test that needs it exists on Linux only, as strace does.
+has_strace() { [ "$(uname -s)" != Linux ] || has strace; }
 
 if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has unzip &&
-    has curl && [ -d "$ui/node_modules" ]; then
-    say "Set up for tests already: node, chromium, unzip, curl, tests/ui/node_modules."
+    has curl && has_strace && [ -d "$ui/node_modules" ]; then
+    say "Set up for tests already: node, chromium, unzip, curl, strace, tests/ui/node_modules."
     exit 0
 fi
 
@@ -23,6 +26,7 @@ has node && has npm || missing="$missing node"
 has_chromium || missing="$missing chromium"
 has unzip || missing="$missing unzip"
 has curl || missing="$missing curl"
+has_strace || missing="$missing strace"
 if [ -n "$missing" ]; then
     say "Missing for the tests:$missing"
     # shellcheck disable=SC2086 # one word a package

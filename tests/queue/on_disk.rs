@@ -78,6 +78,23 @@ async fn unfinished_snapshots_do_not_keep_it_shut() {
 }
 
 #[tokio::test]
+async fn torn_settings_of_sled_do_not_keep_it_shut() {
+    let folder = folder_with_a_job().await;
+    let settings = folder.path().join("conf");
+    let whole = std::fs::read(&settings).unwrap();
+    for length in [0, 3, 30, whole.len() - 1] {
+        let zeros = vec![0; whole.len()];
+        for torn in [&whole[..length], &zeros[length..]] {
+            std::fs::write(&settings, torn).unwrap();
+            let queue = open(folder.path()).unwrap();
+            assert_eq!(queue.get(id(1)).await.unwrap().unwrap().state, State::Queued);
+            queue.close();
+            assert_eq!(std::fs::read(&settings).unwrap(), whole);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_damaged_row_is_reported_and_left() {
     let folder = folder_with_a_job().await;
     let mut bytes = Vec::new();

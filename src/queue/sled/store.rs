@@ -37,6 +37,10 @@ impl SledStore {
         let db = open_unlocked(&config)?;
         let log = File::options().write(true).open(folder.join("db"));
         let log = log.map_err(|error| OpenError::Io(error.to_string()))?;
+        // sled writes its settings once, never syncs them, and does not open when they are torn.
+        File::open(folder.join("conf"))
+            .and_then(|settings| settings.sync_all())
+            .map_err(|error| OpenError::Io(error.to_string()))?;
         for folder in [Some(folder), folder.parent()].into_iter().flatten() {
             // The names of new files become durable with their folder.
             File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
