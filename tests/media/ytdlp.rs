@@ -1,5 +1,6 @@
 //! Downloads with the real yt-dlp from a web server on loopback.
 
+use crate::tools::guard;
 use crate::web::{Reply, Web};
 use ezclips::media::tools::{ToolPaths, Tools};
 use ezclips::media::ytdlp::{Settings, YtDlp};
@@ -20,7 +21,8 @@ fn tools() -> Arc<Tools> {
     Arc::new(Tools::find(&ToolPaths {
         ytdlp: Some(ytdlp),
         search_path: std::env::var_os("PATH").unwrap_or_default(),
-        run_id: "test".into(),
+        folder_id: "test".into(),
+        guard: guard(),
         ..ToolPaths::default()
     }))
 }
