@@ -150,8 +150,8 @@ async fn limits_end_what_hangs_talks_too_much_or_takes_too_long() {
 fn mark_of_the_dead(folder_id: &str) -> String {
     let mut worker = std::process::Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", worker.id())).unwrap();
-    let start = stat.rsplit_once(") ").unwrap().1.split(' ').nth(19).unwrap();
-    let mark = format!("{folder_id}:{}:{start}", worker.id());
+    let ticks = stat.rsplit_once(") ").unwrap().1.split(' ').nth(19).unwrap();
+    let mark = format!("{folder_id}:{}:{ticks}", worker.id());
     drop(worker.stdin.take());
     worker.wait().unwrap();
     mark
