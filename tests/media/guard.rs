@@ -24,8 +24,8 @@ async fn ended(command: Command) -> Exit {
     run(command, &CancellationToken::new(), |_| ()).await.unwrap()
 }
 
-fn kill(pid: u32) {
-    let done = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+fn send(signal: &str, pid: u32) {
+    let done = std::process::Command::new("kill").args([signal, &pid.to_string()]).status();
     assert!(done.unwrap().success());
 }
 
@@ -103,11 +103,27 @@ async fn a_killed_guard_takes_the_tool_along() {
     let script = shell(dir.path(), "echo $$ >>pids; exec sleep 100");
     let (exit, pids) = tokio::join!(ended(script), async {
         let pids = pids(&dir.path().join("pids"), 1).await;
-        kill(parent_of(pids[0]).unwrap());
+        send("-KILL", parent_of(pids[0]).unwrap());
         pids
     });
     assert_eq!(exit.status.signal(), Some(9));
     all_end(&pids).await;
+}
+
+#[tokio::test]
+async fn a_guard_that_hangs_is_killed_with_its_tool() {
+    let dir = tempfile::tempdir().unwrap();
+    let cancel = CancellationToken::new();
+    let script = shell(dir.path(), "echo $$ >>pids; exec sleep 100");
+    let (end, guarded) = tokio::join!(run(script, &cancel, |_| ()), async {
+        let tool = pids(&dir.path().join("pids"), 1).await[0];
+        let guard = parent_of(tool).unwrap();
+        send("-STOP", guard);
+        cancel.cancel();
+        [tool, guard]
+    });
+    assert!(matches!(end, Err(ProcessError::Stopped)));
+    all_end(&guarded).await;
 }
 
 #[tokio::test]
