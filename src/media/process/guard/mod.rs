@@ -13,7 +13,7 @@
 //! kernel to be killed should its guard be killed, and becomes the tool. When the tool has ended,
 //! what it left behind is killed (`orphans`), and the guard ends just as the tool did.
 //!
-//! Neither of the two prints, logs or reads a setting, and both start in a millisecond or two.
+//! Neither of the two prints, logs or reads a setting, so that both start in a few milliseconds.
 
 mod keep;
 mod limits;
