@@ -14,6 +14,7 @@ use crate::cli::{self, Cli, Command};
 use crate::config::layers::FileLayer;
 use crate::config::options::{LogOptions, ToolOptions};
 use crate::config::{self, report};
+use crate::media::process::{Guard, guard};
 use crate::media::tools::{ToolPaths, Tools};
 use crate::{http, telemetry};
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
@@ -26,6 +27,10 @@ use std::process::ExitCode;
 /// Runs the program with `args` (the program's name first) and answers its exit code.
 #[must_use]
 pub fn main(args: Vec<OsString>) -> ExitCode {
+    // Started by this program itself, many times a job: no settings, no log, no threads.
+    if let Some(code) = guard::main(&args) {
+        return code;
+    }
     let parsed = FileLayer::find(&args).and_then(|file| Ok((file.apply(Cli::command())?, file)));
     let (command, file) = match parsed {
         Ok(parsed) => parsed,
@@ -123,7 +128,7 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
 }
 
 /// Looks for the tools: as set, in the `.tools` of the program's own checkout, on PATH.
-fn find_tools(options: &ToolOptions, run_id: &str) -> Tools {
+fn find_tools(options: &ToolOptions, folder_id: &str) -> Tools {
     // Never the current folder: it may be anybody's.
     let extra = program_dir().into_iter().flat_map(|dir| {
         [dir.join(".tools/venv/bin"), dir.join(".tools/bin"), dir.join("venv/bin")]
@@ -135,7 +140,8 @@ fn find_tools(options: &ToolOptions, run_id: &str) -> Tools {
         js_runtime: options.js_runtime.clone(),
         extra_dirs: extra.collect(),
         search_path: config::search_path(),
-        run_id: run_id.to_owned(),
+        folder_id: folder_id.to_owned(),
+        guard: Guard::this_program(),
     })
 }
 

@@ -38,8 +38,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
     let work_dir = work_dir(&args.out)?;
     // Says that this folder is alive, and to whom its tools belong.
     let owner = store::own(work_dir.path())?;
-    let run_id = serve::run_id(work_dir.path());
-    let tools = Arc::new(find_tools(&args.tools, &run_id));
+    let tools = Arc::new(find_tools(&args.tools, &serve::folder_id(work_dir.path())));
 
     let queue = QueueConfig {
         max_queue: 10,
@@ -62,7 +61,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         tokio::spawn(worker::run(rooms.clone(), serve::work_settings(&work), drain.clone()));
 
     let interrupt = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signals(interrupt.clone(), run_id));
+    let signals = tokio::spawn(stop_on_signals(interrupt.clone()));
     let done = cli::clip::run(&rooms, args, &limits.allowed, &interrupt).await;
     signals.abort();
     drain.cancel();
@@ -80,7 +79,7 @@ fn clear_dead(out: &Path) {
         let path = entry.path();
         let ours = entry.file_name().to_string_lossy().starts_with(WORK_DIR) && path.is_dir();
         if ours && Owner::take(&path).is_ok() {
-            let _ = reap_leftovers(&serve::run_id(&path));
+            let _ = reap_leftovers(&serve::folder_id(&path));
             let _ = fs::remove_dir_all(&path);
         }
     }
@@ -102,12 +101,12 @@ fn work_dir(out: &Path) -> Result<TempDir, CliError> {
     })
 }
 
-/// The first Ctrl-C (or TERM, or HUP) stops the job; a second one leaves at once, with everything it started.
-async fn stop_on_signals(interrupt: CancellationToken, run_id: String) -> io::Result<()> {
+/// The first Ctrl-C (or TERM, or HUP) stops the job; a second one leaves at once. What runs is
+/// killed by its guards.
+async fn stop_on_signals(interrupt: CancellationToken) -> io::Result<()> {
     let mut signals = StopSignals::listen()?;
     signals.next().await;
     interrupt.cancel();
     signals.next().await;
-    let _ = reap_leftovers(&run_id);
     std::process::exit(Exit::Interrupted as i32);
 }

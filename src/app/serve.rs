@@ -34,9 +34,9 @@ const WORKER_CONTENDS_AFTER: Duration = Duration::from_secs(1);
 /// Serves until a signal (or the loss of the store) says to stop.
 pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     store::make_dir(&config.data_dir)?;
-    let run_id = run_id(&config.data_dir);
-    reap(&run_id);
-    let tools = Arc::new(find_tools(&config.tools, &run_id));
+    let folder_id = folder_id(&config.data_dir);
+    reap(&folder_id);
+    let tools = Arc::new(find_tools(&config.tools, &folder_id));
     if config.role != Role::Api {
         require_tools(&tools, false)?;
     }
@@ -44,7 +44,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let store = join(&config, listener.as_ref()).await?;
 
     let drain = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signals(drain.clone(), run_id));
+    let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
     let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
     let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
@@ -87,17 +87,17 @@ async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<St
     store::join(&config.data_dir, &config.queue, &config.limits, contend_after, address).await
 }
 
-/// What children of this data folder are marked with, so that a later start finds leftovers.
-pub fn run_id(dir: &Path) -> String {
+/// By what the tools of a data folder are known, so that a later start finds leftovers.
+pub fn folder_id(dir: &Path) -> String {
     let path = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     let digest: [u8; 32] = Sha256::digest(path.as_os_str().as_encoded_bytes()).into();
     let head = digest.first_chunk().copied().map_or(0, u64::from_be_bytes);
     format!("{head:016x}")
 }
 
-/// Tools of an earlier process on this data folder that was killed: nobody waits for them.
-fn reap(run_id: &str) {
-    match reap_leftovers(run_id) {
+/// Tools of an earlier process on this data folder that was killed, and their guards with it.
+fn reap(folder_id: &str) {
+    match reap_leftovers(folder_id) {
         Ok(0) => {}
         Ok(killed) => info!(killed, "stopped tools that an earlier process left behind"),
         Err(error) => warn!(%error, "leftover tools cannot be looked for"),
@@ -232,12 +232,11 @@ fn address_of(config: &ServeConfig, listener: &TcpListener) -> Result<String, Cl
     Ok(health::base(&HttpOptions { port, ..config.http.clone() }))
 }
 
-/// The first signal drains; a second one leaves at once, with everything that runs.
-async fn stop_on_signals(drain: CancellationToken, run_id: String) -> std::io::Result<()> {
+/// The first signal drains; a second one leaves at once. What runs is killed by its guards.
+async fn stop_on_signals(drain: CancellationToken) -> std::io::Result<()> {
     let mut signals = StopSignals::listen()?;
     signals.next().await;
     drain.cancel();
     signals.next().await;
-    reap(&run_id);
     std::process::exit(Exit::Interrupted as i32);
 }

@@ -58,7 +58,7 @@ pub trait Media: Send + Sync {
 pub struct Run {
     /// The attempt's private folder; tools run in it and write nowhere else.
     pub dir: PathBuf,
-    /// Ends every tool of this call: TERM to its process group, KILL after 5 s.
+    /// Ends every tool of this call: TERM to its process group, KILL after half a second.
     pub cancel: CancellationToken,
     /// Told how far the call is.
     pub progress: Sink,

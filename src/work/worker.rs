@@ -17,8 +17,9 @@ use uuid::Uuid;
 const LOOK: Duration = Duration::from_secs(5);
 /// How long to wait after the queue could not answer.
 const AGAIN: Duration = Duration::from_millis(500);
-/// How long stopped work may take to end: 5 s until its tools are killed, and a little more.
-const STOPPING: Duration = Duration::from_secs(8);
+/// How long stopped work may take to end: half a second until its tools are killed, a few for a
+/// guard that fails at it, and a little more.
+const STOPPING: Duration = Duration::from_secs(5);
 
 /// Claims and runs jobs until `drain` says to stop; returns when all of them have ended or were
 /// handed back.

@@ -1,7 +1,7 @@
 //! Files that are not what they claim, tools that hang, and jobs that are called off.
 
 use crate::media::Bench;
-use crate::process::runs;
+use crate::processes::runs;
 use ezclips::media::MediaError;
 use ezclips::media::ffmpeg::{Limits, Settings};
 use ezclips::model::{Code, MediaTime, Method};

@@ -5,9 +5,13 @@
 mod cutting;
 mod egress;
 mod footage;
+mod guard;
 mod hostile;
 mod media;
 mod process;
+#[allow(dead_code, reason = "shared with the tests of the product")]
+#[path = "../support/processes.rs"]
+mod processes;
 mod tools;
 #[path = "../support/web.rs"]
 mod web;

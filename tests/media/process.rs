@@ -1,16 +1,22 @@
 //! The process runner: nothing outlives its run.
 
-use ezclips::media::process::{Command, ProcessError, RUN_VARIABLE, reap_leftovers, run};
+use crate::processes::runs;
+use crate::tools::guard;
+use ezclips::media::process::{
+    Command, Guard, ProcessError, RUN_VARIABLE, mark, reap_leftovers, run,
+};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-fn shell(dir: &Path, script: &str) -> Command {
-    Command::of("/bin/sh", dir).args(["-c", script])
+/// A shell script as a tool.
+pub fn shell(dir: &Path, script: &str) -> Command {
+    Command::of(&guard(), "/bin/sh", dir).args(["-c", script])
 }
 
 /// The process ids a script wrote into `file`, one a line, once there are `count`.
-async fn pids(file: &Path, count: usize) -> Vec<u32> {
+pub async fn pids(file: &Path, count: usize) -> Vec<u32> {
     let give_up = Instant::now() + Duration::from_secs(20);
     loop {
         let text = std::fs::read_to_string(file).unwrap_or_default();
@@ -23,13 +29,7 @@ async fn pids(file: &Path, count: usize) -> Vec<u32> {
     }
 }
 
-/// Whether a process runs; one that is dead but not yet waited for does not.
-pub fn runs(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
-}
-
-async fn all_end(pids: &[u32]) {
+pub async fn all_end(pids: &[u32]) {
     let give_up = Instant::now() + Duration::from_secs(10);
     while let Some(pid) = pids.iter().find(|&&pid| runs(pid)) {
         assert!(Instant::now() < give_up, "process {pid} still runs");
@@ -60,7 +60,7 @@ async fn output_comes_line_by_line_and_errors_by_their_end() {
 async fn a_child_sees_nothing_of_our_environment() {
     let dir = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
-    let command = Command::of("/usr/bin/env", dir.path()).env("EXTRA", "x y");
+    let command = Command::of(&guard(), "/usr/bin/env", dir.path()).env("EXTRA", "x y");
     run(command, &CancellationToken::new(), |line| seen.push(line.to_owned())).await.unwrap();
     seen.sort();
     let home = dir.path().to_str().unwrap();
@@ -74,10 +74,21 @@ async fn a_child_sees_nothing_of_our_environment() {
 async fn a_missing_program_is_told_from_a_missing_folder() {
     let dir = tempfile::tempdir().unwrap();
     let cancel = CancellationToken::new();
-    let missing = run(Command::of("/nowhere/tool", dir.path()), &cancel, |_| ()).await;
+    let tool = |program: &Path| Command::of(&guard(), program, dir.path());
+    let missing = run(tool(Path::new("/nowhere/tool")), &cancel, |_| ()).await;
     assert!(matches!(missing, Err(ProcessError::Missing(path)) if path.ends_with("tool")));
     let gone = run(shell(&dir.path().join("gone"), "true"), &cancel, |_| ()).await;
     assert!(matches!(gone, Err(ProcessError::Spawn(_))));
+    let plain = dir.path().join("plain");
+    std::fs::write(&plain, "no program").unwrap();
+    let refused = run(tool(&plain), &cancel, |_| ()).await;
+    let denied = std::io::ErrorKind::PermissionDenied;
+    assert!(matches!(refused, Err(ProcessError::Spawn(error)) if error.kind() == denied));
+    // Without its guard nothing is started, and it is not the program that is missing.
+    for guard in [Guard::at("/nowhere/ezclips"), Guard::default()] {
+        let unguarded = run(Command::of(&guard, "/bin/true", dir.path()), &cancel, |_| ()).await;
+        assert!(matches!(unguarded, Err(ProcessError::Spawn(_))), "{unguarded:?}");
+    }
 }
 
 #[tokio::test]
@@ -135,30 +146,45 @@ async fn limits_end_what_hangs_talks_too_much_or_takes_too_long() {
     assert!(matches!(end, Err(ProcessError::Flooded { limit: 100_000 })));
 }
 
+/// The mark of a process that has ended.
+fn mark_of_the_dead(folder_id: &str) -> String {
+    let mut worker = std::process::Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", worker.id())).unwrap();
+    let ticks = stat.rsplit_once(") ").unwrap().1.split(' ').nth(19).unwrap();
+    let mark = format!("{folder_id}:{}:{ticks}", worker.id());
+    drop(worker.stdin.take());
+    worker.wait().unwrap();
+    mark
+}
+
 #[tokio::test]
-async fn leftovers_of_one_data_folder_are_reaped_and_no_others() {
+async fn leftovers_of_dead_workers_are_reaped_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let id = dir.path().file_name().unwrap().to_str().unwrap().to_owned();
-    let mark = |id: &str| shell(dir.path(), TREE).env(RUN_VARIABLE, id);
-    let other = format!("{id}-other");
+    // What was marked by the dead goes, even when its number belongs to somebody else by now.
+    let reused = format!("{id}:{}:1", std::process::id());
+    let doomed = [mark_of_the_dead(&id), reused];
+    let spared = [mark(&id), mark_of_the_dead(&format!("{id}-other")), "other".to_owned()];
     let cancel = CancellationToken::new();
-    let file = dir.path().join("pids");
-    // Two trees; reaping must end the first and spare the second.
-    let first = run(mark(&id), &cancel, |_| ());
-    let second = shell(dir.path(), "echo $$ >other; exec sleep 100").env(RUN_VARIABLE, &other);
-    let second = run(second, &cancel, |_| ());
+    let start = |script: &'static str, mark: &String| {
+        let command = shell(dir.path(), script).env(RUN_VARIABLE, mark.as_str());
+        run(command, &cancel, |_| ())
+    };
+    let first = doomed.each_ref().map(|mark| start(TREE, mark));
+    let others = spared.each_ref().map(|mark| start("echo $$ >>others; exec sleep 100", mark));
     let reap = async {
-        let (ours, theirs) = (pids(&file, 3).await, pids(&dir.path().join("other"), 1).await);
-        let wanted = id.clone();
-        let reaped = tokio::task::spawn_blocking(move || reap_leftovers(&wanted)).await;
-        assert!(reaped.unwrap().unwrap() >= 3);
+        let ours = pids(&dir.path().join("pids"), 6).await;
+        let theirs = pids(&dir.path().join("others"), 3).await;
+        let reaped = tokio::task::spawn_blocking(move || reap_leftovers(&id)).await;
+        assert!(reaped.unwrap().unwrap() >= 6);
+        all_end(&ours).await;
         assert!(theirs.iter().all(|&pid| runs(pid)));
-        ours
     };
-    let (ended, ours) = tokio::select! {
-        _ = second => panic!("the other tree was touched"),
-        both = async { tokio::join!(first, reap) } => both,
+    let ended = tokio::select! {
+        ended = futures_util::future::select_all(others.map(Box::pin)) => {
+            panic!("another tree was touched: {:?}", ended.0)
+        }
+        (ended, ()) = async { tokio::join!(futures_util::future::join_all(first), reap) } => ended,
     };
-    assert!(!ended.unwrap().success());
-    all_end(&ours).await;
+    assert!(ended.into_iter().all(|end| !end.unwrap().success()));
 }

@@ -1,12 +1,19 @@
 //! Finding the tools of this machine.
 
+use ezclips::media::process::Guard;
 use ezclips::media::tools::{Tool, ToolPaths, Tools};
 
+/// The program that was built for this test, as the guard of every tool.
+pub fn guard() -> Guard {
+    Guard::at(env!("CARGO_BIN_EXE_ezclips"))
+}
+
 /// The tools of this machine; fails naming the one that is missing.
-pub fn tools(run_id: &str) -> Tools {
+pub fn tools(folder_id: &str) -> Tools {
     let tools = Tools::find(&ToolPaths {
         search_path: std::env::var_os("PATH").unwrap_or_default(),
-        run_id: run_id.to_owned(),
+        folder_id: folder_id.to_owned(),
+        guard: guard(),
         ..ToolPaths::default()
     });
     for tool in [Tool::Ffmpeg, Tool::Ffprobe] {

@@ -1,10 +1,12 @@
 //! Downloads with the real yt-dlp from a web server on loopback.
 
+use crate::tools::guard;
 use crate::web::{Reply, Web};
 use ezclips::media::tools::{ToolPaths, Tools};
 use ezclips::media::ytdlp::{Settings, YtDlp};
 use ezclips::media::{Fetched, MediaError, Run, Step};
 use ezclips::model::{AllowList, Code, Failure, Link};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -20,7 +22,22 @@ fn tools() -> Arc<Tools> {
     Arc::new(Tools::find(&ToolPaths {
         ytdlp: Some(ytdlp),
         search_path: std::env::var_os("PATH").unwrap_or_default(),
-        run_id: "test".into(),
+        folder_id: "test".into(),
+        guard: guard(),
+        ..ToolPaths::default()
+    }))
+}
+
+/// Tools with a shell script in the place of yt-dlp.
+fn with_stand_in(dir: &Path, script: &str) -> Arc<Tools> {
+    let path = dir.join("yt-dlp");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Arc::new(Tools::find(&ToolPaths {
+        ytdlp: Some(path),
+        search_path: std::env::var_os("PATH").unwrap_or_default(),
+        folder_id: "test".into(),
+        guard: guard(),
         ..ToolPaths::default()
     }))
 }
@@ -338,4 +355,22 @@ async fn a_site_that_never_answers_stalls() {
     let settings = Settings { stall: Duration::from_secs(3), ..Settings::default() };
     let failure = Case::with(&web, &settings).refused(&web.url("/silent.mp4")).await;
     assert_eq!(failure.code, Code::ToolStalled);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_kernel_stops_has_its_code() {
+    let (web, dir) = (Web::start().await, tempfile::tempdir().unwrap());
+    let table = [
+        ("kill -XCPU $$", Code::ToolStalled, ""),
+        ("kill -XFSZ $$", Code::TooLarge, ""),
+        // In blocks of 512 bytes: the largest download and 64 MiB for what comes with it.
+        ("ulimit -f >&2; exit 1", Code::ToolFailed, "131073"),
+    ];
+    for (script, code, said) in table {
+        let settings = Settings { max_bytes: 512, ..Settings::default() };
+        let mut case = Case::with(&web, &settings);
+        case.ytdlp = YtDlp::new(with_stand_in(dir.path(), script), settings);
+        let failure = case.refused(&web.url("/clip.mp4")).await;
+        assert_eq!((failure.code, failure.stderr.as_str()), (code, said), "{script}");
+    }
 }

@@ -9,5 +9,6 @@ mod clip;
 mod commands;
 mod kill;
 mod main_job;
+mod orphans;
 mod readme;
 mod server;

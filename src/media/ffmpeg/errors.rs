@@ -1,7 +1,7 @@
 //! What a tool's end means for the job. No message holds a path of this machine.
 
 use crate::media::MediaError;
-use crate::media::process::{Exit, ProcessError};
+use crate::media::process::{Exit, Over, ProcessError};
 use crate::model::{Code, Failure};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -30,7 +30,11 @@ pub(super) fn from_exit(exit: &Exit) -> Failure {
     // SIGKILL that this program did not send comes from the kernel's out-of-memory killer.
     // ffmpeg calls a file with too many streams short of memory.
     let memory = stderr.contains("Cannot allocate memory") && !stderr.contains("max_streams");
-    let code = if exit.status.signal() == Some(9) || memory {
+    let code = if exit.over() == Some(Over::Cpu) {
+        Code::ToolStalled
+    } else if exit.over() == Some(Over::FileSize) {
+        Code::TooLarge
+    } else if exit.status.signal() == Some(9) || memory {
         Code::OutOfMemory
     } else if stderr.contains("No space left on device") || stderr.contains("Disk quota exceeded") {
         Code::NoSpace
@@ -76,6 +80,7 @@ pub(super) fn scrub(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::process::Signal;
     use std::process::ExitStatus;
 
     fn exit(raw: i32, stderr: &str) -> Exit {
@@ -90,6 +95,8 @@ mod tests {
             (exit(256, "av_interleaved_write_frame(): No space left on device\n"), Code::NoSpace),
             (exit(256, "Conversion failed!\n"), Code::ToolFailed),
             (exit(11, ""), Code::ToolFailed),
+            (exit(Signal::XCPU.as_raw(), ""), Code::ToolStalled),
+            (exit(Signal::XFSZ.as_raw(), "x: No space left on device\n"), Code::TooLarge),
         ];
         for (exit, code) in table {
             assert_eq!(from_exit(&exit).code, code, "{exit:?}");

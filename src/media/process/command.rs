@@ -1,15 +1,41 @@
-//! What to start and under which limits; nothing runs here.
+//! What to start, under whose guard and under which limits; nothing runs here.
 
+use super::guard::{Limits, this_program};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The program under which every tool is started: `ezclips`, whose `main` begins with
+/// [`guard::main`](super::guard::main). The default is no program, and starts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guard(PathBuf);
+
+impl Guard {
+    /// The `ezclips` at `path`.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The running program itself: only for one that is `ezclips`.
+    #[must_use]
+    pub fn this_program() -> Self {
+        Self(this_program().unwrap_or_default())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
 /// A program to start: arguments only, a cleared environment, limits.
 ///
 /// The child sees `PATH` (see [`Command::search_path`]), `HOME` and `TMPDIR` (its folder),
-/// `LANG=C.UTF-8` and what [`Command::env`] adds; nothing of this process's environment.
+/// `LANG=C.UTF-8` and what [`Command::env`] adds; nothing of this process's environment. It runs
+/// at a low priority, without core dumps and with at most 1,024 open files.
 #[derive(Clone, Debug)]
 pub struct Command {
+    pub(super) guard: Guard,
     pub(super) program: PathBuf,
     pub(super) args: Vec<OsString>,
     pub(super) dir: PathBuf,
@@ -19,6 +45,8 @@ pub struct Command {
     pub(super) stall: Option<Duration>,
     pub(super) line_max: usize,
     pub(super) output_max: u64,
+    pub(super) cpu: Option<Duration>,
+    pub(super) file_max: u64,
 }
 
 impl Command {
@@ -28,13 +56,17 @@ impl Command {
     pub const LINE_MAX: usize = 64 << 10;
     /// How much a program may write to its output, in bytes, unless told otherwise.
     pub const OUTPUT_MAX: u64 = 64 << 20;
+    /// The largest file a program may write, in bytes, unless told otherwise: above any clip, below
+    /// what an encoder that has lost its way could fill a disk with.
+    pub const FILE_MAX: u64 = 256 << 30;
     /// Where children look for programs unless told otherwise.
     pub const PATH: &'static str = "/usr/local/bin:/usr/bin:/bin";
 
-    /// `program` without arguments, to be started in the folder `dir`.
+    /// `program` without arguments, to be started under `guard` in the folder `dir`.
     #[must_use]
-    pub fn of(program: impl Into<PathBuf>, dir: impl Into<PathBuf>) -> Self {
+    pub fn of(guard: &Guard, program: impl Into<PathBuf>, dir: impl Into<PathBuf>) -> Self {
         Self {
+            guard: guard.clone(),
             program: program.into(),
             args: Vec::new(),
             dir: dir.into(),
@@ -44,6 +76,8 @@ impl Command {
             stall: None,
             line_max: Self::LINE_MAX,
             output_max: Self::OUTPUT_MAX,
+            cpu: None,
+            file_max: Self::FILE_MAX,
         }
     }
 
@@ -101,6 +135,34 @@ impl Command {
     pub fn output_max(mut self, bytes: u64) -> Self {
         self.output_max = bytes;
         self
+    }
+
+    /// Ends each process of the child when it has used this much processor time, rounded up to
+    /// seconds; unless set, more than all cores can give it until [`Command::wall`] is over.
+    #[must_use]
+    pub fn cpu(mut self, time: Duration) -> Self {
+        self.cpu = Some(time);
+        self
+    }
+
+    /// Ends each process of the child that makes a file larger than `bytes`; those that ignore
+    /// the signal are told "file too large".
+    #[must_use]
+    pub fn file_max(mut self, bytes: u64) -> Self {
+        self.file_max = bytes;
+        self
+    }
+
+    /// What the kernel is told.
+    pub(super) fn limits(&self) -> Limits {
+        let cpu = self.cpu.unwrap_or_else(|| {
+            // One more: a share of cores that is no whole number is rounded down.
+            let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) + 1;
+            self.wall.saturating_mul(u32::try_from(cores).unwrap_or(u32::MAX))
+        });
+        let seconds = cpu.as_secs() + u64::from(cpu.subsec_nanos() > 0);
+        // The kernel takes 0 for 1.
+        Limits { cpu: seconds.max(1), file: self.file_max }
     }
 
     /// The program.

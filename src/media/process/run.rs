@@ -1,10 +1,12 @@
 //! One program from its start to its end.
 
 use super::Command;
-use super::group::Group;
+use super::guarded::Guarded;
 use super::lines::{Lines, Tail};
 use crate::model::STDERR_TAIL_MAX;
+use rustix::process::Signal;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -13,11 +15,15 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// How long a group may take to end after TERM before it is killed.
-pub const GRACE: Duration = Duration::from_secs(5);
+/// How long a tool may take to end after TERM before it is killed. What it still writes is thrown
+/// away, and a worker that has lost its lease must be rid of it within a second.
+pub const GRACE: Duration = Duration::from_millis(500);
 
-/// How long output may still arrive after the child has ended: only a process that left the
-/// group can hold the pipe open.
+/// How long its guard may take to kill a tool before it is killed itself.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long output may still arrive after the guard has ended: only a process that it could not
+/// reach can hold the pipe open.
 const DRAIN: Duration = Duration::from_secs(1);
 
 /// How a program ended by itself.
@@ -35,6 +41,25 @@ impl Exit {
     pub fn success(&self) -> bool {
         self.status.success()
     }
+
+    /// The limit of the kernel it ran into, if it ended by that.
+    #[must_use]
+    pub fn over(&self) -> Option<Over> {
+        match self.status.signal() {
+            Some(signal) if signal == Signal::XCPU.as_raw() => Some(Over::Cpu),
+            Some(signal) if signal == Signal::XFSZ.as_raw() => Some(Over::FileSize),
+            _ => None,
+        }
+    }
+}
+
+/// A limit that the kernel watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// See [`Command::cpu`].
+    Cpu,
+    /// See [`Command::file_max`].
+    FileSize,
 }
 
 /// Why a program did not run to its own end.
@@ -76,8 +101,8 @@ pub enum ProcessError {
 /// Runs `command` and hands each line of its output to `on_line`.
 ///
 /// The child's process group gets TERM and after [`GRACE`] KILL when `cancel` fires or a limit is
-/// reached; dropping the future kills it at once. What the child leaves behind in its group when
-/// it ends is killed too.
+/// reached; dropping the future, or the death of this process, kills it at once. What the child
+/// leaves behind when it ends is killed too, wherever it has gone.
 ///
 /// # Errors
 /// See [`ProcessError`]. A program that ends with an error code is not one: see [`Exit::status`].
@@ -89,20 +114,23 @@ pub async fn run(
     if cancel.is_cancelled() {
         return Err(ProcessError::Stopped);
     }
-    let mut group = Group::spawn(&command).map_err(|error| refused(&command, error))?;
+    let mut tool = Guarded::spawn(&command).map_err(ProcessError::Spawn)?;
     let mut stderr = Tail::new(STDERR_TAIL_MAX);
-    let end = watch(&command, &mut group, cancel, &mut stderr, &mut on_line).await;
+    let end = watch(&command, &mut tool, cancel, &mut stderr, &mut on_line).await;
     match end {
-        Ok(status) => Ok(Exit { status, stderr: stderr.text() }),
+        Ok(status) => match tool.refusal() {
+            Some(error) => Err(refused(&command, error)),
+            None => Ok(Exit { status, stderr: stderr.text() }),
+        },
         Err(end) => {
-            stop(&mut group).await;
+            stop(tool).await;
             Err(end.into_error(&command, stderr.text()))
         }
     }
 }
 
 fn refused(command: &Command, error: io::Error) -> ProcessError {
-    // A missing folder gives the same error number as a missing program.
+    // A folder that went missing gives the same error number as a missing program.
     if error.kind() == io::ErrorKind::NotFound && command.dir.is_dir() {
         ProcessError::Missing(command.program.clone())
     } else {
@@ -133,12 +161,12 @@ impl Early {
 /// Reads both pipes until the child has ended and they are empty, or a limit is reached.
 async fn watch(
     command: &Command,
-    group: &mut Group,
+    tool: &mut Guarded,
     cancel: &CancellationToken,
     tail: &mut Tail,
     on_line: &mut impl FnMut(&str),
 ) -> Result<ExitStatus, Early> {
-    let (mut stdout, mut stderr) = group.pipes();
+    let (mut stdout, mut stderr) = tool.pipes();
     let mut lines = Lines::new(command.line_max);
     let (mut out, mut err) = (vec![0; 64 << 10], vec![0; 8 << 10]);
     let started = Instant::now();
@@ -164,7 +192,7 @@ async fn watch(
                 heard = Instant::now();
                 tail.push(&err[..count]);
             }
-            status = group.wait(), if ended.is_none() => {
+            status = tool.wait(), if ended.is_none() => {
                 ended = Some((status.map_err(Early::Io)?, Instant::now()));
             }
             () = at(ended.map(|(_, at)| at), DRAIN) => (stdout, stderr) = (None, None),
@@ -199,11 +227,13 @@ async fn at(from: Option<Instant>, after: Duration) {
     }
 }
 
-/// Ends the group: TERM, [`GRACE`], KILL; and waits for its leader.
-async fn stop(group: &mut Group) {
-    group.term();
-    if timeout(GRACE, group.wait()).await.is_err() {
-        group.kill();
-        let _ = group.wait().await;
+/// Ends the tool: TERM, [`GRACE`], KILL; and waits for its guard.
+async fn stop(mut tool: Guarded) {
+    tool.term();
+    if timeout(GRACE, tool.wait()).await.is_err() {
+        tool.kill();
+        if timeout(PATIENCE, tool.wait()).await.is_err() {
+            tool.give_up().await;
+        }
     }
 }

@@ -9,7 +9,7 @@ mod version;
 pub use report::ToolReport;
 pub use version::Version;
 
-use super::process::{Command, RUN_VARIABLE};
+use super::process::{Command, Guard, RUN_VARIABLE, mark};
 use crate::model::{Code, Failure};
 use std::env::JoinPathsError;
 use std::ffi::OsString;
@@ -31,9 +31,11 @@ pub struct ToolPaths {
     pub extra_dirs: Vec<PathBuf>,
     /// The search path (`PATH`) as the environment gives it.
     pub search_path: OsString,
-    /// What every child carries as `EZCLIPS_RUN`: one value per data folder, so that a start
-    /// after a kill can find what the last server left behind.
-    pub run_id: String,
+    /// Which data folder the tools work for, so that a later start finds what is left of them:
+    /// every child carries it in its [`mark`].
+    pub folder_id: String,
+    /// What every tool is started under.
+    pub guard: Guard,
 }
 
 /// A tool by name.
@@ -133,7 +135,8 @@ pub struct Tools {
     /// A runtime for sites that need one (`YouTube`); the first found by preference.
     pub js_runtime: Option<JsRuntime>,
     search_path: OsString,
-    run_id: String,
+    mark: String,
+    guard: Guard,
 }
 
 impl Tools {
@@ -152,7 +155,8 @@ impl Tools {
             ytdlp: tool(Tool::Ytdlp, &paths.ytdlp),
             js_runtime: runtime(paths.js_runtime.as_deref(), &dirs),
             search_path: Command::PATH.into(),
-            run_id: paths.run_id.clone(),
+            mark: mark(&paths.folder_id),
+            guard: paths.guard.clone(),
         };
         tools.search_path = tools.narrow_path().unwrap_or_else(|_| Command::PATH.into());
         tools
@@ -171,8 +175,8 @@ impl Tools {
         found.as_deref().map_err(|missing| *missing)
     }
 
-    /// A command for `tool` in the folder `dir`, with the narrow search path and the mark by which
-    /// a later start finds leftovers.
+    /// A command for `tool` in the folder `dir`, with its guard, the narrow search path and the
+    /// mark by which a later start finds leftovers.
     ///
     /// # Errors
     /// [`Missing`] when the tool was not found.
@@ -181,9 +185,9 @@ impl Tools {
     }
 
     fn command_for(&self, program: &Path, dir: &Path) -> Command {
-        Command::of(program, dir)
+        Command::of(&self.guard, program, dir)
             .search_path(&self.search_path)
-            .env(RUN_VARIABLE, self.run_id.as_str())
+            .env(RUN_VARIABLE, self.mark.as_str())
     }
 
     /// The folders of the found tools and the system's own: all that children may search.

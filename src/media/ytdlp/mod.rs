@@ -16,7 +16,7 @@ mod sentences;
 mod watch;
 
 use super::egress::{Egress, Limits};
-use super::process::{self, Exit, ProcessError};
+use super::process::{self, Exit, Over, ProcessError};
 use super::tools::{Tool, Tools};
 use super::{Fetched, MediaError, Run, Step};
 use crate::model::{AllowList, Code, Failure, Link, LinkInfo};
@@ -151,7 +151,9 @@ impl YtDlp {
             .env("PYTHONNOUSERSITE", "1")
             .wall(wall)
             .stall(self.settings.stall)
-            .line_max(1 << 20);
+            .line_max(1 << 20)
+            // A file above the limit of a download is refused anyway, as soon as it is looked at.
+            .file_max(self.settings.max_bytes.saturating_add(OVERHEAD));
         let (stop, done) = (run.cancel.child_token(), CancellationToken::new());
         let _done_if_dropped = done.clone().drop_guard();
         let begun = OnceLock::new();
@@ -208,6 +210,8 @@ impl Ended {
                 Failure::of(Code::TooLarge)
             }
             Ok(exit) if exit.success() => Failure::of(Code::UnsupportedSite),
+            Ok(exit) if exit.over() == Some(Over::FileSize) => Failure::of(Code::TooLarge),
+            Ok(exit) if exit.over() == Some(Over::Cpu) => Failure::of(Code::ToolStalled),
             Ok(exit) => {
                 let folder = dir.display().to_string();
                 errors::classify(&exit.stderr.replace(&folder, "…"), self.blocked.as_deref())
