@@ -90,5 +90,5 @@ async fn pass_on_ticks(mut from: watch::Receiver<u64>, to: &watch::Sender<u64>) 
         tick(to);
     }
     // The route changes in a moment.
-    std::future::pending().await;
+    std::future::pending::<()>().await;
 }

@@ -6,19 +6,14 @@
 use super::client::{Client, ConnectError};
 use super::election::{Candidate, Fatal, Opener};
 use super::feed::Feed;
-use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
 use crate::queue::handle::Handle;
-use crate::queue::{
-    Beat, Checkpoint, ClaimRequest, Claimed, Heartbeat, JobPage, Lease, ListQuery, Overview, Queue,
-    QueueError, Submission, Submitted, Verdict,
-};
-use async_trait::async_trait;
+use crate::queue::{Queue, QueueError};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -77,7 +72,7 @@ impl Route {
 /// What the tasks of a member share.
 pub(super) struct Inner {
     route: watch::Sender<Route>,
-    feed: Feed,
+    pub feed: Feed,
     /// Whether this process holds the lock, from before the store is opened to after it is closed.
     pub reigns: watch::Sender<bool>,
     fatal: watch::Sender<Option<Fatal>>,
@@ -128,7 +123,7 @@ impl Inner {
 
 /// A process's part in a shared store. Ends with [`Member::close`].
 pub struct Member {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 impl Member {
@@ -207,7 +202,7 @@ impl Member {
     }
 
     /// Calls the owner, whoever that is, and again while the store changes hands.
-    async fn insist<T, F, R>(&self, call: F) -> Result<T, QueueError>
+    pub(super) async fn insist<T, F, R>(&self, call: F) -> Result<T, QueueError>
     where
         F: Fn(Arc<dyn Queue>) -> R,
         R: Future<Output = Result<T, QueueError>>,
@@ -273,145 +268,5 @@ async fn visit_owners(inner: &Inner, dir: PathBuf) {
         }
         // Jitter: several guests lose the same owner at the same moment.
         sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
-    }
-}
-
-#[async_trait]
-impl Queue for Member {
-    async fn submit(&self, submission: Submission) -> Result<Submitted, QueueError> {
-        self.insist(|queue| {
-            let submission = submission.clone();
-            async move { queue.submit(submission).await }
-        })
-        .await
-    }
-
-    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, QueueError> {
-        self.insist(|queue| {
-            let request = request.clone();
-            async move { queue.claim(request).await }
-        })
-        .await
-    }
-
-    async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<Vec<Beat>, QueueError> {
-        self.insist(|queue| {
-            let heartbeat = heartbeat.clone();
-            async move { queue.heartbeat(heartbeat).await }
-        })
-        .await
-    }
-
-    async fn checkpoint(&self, lease: Lease, checkpoint: Checkpoint) -> Result<(), QueueError> {
-        self.insist(|queue| {
-            let checkpoint = checkpoint.clone();
-            async move { queue.checkpoint(lease, checkpoint).await }
-        })
-        .await
-    }
-
-    async fn settle(&self, lease: Lease, verdict: Verdict) -> Result<State, QueueError> {
-        self.insist(|queue| {
-            let verdict = verdict.clone();
-            async move { queue.settle(lease, verdict).await }
-        })
-        .await
-    }
-
-    async fn release(&self, lease: Lease) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.release(lease).await }).await
-    }
-
-    async fn cancel(&self, id: JobId) -> Result<State, QueueError> {
-        self.insist(|queue| async move { queue.cancel(id).await }).await
-    }
-
-    async fn retry(&self, id: JobId) -> Result<State, QueueError> {
-        let calls = AtomicBool::new(false);
-        self.insist(|queue| {
-            let again = calls.swap(true, Ordering::Relaxed);
-            async move {
-                match queue.retry(id).await {
-                    // The call before it was carried out and only its answer was lost.
-                    Err(QueueError::WrongState(state)) if again && !state.is_final() => Ok(state),
-                    answer => answer,
-                }
-            }
-        })
-        .await
-    }
-
-    async fn pause(&self, lane: Lane) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.pause(lane).await }).await
-    }
-
-    async fn resume(&self, lane: Lane) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.resume(lane).await }).await
-    }
-
-    async fn get(&self, id: JobId) -> Result<Option<Job>, QueueError> {
-        self.insist(|queue| async move { queue.get(id).await }).await
-    }
-
-    async fn parts(&self, id: JobId) -> Result<Vec<Part>, QueueError> {
-        self.insist(|queue| async move { queue.parts(id).await }).await
-    }
-
-    async fn attempts(&self, id: JobId) -> Result<Vec<Attempt>, QueueError> {
-        self.insist(|queue| async move { queue.attempts(id).await }).await
-    }
-
-    async fn position(&self, id: JobId) -> Result<Option<u64>, QueueError> {
-        self.insist(|queue| async move { queue.position(id).await }).await
-    }
-
-    async fn list(&self, query: ListQuery) -> Result<JobPage, QueueError> {
-        self.insist(|queue| {
-            let query = query.clone();
-            async move { queue.list(query).await }
-        })
-        .await
-    }
-
-    async fn overview(&self) -> Result<Overview, QueueError> {
-        self.insist(|queue| async move { queue.overview().await }).await
-    }
-
-    async fn events(&self, after: Seq, limit: usize) -> Result<Vec<Event>, QueueError> {
-        self.insist(|queue| async move { queue.events(after, limit).await }).await
-    }
-
-    fn subscribe(&self) -> broadcast::Receiver<Event> {
-        let events = self.inner.feed.events.subscribe();
-        self.inner.feed.listens.send_if_modified(|listens| !std::mem::replace(listens, true));
-        events
-    }
-
-    fn cancels(&self) -> watch::Receiver<u64> {
-        self.inner.feed.cancels.subscribe()
-    }
-
-    fn work(&self) -> watch::Receiver<u64> {
-        self.inner.feed.work.subscribe()
-    }
-
-    async fn expired(&self, limit: usize) -> Result<Vec<JobId>, QueueError> {
-        self.insist(|queue| async move { queue.expired(limit).await }).await
-    }
-
-    async fn expire(&self, id: JobId) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.expire(id).await }).await
-    }
-
-    async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
-        self.insist(|queue| {
-            let ids = ids.clone();
-            async move { queue.prune(ids).await }
-        })
-        .await
-    }
-
-    async fn probe(&self) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.probe().await }).await
     }
 }

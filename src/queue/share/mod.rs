@@ -7,7 +7,8 @@
 //!
 //! Reading order: [`frame`] and [`message`] are what goes over the socket, `server` and `client`
 //! its two ends, `socket` where it is and who may talk, `election` how a process comes to own the
-//! store, `feed` how news reach this process whoever owns it, [`member`] all of it as one queue.
+//! store, `feed` how news reach this process whoever owns it, [`member`] and `verbs` all of it as one
+//! queue.
 
 mod client;
 mod election;
@@ -17,6 +18,7 @@ pub mod member;
 pub mod message;
 mod server;
 mod socket;
+mod verbs;
 
 pub use election::{Fatal, OpenFailure, Opener, Passes};
 pub use member::{Member, Membership};
