@@ -7,8 +7,11 @@ mod support;
 
 mod clip;
 mod commands;
+mod drain;
 mod kill;
 mod main_job;
 mod orphans;
 mod readme;
 mod server;
+mod stand_in;
+mod zombie;

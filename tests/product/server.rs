@@ -61,26 +61,29 @@ impl Setup {
 
     /// Starts it and waits for the line that says its address.
     pub fn start(&self) -> Server {
-        let mut child = self
-            .command()
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let log = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || std::io::read_to_string(log).unwrap_or_default());
+        let mut program = self.start_worker();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said = program.child.stdout.take().unwrap();
+        BufReader::new(said).read_line(&mut line).unwrap();
         let Some(base) = line.trim().strip_prefix("EZ Clips listens on ") else {
-            let _ = child.wait();
-            panic!("no address but {line:?}; its log:\n{}", log.join().unwrap());
+            let _ = program.child.wait();
+            panic!("no address but {line:?}; its log:\n{}", program.take_log());
         };
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
             .build();
-        Server { base: base.to_owned(), child, log: Some(log), agent: agent.into() }
+        Server { base: base.to_owned(), program, agent: agent.into() }
+    }
+
+    /// Starts it and waits for nothing: a worker says no address.
+    pub fn start_worker(&self) -> Program {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || std::io::read_to_string(log).unwrap_or_default());
+        Program { child, log: Some(log) }
     }
 }
 
@@ -94,12 +97,50 @@ pub fn ezclips() -> Command {
     command
 }
 
+/// A running process of the program; killed when dropped.
+pub struct Program {
+    child: Child,
+    log: Option<std::thread::JoinHandle<String>>,
+}
+
 /// A server that answers.
 pub struct Server {
     pub base: String,
-    child: Child,
-    log: Option<std::thread::JoinHandle<String>>,
+    program: Program,
     agent: Agent,
+}
+
+impl Program {
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it as `kill -9` does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop and answers its exit code and log.
+    pub fn stop(mut self) -> (Option<i32>, String) {
+        signal(self.pid(), "TERM");
+        let status = wait_for("the program to stop", || self.child.try_wait().unwrap());
+        (status.code(), self.take_log())
+    }
+
+    fn take_log(&mut self) -> String {
+        self.log.take().map(|log| log.join().unwrap()).unwrap_or_default()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the log of {} ---\n{}", self.pid(), self.take_log());
+        }
+    }
 }
 
 /// A status and its JSON (null when the body is empty).
@@ -107,7 +148,7 @@ pub type Answer = (u16, Value);
 
 impl Server {
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.program.pid()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -171,28 +212,13 @@ impl Server {
     }
 
     /// Kills it as `kill -9` does.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        self.program.kill();
     }
 
     /// Asks it to stop and answers its exit code and log.
-    pub fn stop(mut self) -> (Option<i32>, String) {
-        signal(self.pid(), "TERM");
-        let status = wait_for("the server to stop", || self.child.try_wait().unwrap());
-        (status.code(), self.log.take().unwrap().join().unwrap())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        if std::thread::panicking()
-            && let Some(log) = self.log.take()
-        {
-            eprintln!("--- the server's log ---\n{}", log.join().unwrap_or_default());
-        }
+    pub fn stop(self) -> (Option<i32>, String) {
+        self.program.stop()
     }
 }
 
