@@ -4,7 +4,7 @@
 //! <data>/files/videos/<video>/…   published, named by FileKey
 //! <data>/files/series/<series>/…
 //! <data>/scratch/<job>-<token>-<run>-<n>/   private folders of attempts
-//! <data>/scratch/.<run>.lock      held while the process of that run lives
+//! <data>/scratch/.<run>.lock      held while the process of that run lives; says what it has set aside
 //! ```
 //!
 //! Who uses what is told to the kernel (`flock`), not to a table: it holds for several processes
@@ -61,9 +61,9 @@ pub struct LocalFiles {
 pub fn open(data_dir: &Path, settings: Settings) -> Result<LocalFiles, FileError> {
     store::make_folder(data_dir)?;
     let store = Store::open(&data_dir.join("files"))?;
-    let run = Run::begin(&data_dir.join("scratch"))?;
-    let disk = Disk::new(data_dir, settings.floor);
-    Ok(LocalFiles { store: Arc::new(store), run: Arc::new(run), disk: Arc::new(disk) })
+    let run = Arc::new(Run::begin(&data_dir.join("scratch"))?);
+    let disk = Disk::new(data_dir, settings.floor, Arc::clone(&run));
+    Ok(LocalFiles { store: Arc::new(store), run, disk: Arc::new(disk) })
 }
 
 #[async_trait]

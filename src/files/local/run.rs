@@ -8,7 +8,7 @@ use crate::files::FileError;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,8 @@ pub(super) struct Run {
     root: PathBuf,
     id: String,
     folders: AtomicU64,
-    _lock: File,
+    /// Held while the run lives; its content is how much room the run has set aside.
+    lock: File,
 }
 
 /// A private folder; removed when dropped.
@@ -35,13 +36,42 @@ impl Run {
         make_folder(root)?;
         let id = Uuid::new_v4().simple().to_string();
         let lock = lock_own(&lock_path(root, &id))?;
-        Ok(Self { root: root.to_owned(), id, folders: AtomicU64::new(0), _lock: lock })
+        Ok(Self { root: root.to_owned(), id, folders: AtomicU64::new(0), lock })
     }
 
     /// A name in the root that no other run and no other call has.
     pub(super) fn name(&self, subject: &str) -> PathBuf {
         let n = self.folders.fetch_add(1, Ordering::Relaxed);
         self.root.join(format!("{subject}-{}-{n}", self.id))
+    }
+
+    /// Tells the other runs how much room this one has set aside, in bytes.
+    pub(super) fn tell_reserved(&self, bytes: u64) -> Result<(), FileError> {
+        Ok(self.lock.write_all_at(&bytes.to_be_bytes(), 0)?)
+    }
+
+    /// How much room the other live runs have set aside, in bytes.
+    pub(super) fn reserved_by_others(&self) -> Result<u64, FileError> {
+        let mut reserved = 0_u64;
+        for entry in fs::read_dir(&self.root)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let is_lock = name.starts_with('.');
+            let Some(run) = run_of(&name).filter(|run| is_lock && *run != self.id) else {
+                continue;
+            };
+            let lock = lock_path(&self.root, run);
+            if matches!(life(&lock)?, Life::Goes) {
+                reserved = reserved.saturating_add(told_reserved(&lock));
+            }
+        }
+        Ok(reserved)
+    }
+
+    /// Waits for the right to set room aside: one run at a time looks and takes.
+    pub(super) fn turn(&self) -> Result<File, FileError> {
+        let root = File::open(&self.root)?;
+        root.lock()?;
+        Ok(root)
     }
 
     /// Removes the folders and lock files of runs that are over.
@@ -111,6 +141,13 @@ fn lock_own(path: &Path) -> Result<File, FileError> {
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// What a run said it has set aside; nothing when it never said so or ended meanwhile.
+fn told_reserved(lock: &Path) -> u64 {
+    let mut bytes = [0; 8];
+    let read = File::open(lock).and_then(|file| file.read_exact_at(&mut bytes, 0));
+    read.map_or(0, |()| u64::from_be_bytes(bytes))
 }
 
 /// Whether a run goes on.

@@ -180,3 +180,32 @@ fn a_full_disk_is_known_by_its_error() {
     let other = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
     assert!(matches!(FileError::from(other), FileError::Io(_)));
 }
+
+#[tokio::test]
+async fn what_one_process_has_set_aside_the_others_leave_alone() {
+    let (data, files) = fresh();
+    let other = open(data.path(), NO_FLOOR).unwrap();
+    let most = files.space().await.unwrap().free / 4 * 3;
+    let share = files.reserve(most).await.unwrap();
+    assert_eq!(other.space().await.unwrap().reserved, most);
+    assert!(matches!(other.reserve(most).await, Err(FileError::NoSpace { .. })));
+    drop(share);
+    let _share = other.reserve(most).await.unwrap();
+    assert_eq!(files.space().await.unwrap().reserved, most);
+    drop(other);
+    assert_eq!(files.space().await.unwrap().reserved, most, "its share lives on");
+}
+
+#[tokio::test]
+async fn what_a_dead_process_had_set_aside_is_free() {
+    let (data, files) = fresh();
+    let other = open(data.path(), NO_FLOOR).unwrap();
+    // A process that dies gives nothing back; the system takes its lock.
+    std::mem::forget(other.reserve(1000).await.unwrap());
+    let locks = fs::read_dir(data.path().join("scratch")).unwrap().flatten();
+    let told = locks.filter(|lock| fs::read(lock.path()).unwrap() == 1000_u64.to_be_bytes());
+    let told: Vec<_> = told.map(|lock| lock.path()).collect();
+    assert_eq!((told.len(), files.space().await.unwrap().reserved), (1, 1000));
+    fs::copy(&told[0], data.path().join("scratch/.0123456789abcdef0123456789abcdef.lock")).unwrap();
+    assert_eq!(files.space().await.unwrap().reserved, 1000, "nobody holds the second one");
+}
