@@ -8,6 +8,7 @@ mod support;
 mod clip;
 mod commands;
 mod drain;
+mod full_disk;
 mod kill;
 mod main_job;
 mod orphans;
