@@ -4,7 +4,8 @@ use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
-use crate::queue::{self, SystemClock, sled::SledQueue};
+use crate::queue::sled::{OpenError, SledQueue};
+use crate::queue::{self, Layout, SystemClock};
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -40,6 +41,11 @@ pub fn make_dir(dir: &Path) -> Result<(), CliError> {
     made().map_err(|error| {
         CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display()))
             .hint("choose a folder this user can write with --data-dir or EZCLIPS_DATA_DIR")
+    })?;
+    queue::require_local(dir).map_err(|error| {
+        CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display())).hint(
+            "keep the data folder on a local disk: choose one with --data-dir or EZCLIPS_DATA_DIR",
+        )
     })
 }
 
@@ -62,23 +68,44 @@ pub async fn open(
     limits: &LimitConfig,
 ) -> Result<Store, CliError> {
     Ok(Store {
-        queue: Arc::new(open_queue(dir, queue).await?),
+        queue: Arc::new(open_layout(layout(dir, limits), queue).await?),
         files: open_files(dir, limits)?,
         owner,
     })
 }
 
-/// Opens the queue; reading all of it may take a moment, so not on a thread that serves others.
+/// Opens the queue with the usual floor for its ballast.
 pub async fn open_queue(dir: &Path, config: &QueueConfig) -> Result<SledQueue, CliError> {
+    open_layout(Layout::of(dir), config).await
+}
+
+/// Where the queue keeps what in a data folder, and what it leaves free on the disk.
+pub fn layout(dir: &Path, limits: &LimitConfig) -> Layout {
+    Layout::of(dir).with_floor(limits.disk_floor)
+}
+
+/// Opens the queue, repairing what can be repaired; reading all of it may take a moment, so not on
+/// a thread that serves others.
+pub async fn open_layout(layout: Layout, config: &QueueConfig) -> Result<SledQueue, CliError> {
     let settings = queue_settings(config);
-    let path = dir.join("store");
+    let dir = layout.folder().to_owned();
     let opened = tokio::task::spawn_blocking(move || {
-        queue::sled::open(&path, settings, Arc::new(SystemClock::default()))
+        queue::sled::open_or_restore(&layout, settings, Arc::new(SystemClock::default()))
     });
-    opened.await.map_err(io::Error::other)?.map_err(|error| {
-        CliError::new(Exit::Store, format!("the store in {}: {error}", dir.display()))
-            .hint("nothing was deleted; move the `store` folder aside to start with an empty one")
-    })
+    let opened = opened.await.map_err(io::Error::other)?.map_err(|error| {
+        let hint = match error {
+            OpenError::Newer { .. } => "nothing was changed",
+            OpenError::NoSpace(_) => "nothing was changed; free some space on the disk",
+            OpenError::Damaged(_) | OpenError::Io(_) => {
+                "nothing was deleted; check the disk and the folder's permissions"
+            }
+        };
+        CliError::new(Exit::Store, format!("the store in {}: {error}", dir.display())).hint(hint)
+    })?;
+    if let Some(repair) = &opened.repair {
+        tracing::error!(folder = %dir.display(), "{repair}");
+    }
+    Ok(opened.queue)
 }
 
 /// The queue's settings as the engines take them.

@@ -2,17 +2,17 @@
 
 use crate::support::*;
 use ezclips::model::{JobId, State};
-use ezclips::queue::{Queue, QueueError, Settings, sled};
+use ezclips::queue::{Layout, Queue, QueueError, Settings, sled};
 use std::path::Path;
 use tempfile::TempDir;
 
 fn open(folder: &Path) -> Result<sled::SledQueue, sled::OpenError> {
-    sled::open(folder, Settings::default(), ManualClock::new())
+    sled::open(&Layout::of(folder), Settings::default(), ManualClock::new())
 }
 
 /// Opens the store under the queue, as only a test may.
 fn tamper(folder: &Path, change: impl FnOnce(&::sled::Db)) {
-    let db = ::sled::open(folder).unwrap();
+    let db = ::sled::open(folder.join("store")).unwrap();
     change(&db);
     db.flush().unwrap();
 }
@@ -68,8 +68,8 @@ fn copy_folder(from: &Path, to: &Path) {
 #[tokio::test]
 async fn unfinished_snapshots_do_not_keep_it_shut() {
     let folder = folder_with_a_job().await;
-    let empty = folder.path().join("snap.0FFFFFFFFFFFFFFF");
-    let torn = folder.path().join("snap.0FFFFFFFFFFFFFF0.generating");
+    let empty = folder.path().join("store/snap.0FFFFFFFFFFFFFFF");
+    let torn = folder.path().join("store/snap.0FFFFFFFFFFFFFF0.generating");
     std::fs::write(&empty, "").unwrap();
     std::fs::write(&torn, "half a snapshot").unwrap();
     let queue = open(folder.path()).unwrap();
@@ -133,7 +133,7 @@ async fn a_newer_row_is_refused() {
 #[tokio::test]
 async fn a_ruined_file_is_an_error_and_not_a_crash() {
     let folder = folder_with_a_job().await;
-    let snapshot = folder.path().join("snap.0FFFFFFFFFFFFFFF");
+    let snapshot = folder.path().join("store/snap.0FFFFFFFFFFFFFFF");
     std::fs::write(&snapshot, "n".repeat(100)).unwrap();
     let error = open(folder.path()).err().expect("a refusal");
     assert!(matches!(error, sled::OpenError::Damaged(_)), "{error:?}");

@@ -6,8 +6,8 @@ use ezclips::model::{
     VideoSummary, WorkerId,
 };
 use ezclips::queue::{
-    Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Lease, NewJob, Queue,
-    QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
+    Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Layout, Lease, NewJob,
+    Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
 };
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -72,7 +72,7 @@ impl World {
     pub fn sled(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let folder = TempDir::new().unwrap();
-        let queue = sled::open(folder.path(), settings, clock.clone()).unwrap();
+        let queue = sled::open(&Layout::of(folder.path()), settings, clock.clone()).unwrap();
         Self { queue, clock, settings, folder: Some(folder), leases: Vec::new() }
     }
 
@@ -80,7 +80,8 @@ impl World {
     pub fn restart(&mut self) {
         if let Some(folder) = &self.folder {
             self.queue.close();
-            self.queue = sled::open(folder.path(), self.settings, self.clock.clone()).unwrap();
+            let layout = Layout::of(folder.path());
+            self.queue = sled::open(&layout, self.settings, self.clock.clone()).unwrap();
         }
     }
 
