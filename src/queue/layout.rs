@@ -1,7 +1,7 @@
 //! Where the queue keeps what in a data folder.
 
 use crate::model::Timestamp;
-use crate::queue::dump::stamp;
+use crate::queue::dump::stamp_after;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -86,11 +86,14 @@ impl Layout {
         Ok(found)
     }
 
-    /// A free name for a store that is set aside at `at`.
-    #[must_use]
-    pub fn next_aside(&self, at: Timestamp) -> PathBuf {
-        let first = self.folder.join(format!("{ASIDE}{}", stamp(at)));
-        let others = (2_u32..).map(|n| self.folder.join(format!("{ASIDE}{}-{n}", stamp(at))));
-        std::iter::once(first.clone()).chain(others).find(|path| !path.exists()).unwrap_or(first)
+    /// The name for a store that is set aside at `at`: later than all that are there.
+    ///
+    /// # Errors
+    /// The data folder cannot be read.
+    pub fn next_aside(&self, at: Timestamp) -> io::Result<PathBuf> {
+        let newest = self.aside()?.pop();
+        let name = newest.as_ref().and_then(|path| path.file_name()?.to_str()).unwrap_or_default();
+        let newest = name.strip_prefix(ASIDE).unwrap_or_default();
+        Ok(self.folder.join(format!("{ASIDE}{}", stamp_after(newest, at))))
     }
 }

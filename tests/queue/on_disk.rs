@@ -52,19 +52,6 @@ async fn an_acknowledged_job_is_on_disk_before_the_owner_ends() {
     assert_eq!(queue.get(id(1)).await.unwrap().unwrap().state, State::Queued);
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 #[tokio::test]
 async fn unfinished_snapshots_do_not_keep_it_shut() {
     let folder = folder_with_a_job().await;

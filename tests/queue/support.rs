@@ -9,6 +9,7 @@ use ezclips::queue::{
     Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Layout, Lease, NewJob,
     Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
 };
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -185,6 +186,20 @@ macro_rules! on_every_engine {
     };
 }
 pub(crate) use on_every_engine;
+
+/// Copies a folder as it stands at this moment.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
 
 pub fn id(n: u128) -> JobId {
     JobId(Uuid::from_u128(n))

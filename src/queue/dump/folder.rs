@@ -53,16 +53,20 @@ pub fn newest(folder: &Path) -> Option<(PathBuf, Header)> {
     listed.filter_map(|listed| Some((listed.path, listed.header.ok()?))).next()
 }
 
-/// The name of the next dump: later than all that are there, even if the clock was set back.
+/// A stamp for `at` that sorts after `newest`, even if the clock was set back since.
+#[must_use]
+pub fn stamp_after(newest: &str, at: Timestamp) -> String {
+    let now = stamp(at);
+    match parse(newest) {
+        Some(newest_at) if now.as_str() <= newest => stamp(newest_at.after(Duration::from_secs(1))),
+        _ => now,
+    }
+}
+
+/// The name of the next dump: later than all that are there.
 pub fn next_name(folder: &Path, made: Timestamp) -> io::Result<String> {
     let newest = names(folder)?.pop().unwrap_or_default();
-    let newest = newest.trim_end_matches(ENDING).to_owned();
-    let now = stamp(made);
-    if now > newest {
-        return Ok(now + ENDING);
-    }
-    let later = parse(&newest).map_or(made, |at| at.after(Duration::from_secs(1)));
-    Ok(stamp(later) + ENDING)
+    Ok(stamp_after(newest.trim_end_matches(ENDING), made) + ENDING)
 }
 
 /// Removes all dumps but the newest, and what is left of dumps that were never finished.

@@ -9,7 +9,7 @@ mod format;
 mod read;
 mod write;
 
-pub use folder::{KEPT, Listed, list, newest, stamp};
+pub use folder::{KEPT, Listed, list, newest, stamp, stamp_after};
 pub use format::Header;
 pub use read::Reader;
 pub use write::{copy, write};

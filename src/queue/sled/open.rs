@@ -1,8 +1,8 @@
 //! Opening a store of sled's: cleaned before, everything read after, no panic let through.
 
 use super::store::SledStore;
-use super::{OpenError, SledQueue, clean};
-use crate::model::Now;
+use super::{OpenError, SledQueue, clean, mark};
+use crate::model::{Now, Seq};
 use crate::queue::handle::Handle;
 use crate::queue::layout::Layout;
 use crate::queue::machine::Machine;
@@ -20,6 +20,20 @@ pub struct Open {
 }
 
 impl Open {
+    /// The newest block of events that was committed, if it is not there any more.
+    pub fn lost_tail(&self, folder: &Path) -> Result<Option<Seq>, OpenError> {
+        let newest = self.store.newest_block();
+        let newest = newest.map_err(|error| OpenError::Damaged(error.why))?.unwrap_or(0);
+        Ok(mark::read(folder).filter(|marked| *marked > newest))
+    }
+
+    /// Where its rows contradict each other.
+    pub fn contradiction(&self) -> Result<Option<String>, OpenError> {
+        guarded(|| {
+            self.machine.contradiction().map_err(|error| OpenError::Damaged(error.to_string()))
+        })
+    }
+
     /// Starts the owner.
     pub fn start(self, clock: Arc<dyn Clock>, layout: &Layout) -> Result<SledQueue, OpenError> {
         let Self { store, machine } = self;

@@ -1,7 +1,7 @@
 //! Building a store anew, from a dump or empty, beside the one that is there; and putting it in
 //! its place. Interrupted at any point, all of it can be begun again.
 
-use super::open::{Open, open};
+use super::open::open;
 use super::store::SledStore;
 use super::{OpenError, mark};
 use crate::model::{Now, Seq, Timestamp};
@@ -43,14 +43,15 @@ impl<E: Into<OpenError>> From<E> for BuildError {
 }
 
 /// Builds a store under its provisional name: the rows of `dump` (none without one), the numbers
-/// of events beyond `known`. It was opened and read when this returns, and is closed again.
+/// of events beyond `known`. It was opened and read when this returns, and is closed again; the
+/// answer is where its rows contradict each other.
 pub fn build(
     layout: &Layout,
     dump: Option<&Reader>,
     known: Seq,
     settings: Settings,
     now: Now,
-) -> Result<(), BuildError> {
+) -> Result<Option<String>, BuildError> {
     let folder = layout.building();
     discard(layout)?;
     let store = SledStore::open(&folder)?;
@@ -62,14 +63,14 @@ pub fn build(
     jump(&store, known)?;
     drop(store);
     wait_until_let_go(&folder)?;
-    match open(&folder, settings, now) {
-        Ok(opened) => drop(opened),
+    let contradiction = match open(&folder, settings, now) {
+        Ok(opened) => opened.contradiction()?,
         Err(OpenError::Damaged(why)) if dump.is_some() => return Err(BuildError::Dump(why)),
         Err(error) => return Err(error.into()),
-    }
+    };
     wait_until_let_go(&folder)?;
     File::open(&folder)?.sync_all()?;
-    Ok(())
+    Ok(contradiction)
 }
 
 /// Removes a store that was never finished.
@@ -84,7 +85,7 @@ pub fn discard(layout: &Layout) -> io::Result<()> {
 /// present one lies now; `None` when there was none.
 pub fn exchange(layout: &Layout, at: Timestamp) -> io::Result<Option<PathBuf>> {
     let store = layout.store();
-    let aside = store.exists().then(|| layout.next_aside(at));
+    let aside = store.exists().then(|| layout.next_aside(at)).transpose()?;
     if let Some(aside) = &aside {
         fs::rename(&store, aside)?;
         sync(layout)?;
@@ -171,11 +172,4 @@ fn wait_until_let_go(folder: &Path) -> io::Result<()> {
         std::thread::sleep(Duration::from_millis(5));
     }
     Ok(())
-}
-
-/// What is read of a store that is open: its newest event, and whether its mark knows of more.
-pub fn lost_tail(opened: &Open, layout: &Layout) -> Result<Option<Seq>, OpenError> {
-    let newest = opened.store.newest_block();
-    let newest = newest.map_err(|error| OpenError::Damaged(error.why))?.unwrap_or(0);
-    Ok(mark::read(&layout.store()).filter(|marked| *marked > newest))
 }

@@ -64,23 +64,23 @@ impl fmt::Display for Repair {
 }
 
 /// Opens the store of a data folder or what can be had of it.
-pub fn open_or_repair(
+fn open_or_repair(
     layout: &Layout,
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
     rebuild::discard(layout)?;
-    let asides = layout.aside()?;
-    if !layout.store().exists() && (!asides.is_empty() || rebuild::in_dumps(layout) > 0) {
-        let cause = match asides.is_empty() {
-            true => "it is gone",
-            false => "an earlier repair was interrupted",
-        };
-        return restore(layout, cause.to_owned(), settings, now);
+    let is_missing = !layout.store().exists();
+    if is_missing && !layout.aside()?.is_empty() {
+        let cause = "an earlier repair was interrupted".to_owned();
+        return restore(layout, cause, settings, now);
+    }
+    if is_missing && rebuild::in_dumps(layout) > 0 {
+        return restore(layout, "it is gone".to_owned(), settings, now);
     }
     let opened = open(&layout.store(), settings, now).and_then(|opened| {
-        let lost = rebuild::lost_tail(&opened, layout)?;
-        Ok((opened, lost))
+        let doubt = doubt(&opened, layout)?;
+        Ok((opened, doubt))
     });
     match opened {
         // A full disk looks like many things, and a repair would need more room.
@@ -89,20 +89,38 @@ pub fn open_or_repair(
         }
         Err(OpenError::Damaged(why)) => restore(layout, why, settings, now),
         Err(error) => Err(error),
-        Ok((opened, lost)) => {
-            let known = opened.machine.last_event();
-            if known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known)
-            {
-                drop(opened);
-                let cause = "it knows less than its dump: its log is torn".to_owned();
-                return restore(layout, cause, settings, now);
-            }
-            match lost {
-                None => Ok((opened, None)),
-                Some(marked) => keep(opened, layout, marked, settings, now),
-            }
+        Ok((opened, None)) => Ok((opened, None)),
+        Ok((opened, Some(Doubt::Behind))) => {
+            drop(opened);
+            let cause = "it knows less than its dump: its log is torn".to_owned();
+            restore(layout, cause, settings, now)
         }
+        Ok((opened, Some(Doubt::Contradiction(what)))) => {
+            replace_if_sound(opened, layout, what, settings, now)
+        }
+        Ok((opened, Some(Doubt::Torn(marked)))) => keep(opened, layout, marked, settings, now),
     }
+}
+
+/// Why a store that opens is not believed.
+enum Doubt {
+    /// A dump has newer events.
+    Behind,
+    /// Rows contradict each other.
+    Contradiction(String),
+    /// It ends before this event, which was committed.
+    Torn(Seq),
+}
+
+fn doubt(opened: &Open, layout: &Layout) -> Result<Option<Doubt>, OpenError> {
+    let known = opened.machine.last_event();
+    if known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known) {
+        return Ok(Some(Doubt::Behind));
+    }
+    if let Some(what) = opened.contradiction()? {
+        return Ok(Some(Doubt::Contradiction(what)));
+    }
+    Ok(opened.lost_tail(&layout.store())?.map(Doubt::Torn))
 }
 
 /// Opens the store; when the disk is too full for that, once more without the ballast.
@@ -142,14 +160,49 @@ fn keep(
     Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept })))
 }
 
+/// A store whose rows contradict each other goes if there is a dump whose rows do not: what is
+/// wrong came after it. Otherwise it is not the disk's fault, and nothing better is to be had.
+fn replace_if_sound(
+    opened: Open,
+    layout: &Layout,
+    what: String,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let cause = format!("its rows contradict each other: {what}");
+    match build_dump(layout, true, settings, now)? {
+        Some(outcome) => {
+            drop(opened);
+            put_in_place(layout, cause, outcome, settings, now)
+        }
+        None => Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept }))),
+    }
+}
+
 fn restore(
     layout: &Layout,
     cause: String,
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
-    let known = rebuild::known(layout);
-    let outcome = build_best(layout, known, settings, now)?;
+    let mut best = build_dump(layout, true, settings, now)?;
+    if best.is_none() {
+        best = build_dump(layout, false, settings, now)?;
+    }
+    let outcome = match best {
+        Some(outcome) => outcome,
+        None => build_empty(layout, settings, now)?,
+    };
+    put_in_place(layout, cause, outcome, settings, now)
+}
+
+fn put_in_place(
+    layout: &Layout,
+    cause: String,
+    outcome: Outcome,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
     let aside = rebuild::exchange(layout, now.wall)?;
     let opened = open(&layout.store(), settings, now)?;
     if let Err(error) = rebuild::prune_aside(layout) {
@@ -158,22 +211,27 @@ fn restore(
     Ok((opened, Some(Repair { cause, aside, outcome })))
 }
 
-/// Builds a store from the newest dump that is good, or an empty one.
-fn build_best(
+/// Builds a store from the newest dump that is good (and `sound`: without contradictions); `None`
+/// when there is none.
+fn build_dump(
     layout: &Layout,
-    known: Seq,
+    sound: bool,
     settings: Settings,
     now: Now,
-) -> Result<Outcome, OpenError> {
+) -> Result<Option<Outcome>, OpenError> {
+    let known = rebuild::known(layout);
     for listed in dump::list(&layout.dump())? {
         let built = Reader::open(&listed.path).map_err(dump_error).and_then(|dump| {
-            rebuild::build(layout, Some(&dump), known, settings, now)?;
-            Ok(*dump.header())
+            let contradiction = rebuild::build(layout, Some(&dump), known, settings, now)?;
+            match contradiction.filter(|_| sound) {
+                Some(what) => Err(BuildError::Dump(what)),
+                None => Ok(*dump.header()),
+            }
         });
         match built {
             Ok(header) => {
                 let (made, rows) = (header.made, header.rows);
-                return Ok(Outcome::Restored { dump: listed.path, made, rows });
+                return Ok(Some(Outcome::Restored { dump: listed.path, made, rows }));
             }
             Err(BuildError::Dump(why)) => {
                 tracing::error!(why, dump = %listed.path.display(), "a dump is no good");
@@ -181,8 +239,12 @@ fn build_best(
             Err(BuildError::Open(error)) => return Err(error),
         }
     }
-    match rebuild::build(layout, None, known, settings, now) {
-        Ok(()) => Ok(Outcome::Empty),
+    Ok(None)
+}
+
+fn build_empty(layout: &Layout, settings: Settings, now: Now) -> Result<Outcome, OpenError> {
+    match rebuild::build(layout, None, rebuild::known(layout), settings, now) {
+        Ok(_) => Ok(Outcome::Empty),
         Err(BuildError::Open(error)) => Err(error),
         Err(BuildError::Dump(why)) => Err(OpenError::Io(why)),
     }

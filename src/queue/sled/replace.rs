@@ -1,12 +1,31 @@
 //! Replacing a store by a dump because somebody asks: an import.
 
-use super::OpenError;
+use super::open::guarded;
 use super::rebuild::{self, BuildError};
+use super::store::SledStore;
+use super::{OpenError, clean};
 use crate::model::{Now, Timestamp};
 use crate::queue::dump::Reader;
+use crate::queue::keys;
 use crate::queue::layout::Layout;
+use crate::queue::rows::Store;
 use crate::queue::settings::Settings;
 use std::path::PathBuf;
+
+/// Whether the store of a data folder has any job. Nobody else has it open.
+///
+/// # Errors
+/// It cannot be opened, so that nobody knows.
+pub fn holds_jobs(layout: &Layout) -> Result<bool, OpenError> {
+    guarded(|| {
+        clean::before_open(&layout.store())?;
+        let store = SledStore::open(&layout.store())?;
+        let mut any = false;
+        let read = store.each(&[keys::JOB], &mut |_, _| any = true);
+        read.map_err(|error| OpenError::Io(error.why))?;
+        Ok(any)
+    })
+}
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +51,8 @@ pub fn replace(
     now: Now,
 ) -> Result<Replaced, OpenError> {
     let known = rebuild::known(layout);
-    rebuild::build(layout, Some(dump), known, settings, now).map_err(|error| match error {
+    let built = rebuild::build(layout, Some(dump), known, settings, now);
+    built.map_err(|error| match error {
         BuildError::Dump(why) => OpenError::Damaged(why),
         BuildError::Open(error) => error,
     })?;

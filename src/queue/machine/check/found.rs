@@ -2,7 +2,7 @@
 //! own and left out.
 
 use super::TABLES;
-use crate::model::{Attempt, JobId, Lane, Part, Seq, Timestamp};
+use crate::model::{Attempt, EventKind, JobId, Lane, Part, Seq, State, Timestamp};
 use crate::queue::CheckReport;
 use crate::queue::keys::{self, Key};
 use crate::queue::machine::idempotency::KEPT_FOR;
@@ -24,6 +24,8 @@ pub struct Found {
     pub attempts: BTreeMap<JobId, BTreeSet<u32>>,
     /// Position of the first event, and how many there are.
     pub blocks: Vec<(Seq, u64)>,
+    /// What the stored events say of each job last: its state, or `None` for one that went.
+    pub told: BTreeMap<JobId, Option<State>>,
     /// When each idempotency key ends.
     pub answers: BTreeSet<(Timestamp, [u8; 16])>,
     pub paused: BTreeSet<Lane>,
@@ -66,6 +68,13 @@ impl Found {
                 let block = Block::decode(value)?;
                 fits(key == block.first.to_be_bytes())?;
                 self.blocks.push((block.first, block.events.len() as u64));
+                for event in block.events {
+                    match event.kind {
+                        EventKind::State(state) => self.told.insert(event.job, Some(state)),
+                        EventKind::Removed => self.told.insert(event.job, None),
+                        _ => None,
+                    };
+                }
             }
             keys::IDEMPOTENCY => {
                 let at = Answered::decode(value)?.at;

@@ -8,6 +8,7 @@ mod rows;
 use super::Machine;
 use crate::model::{Lane, Now, State};
 use crate::queue::machine::idempotency::KEPT_FOR;
+use crate::queue::rows::StoreError;
 use crate::queue::{CheckReport, QueueError, TableRows, keys};
 use found::Found;
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,19 @@ impl Machine {
         self.check_leases(&found, &mut report);
         self.check_notes(&found, now, &mut report);
         Ok(report)
+    }
+
+    /// The first place where rows contradict rows; `None` when nothing does. sled may open a
+    /// damaged log with some of its pages as they were long ago: each row is whole then, and
+    /// together they cannot be.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn contradiction(&self) -> Result<Option<String>, StoreError> {
+        let mut report = CheckReport::default();
+        let found = Found::read(&self.rows.all()?, &mut report);
+        rows::check(&found, &mut report);
+        Ok(report.problems.into_iter().next())
     }
 
     /// A running job has exactly the lease its row names, and no other job has one.

@@ -27,6 +27,7 @@ pub fn check(found: &Found, report: &mut CheckReport) {
     for id in found.attempts.keys().filter(|id| !found.jobs.contains_key(id)) {
         report.say(format!("job {id}: there are attempts and no job"));
     }
+    states(found, report);
     events(found, report);
 }
 
@@ -85,6 +86,21 @@ fn video(id: JobId, row: &JobRow, found: &Found, report: &mut CheckReport) {
             report.say(format!("series {id}: it waits for video {video}, which has {state}"));
         }
         Some(_) => {}
+    }
+}
+
+/// Every change of a state is an event of the same commit, so the last that is told of a job is
+/// how it is.
+fn states(found: &Found, report: &mut CheckReport) {
+    for (id, told) in &found.told {
+        match (told, found.jobs.get(id).map(|row| row.job.state)) {
+            (Some(_), None) => report.say(format!("job {id}: there are events and no job")),
+            (None, Some(_)) => report.say(format!("job {id}: it was removed and is there")),
+            (Some(told), Some(state)) if *told != state => {
+                report.say(format!("job {id}: it is {state}, its last event says {told}"));
+            }
+            _ => {}
+        }
     }
 }
 

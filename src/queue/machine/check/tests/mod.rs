@@ -4,8 +4,8 @@ mod damage;
 
 use super::*;
 use crate::model::{
-    Attempt, AttemptEnd, Clip, JobId, JobSpec, LeaseToken, Method, Part, PartRule, PartState,
-    Priority, SeriesSpec, Source, Timestamp, WorkerId,
+    Attempt, AttemptEnd, Clip, Event, EventKind, JobId, JobSpec, LeaseToken, Method, Part,
+    PartRule, PartState, Priority, SeriesSpec, Source, Timestamp, WorkerId,
 };
 use crate::queue::check::PROBLEMS_MAX;
 use crate::queue::memory::MemoryStore;
