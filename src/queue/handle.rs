@@ -1,7 +1,7 @@
 //! The queue as callers hold it: commands go to the owner's thread, rows are read directly.
 
 use super::actor::{Actor, Answer, Command, Ended, Mail};
-use super::dump::{self, DumpError};
+use super::dump;
 use super::layout::Layout;
 use super::machine::{Machine, OpenFault, ProgressMap};
 use super::record::{Record, RecordError};
@@ -149,7 +149,7 @@ impl Handle {
         };
         let Some((contents, version, made)) = self.call(collect).await? else { return Ok(None) };
         let folder = layout.dump();
-        let written = move || dump::write(&folder, &contents, made).map_err(dump_failed);
+        let written = move || dump::write(&folder, &contents, made);
         let info = tokio::task::spawn_blocking(written).await;
         let info = info.map_err(|error| QueueError::Unavailable(error.to_string()))??;
         *dumped = Some(version);
@@ -209,10 +209,6 @@ impl Drop for Handle {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-fn dump_failed(error: DumpError) -> QueueError {
-    QueueError::Unavailable(error.to_string())
 }
 
 fn stopped() -> QueueError {

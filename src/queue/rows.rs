@@ -169,8 +169,8 @@ impl Rows {
             return Ok(());
         }
         self.base.commit(&changes)?;
-        let changed = changes.keys().any(|key| key.first() != Some(&keys::META));
-        self.version += u64::from(changed);
+        let matters = changes.keys().any(|key| key.first() != Some(&keys::META));
+        self.version += u64::from(matters);
         Ok(())
     }
 }

@@ -29,7 +29,7 @@ async fn image(killed: bool) -> TempDir {
         }
     }
     churn(&w).await;
-    let log = Layout::of(w.folder.as_ref().unwrap().path()).store().join("db");
+    let log = w.layout().store().join("db");
     assert!(fs::metadata(log).unwrap().len() > 3 * SEGMENT);
     if killed {
         let copy = TempDir::new().unwrap();
@@ -100,12 +100,14 @@ fn damages(folder: &Path) -> Vec<Damage> {
         let name = relative(&file);
         let gone = name.clone();
         damages.push((
-            format!("delete {name:?}"),
+            format!("delete {}", name.display()),
             Box::new(move |to| fs::remove_file(to.join(&gone)).unwrap()),
         ));
         let emptied = name.clone();
-        damages
-            .push((format!("empty {name:?}"), Box::new(move |to| truncate(&to.join(&emptied), 0))));
+        damages.push((
+            format!("empty {}", name.display()),
+            Box::new(move |to| truncate(&to.join(&emptied), 0)),
+        ));
     }
     let log = relative(&Layout::of(folder).store().join("db"));
     for share in [10, 25, 50, 75, 90, 99] {

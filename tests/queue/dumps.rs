@@ -3,10 +3,10 @@
 use crate::support::*;
 use ezclips::model::{Lane, State};
 use ezclips::queue::dump::Reader;
-use ezclips::queue::{Layout, Queue, QueueError, Settings};
+use ezclips::queue::{Queue, QueueError, Settings};
 
 fn names(w: &World) -> Vec<String> {
-    let folder = Layout::of(w.folder.as_ref().unwrap().path()).dump();
+    let folder = w.layout().dump();
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut names: Vec<_> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -83,7 +83,7 @@ async fn a_dump_in_a_storm_is_of_one_moment() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_told_and_ends_nothing() {
     let w = World::sled(Settings::default());
-    let folder = Layout::of(w.folder.as_ref().unwrap().path()).dump();
+    let folder = w.layout().dump();
     std::fs::write(&folder, "a file in its place").unwrap();
     assert!(matches!(w.queue.dump().await, Err(QueueError::Unavailable(_))));
     w.video(1).await;

@@ -162,6 +162,54 @@ async fn a_log_without_its_end_is_told_and_what_it_has_is_kept() {
     is_clean(folder.path(), &[1]).await;
 }
 
+/// Takes a job's only attempt away: every row is whole, and together they cannot be.
+async fn folder_with_a_contradiction(dump_before: bool) -> TempDir {
+    let mut w = World::sled(Settings::default());
+    w.ready_video(1).await;
+    if dump_before {
+        w.queue.dump().await.unwrap();
+    }
+    w.queue.close();
+    let take_away = |folder: &Path| {
+        let db = ::sled::open(folder.join("store")).unwrap();
+        let (key, _) = db.scan_prefix([3]).next().unwrap().unwrap();
+        db.remove(key).unwrap();
+        db.flush().unwrap();
+    };
+    take_away(w.folder.as_ref().unwrap().path());
+    if !dump_before {
+        w.queue = sled::open(&w.layout(), Settings::default(), w.clock.clone()).unwrap();
+        w.queue.dump().await.unwrap();
+        w.queue.close();
+    }
+    w.folder.take().unwrap()
+}
+
+#[tokio::test]
+async fn a_store_that_contradicts_itself_is_replaced_by_a_dump_that_does_not() {
+    let folder = folder_with_a_contradiction(true).await;
+    let opened = open(folder.path()).unwrap();
+    let repair = opened.repair.as_ref().expect("a repair");
+    assert!(repair.cause.contains("attempt 1 of 1 is missing"), "{repair}");
+    assert!(matches!(repair.outcome, Outcome::Restored { .. }), "{repair}");
+    assert_eq!(known(&opened).await, [1]);
+    opened.queue.close();
+    is_clean(folder.path(), &[1]).await;
+}
+
+#[tokio::test]
+async fn a_store_that_contradicts_itself_as_its_dump_does_is_kept_and_told() {
+    let folder = folder_with_a_contradiction(false).await;
+    for _ in 0..2 {
+        let opened = open(folder.path()).unwrap();
+        let repair = opened.repair.as_ref().expect("a repair");
+        assert_eq!((&repair.outcome, &repair.aside), (&Outcome::Kept, &None));
+        assert_eq!(opened.queue.check().await.unwrap().problem_count, 1);
+        opened.queue.close();
+        assert!(!Layout::of(folder.path()).building().exists());
+    }
+}
+
 #[tokio::test]
 async fn a_store_that_knows_less_than_its_dump_is_replaced() {
     let folder = folder().await;

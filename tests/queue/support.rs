@@ -86,6 +86,11 @@ impl World {
         }
     }
 
+    /// Where the queue keeps what; on disk only.
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.folder.as_ref().unwrap().path())
+    }
+
     /// Lets time pass and waits until the owner has done what became due.
     pub async fn pass(&self, by: Duration) {
         self.clock.pass(by);

@@ -7,7 +7,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// The report of a check.
+/// Prints the report of a check.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn report(report: &CheckReport, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if json {
@@ -31,7 +34,10 @@ pub fn report(report: &CheckReport, json: bool) -> io::Result<()> {
     }
 }
 
-/// A backup that was written.
+/// Prints that a backup was written.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn exported(file: &Path, info: &DumpInfo, json: bool) -> io::Result<()> {
     let (rows, bytes, made) = (info.rows, info.bytes, moment(info.made));
     if json {
@@ -41,7 +47,10 @@ pub fn exported(file: &Path, info: &DumpInfo, json: bool) -> io::Result<()> {
     writeln!(io::stdout(), "{}: {rows} rows, {bytes} bytes, as of {made}", file.display())
 }
 
-/// A backup that was put in the store's place.
+/// Prints that a backup was put in the store's place.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn imported(made: Timestamp, rows: u64, aside: Option<&Path>, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let made = moment(made);
@@ -58,6 +67,7 @@ pub fn imported(made: Timestamp, rows: u64, aside: Option<&Path>, json: bool) ->
 }
 
 /// A moment as RFC 3339, in whole seconds.
+#[must_use]
 pub fn moment(at: Timestamp) -> String {
     // The year 9999 is the last that has a name.
     let at = Duration::from_millis(at.0.min(253_402_300_799_000));

@@ -49,8 +49,8 @@ pub fn list(folder: &Path) -> io::Result<Vec<Listed>> {
 /// The newest dump whose header can be read.
 #[must_use]
 pub fn newest(folder: &Path) -> Option<(PathBuf, Header)> {
-    let listed = list(folder).ok()?.into_iter();
-    listed.filter_map(|listed| Some((listed.path, listed.header.ok()?))).next()
+    let mut listed = list(folder).ok()?.into_iter();
+    listed.find_map(|listed| Some((listed.path, listed.header.ok()?)))
 }
 
 /// A stamp for `at` that sorts after `newest`, even if the clock was set back since.

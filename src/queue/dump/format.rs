@@ -83,8 +83,8 @@ pub fn frame(key: &[u8], value: &[u8]) -> Option<[u8; FRAME]> {
 }
 
 /// The lengths of a row's key and value, bounded.
-pub fn lengths(frame: &[u8; FRAME]) -> Result<(usize, usize), DumpError> {
-    let (key, value) = (usize::from(u16_at(frame, 0)), usize::from(u16_at(frame, 2)));
+pub fn lengths(frame: [u8; FRAME]) -> Result<(usize, usize), DumpError> {
+    let (key, value) = (usize::from(u16_at(&frame, 0)), usize::from(u16_at(&frame, 2)));
     if key == 0 || key > KEY_MAX || value > ROW_MAX {
         return Err(damaged("a row has an impossible length"));
     }
@@ -92,7 +92,7 @@ pub fn lengths(frame: &[u8; FRAME]) -> Result<(usize, usize), DumpError> {
 }
 
 /// Whether a row is the one its frame was made for.
-pub fn fits(frame: &[u8; FRAME], key: &[u8], value: &[u8]) -> bool {
+pub fn fits(frame: [u8; FRAME], key: &[u8], value: &[u8]) -> bool {
     row_crc(&frame[..4], key, value).to_be_bytes() == frame[4..]
 }
 

@@ -15,6 +15,7 @@ pub use read::Reader;
 pub use write::{copy, write};
 
 use crate::model::{Seq, Timestamp};
+use crate::queue::QueueError;
 use crate::queue::keys::{self, Key};
 use crate::queue::record::Record;
 use crate::queue::row::Block;
@@ -58,6 +59,12 @@ pub enum DumpError {
     /// It cannot be read or written.
     #[error("the dump cannot be read or written: {0}")]
     Io(#[from] io::Error),
+}
+
+impl From<DumpError> for QueueError {
+    fn from(error: DumpError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
 }
 
 /// The committed rows of a store at one moment.

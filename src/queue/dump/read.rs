@@ -8,6 +8,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
+/// What is handed each row: its key and its value.
+pub type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> Result<(), DumpError> + 'a;
+
 /// A dump of which every byte was verified.
 #[derive(Debug)]
 pub struct Reader {
@@ -37,10 +40,7 @@ impl Reader {
     ///
     /// # Errors
     /// What `visit` answers, or that the file has changed since.
-    pub fn each(
-        &self,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), DumpError>,
-    ) -> Result<(), DumpError> {
+    pub fn each(&self, visit: &mut Visit<'_>) -> Result<(), DumpError> {
         walk(&self.file, visit).map(drop)
     }
 }
@@ -76,10 +76,7 @@ fn fill(from: &mut impl Read, into: &mut [u8]) -> Result<(), DumpError> {
     })
 }
 
-fn walk(
-    mut file: &File,
-    visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), DumpError>,
-) -> Result<Header, DumpError> {
+fn walk(mut file: &File, visit: &mut Visit<'_>) -> Result<Header, DumpError> {
     file.rewind()?;
     let mut stream = Summed { from: BufReader::with_capacity(64 * 1024, file), crc: 0 };
     let mut bytes = [0; HEADER];
@@ -109,11 +106,11 @@ fn walk(
 fn row<R: Read>(stream: &mut Summed<R>) -> Result<(Key, Vec<u8>), DumpError> {
     let mut frame = [0; FRAME];
     stream.fill(&mut frame)?;
-    let (key, value) = format::lengths(&frame)?;
+    let (key, value) = format::lengths(frame)?;
     let (mut key, mut value) = (vec![0; key], vec![0; value]);
     stream.fill(&mut key)?;
     stream.fill(&mut value)?;
-    if !format::fits(&frame, &key, &value) {
+    if !format::fits(frame, &key, &value) {
         return Err(damaged("the checksum of a row is wrong"));
     }
     match record::check(&value) {

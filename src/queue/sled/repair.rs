@@ -96,9 +96,12 @@ fn open_or_repair(
             restore(layout, cause, settings, now)
         }
         Ok((opened, Some(Doubt::Contradiction(what)))) => {
-            replace_if_sound(opened, layout, what, settings, now)
+            replace_if_sound(opened, layout, &what, settings, now)
         }
-        Ok((opened, Some(Doubt::Torn(marked)))) => keep(opened, layout, marked, settings, now),
+        Ok((opened, Some(Doubt::Torn(marked)))) => {
+            let cause = "its log is torn at its end".to_owned();
+            keep(opened, layout, marked, cause, settings, now)
+        }
     }
 }
 
@@ -148,6 +151,7 @@ fn keep(
     opened: Open,
     layout: &Layout,
     marked: Seq,
+    cause: String,
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
@@ -155,7 +159,6 @@ fn keep(
     drop(machine);
     rebuild::jump(&store, marked)?;
     drop(store);
-    let cause = "its log is torn at its end".to_owned();
     let opened = open(&layout.store(), settings, now)?;
     Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept })))
 }
@@ -165,16 +168,18 @@ fn keep(
 fn replace_if_sound(
     opened: Open,
     layout: &Layout,
-    what: String,
+    what: &str,
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
     let cause = format!("its rows contradict each other: {what}");
-    match build_dump(layout, true, settings, now)? {
-        Some(outcome) => {
-            drop(opened);
-            put_in_place(layout, cause, outcome, settings, now)
-        }
+    if let Some(outcome) = build_dump(layout, true, settings, now)? {
+        drop(opened);
+        return put_in_place(layout, cause, outcome, settings, now);
+    }
+    rebuild::discard(layout)?;
+    match opened.lost_tail(&layout.store())? {
+        Some(marked) => keep(opened, layout, marked, cause, settings, now),
         None => Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept }))),
     }
 }

@@ -2,7 +2,7 @@
 //! own and left out.
 
 use super::TABLES;
-use crate::model::{Attempt, EventKind, JobId, Lane, Part, Seq, State, Timestamp};
+use crate::model::{Attempt, Event, EventKind, JobId, Lane, Part, Seq, State, Timestamp};
 use crate::queue::CheckReport;
 use crate::queue::keys::{self, Key};
 use crate::queue::machine::idempotency::KEPT_FOR;
@@ -40,10 +40,19 @@ impl Found {
             let table = key.first().copied().unwrap_or(u8::MAX);
             *found.tables.entry(table).or_default() += 1;
             if let Err(error) = found.take(table, key.get(1..).unwrap_or_default(), value) {
-                report.say(format!("row {}: {error}", hex(key)));
+                report.say(format!("row {key:02x?}: {error}"));
             }
         }
         found
+    }
+
+    /// Takes in an event, in their order.
+    pub fn hear(&mut self, event: &Event) {
+        match event.kind {
+            EventKind::State(state) => drop(self.told.insert(event.job, Some(state))),
+            EventKind::Removed => drop(self.told.insert(event.job, None)),
+            _ => {}
+        }
     }
 
     fn take(&mut self, table: u8, key: &[u8], value: &[u8]) -> Result<(), RecordError> {
@@ -68,13 +77,7 @@ impl Found {
                 let block = Block::decode(value)?;
                 fits(key == block.first.to_be_bytes())?;
                 self.blocks.push((block.first, block.events.len() as u64));
-                for event in block.events {
-                    match event.kind {
-                        EventKind::State(state) => self.told.insert(event.job, Some(state)),
-                        EventKind::Removed => self.told.insert(event.job, None),
-                        _ => None,
-                    };
-                }
+                block.events.iter().for_each(|event| self.hear(event));
             }
             keys::IDEMPOTENCY => {
                 let at = Answered::decode(value)?.at;
@@ -103,8 +106,4 @@ fn numbered(key: &[u8]) -> Result<(JobId, u32), RecordError> {
     let id = Uuid::from_slice(id).map_err(|_| MISPLACED)?;
     let n = n.try_into().map_err(|_| MISPLACED)?;
     Ok((JobId(id), u32::from_be_bytes(n)))
-}
-
-fn hex(key: &[u8]) -> String {
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -31,7 +31,9 @@ impl Machine {
     /// [`QueueError::Unavailable`] when the store cannot be read at all.
     pub fn check(&self, now: Now) -> Result<CheckReport, QueueError> {
         let mut report = CheckReport::default();
-        let found = Found::read(&self.rows.all()?, &mut report);
+        let mut found = Found::read(&self.rows.all()?, &mut report);
+        // Those of the current group become rows with its commit.
+        self.events.pending().for_each(|event| found.hear(event));
         report.tables =
             found.tables.iter().map(|(table, rows)| table_rows(*table, *rows)).collect();
         for state in State::ALL {

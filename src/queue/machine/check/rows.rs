@@ -34,7 +34,7 @@ pub fn check(found: &Found, report: &mut CheckReport) {
 fn holder(id: JobId, row: &JobRow, report: &mut CheckReport) {
     match (row.job.state, row.holder) {
         (State::Running, None) => {
-            report.say(format!("job {id}: it is running and nobody holds it"))
+            report.say(format!("job {id}: it is running and nobody holds it"));
         }
         (state, Some(_)) if state != State::Running => {
             report.say(format!("job {id}: it is {state} and somebody holds it"));

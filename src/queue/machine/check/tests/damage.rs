@@ -2,12 +2,10 @@
 
 use super::*;
 
-/// Damage of the rows alone: found as well after the indexes were made from them.
-#[test]
-fn damaged_rows_are_named() {
-    let new_block = |first: u64, events| (keys::events(first), Block { first, events });
-    type Damage = Box<dyn Fn(&World)>;
-    let table: Vec<(&str, Damage)> = vec![
+type Damage = (&'static str, Box<dyn Fn(&World)>);
+
+fn of_jobs() -> Vec<Damage> {
+    vec![
         ("nobody holds it", Box::new(|w| w.change(RUNNING, |row| row.holder = None))),
         (
             "is queued and somebody holds it",
@@ -59,6 +57,12 @@ fn damaged_rows_are_named() {
                 });
             }),
         ),
+    ]
+}
+
+fn of_other_rows() -> Vec<Damage> {
+    let new_block = |first: u64, events| (keys::events(first), Block { first, events });
+    vec![
         (
             "overlap",
             Box::new(move |w| {
@@ -68,6 +72,21 @@ fn damaged_rows_are_named() {
             }),
         ),
         ("events: 2 to 4 are missing", Box::new(|w| w.plant(keys::events(2), None))),
+        ("there are events and no job", Box::new(|w| w.plant(keys::job(id(QUEUED)), None))),
+        (
+            "it is succeeded, its last event says queued",
+            Box::new(|w| w.change(QUEUED, |row| row.job.state = State::Succeeded)),
+        ),
+        (
+            "it was removed and is there",
+            Box::new(|w| {
+                let (job, at) = (id(QUEUED), at(2).wall);
+                let (first, kind) = (w.machine.last_event() + 1, EventKind::Removed);
+                let event = Event { seq: Some(first), at, job, video: None, kind };
+                let block = Block { first, events: vec![event] };
+                w.plant(keys::events(first), Some(block.encode().unwrap()));
+            }),
+        ),
         ("no row names the schema", Box::new(|w| w.plant(keys::meta(), None))),
         ("no table has its key", Box::new(|w| w.plant(vec![42], Some(Paused.encode().unwrap())))),
         (
@@ -85,10 +104,15 @@ fn damaged_rows_are_named() {
                 w.plant(keys::job(id(QUEUED)), Some(row));
             }),
         ),
-    ];
+    ]
+}
+
+/// Damage of the rows alone: found as well after the indexes were made from them.
+#[test]
+fn damaged_rows_are_named() {
     // What opening refuses, or sets right in memory.
     let only_live = ["no row names", "no table", "checksum", "not the row that its key says"];
-    for (words, damage) in table {
+    for (words, damage) in of_jobs().into_iter().chain(of_other_rows()) {
         let world = World::new();
         damage(&world);
         let named = |problems: &[String]| problems.iter().any(|problem| problem.contains(words));
@@ -104,8 +128,7 @@ fn damaged_rows_are_named() {
 /// Damage of what is in memory: rows changed, lost or new behind the machine's back.
 #[test]
 fn indexes_leases_and_notes_that_lag_behind_are_named() {
-    type Damage = Box<dyn Fn(&World)>;
-    let table: Vec<(&str, Damage)> = vec![
+    let table: Vec<Damage> = vec![
         (
             "the indexes know it and it is not stored",
             Box::new(|w| {
