@@ -24,7 +24,7 @@ const CACHE: u64 = 64 * 1024 * 1024;
 const RESERVE: u64 = 8 << 20;
 
 /// How long closing may take before it is given up.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a lock may be seen after its holder let go of it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
