@@ -10,7 +10,8 @@
 
 use ezclips::model::{JobId, JobSpec, Lane, Priority, Source, WorkerId};
 use ezclips::queue::{
-    ClaimRequest, Handle, NewJob, Queue, Settings, Submission, SystemClock, WorkerInfo, sled,
+    ClaimRequest, Handle, Layout, NewJob, Queue, Settings, Submission, SystemClock, WorkerInfo,
+    sled,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -114,15 +115,20 @@ async fn main() {
     let folder = TempDir::new_in(".").expect("a folder");
     let settings = Settings { max_queue: u64::MAX, ..Settings::default() };
     let clock = || Arc::new(SystemClock::default());
-    let queue = Arc::new(sled::open(folder.path(), settings, clock()).expect("a store"));
+    let queue =
+        Arc::new(sled::open(&Layout::of(folder.path()), settings, clock()).expect("a store"));
     submissions(&queue, 1, 2_000).await;
     let ids = submissions(&queue, 32, 2_000).await;
     reads(&queue, &ids).await;
     latency(&queue).await;
-    println!("on disk: {} KiB for {} jobs", size_of(folder.path()) / 1024, ids.len());
+    println!(
+        "on disk: {} KiB for {} jobs",
+        size_of(&folder.path().join("store")) / 1024,
+        ids.len()
+    );
     queue.close();
     let start = Instant::now();
-    let queue = sled::open(folder.path(), settings, clock()).expect("a store");
+    let queue = sled::open(&Layout::of(folder.path()), settings, clock()).expect("a store");
     println!("opened again, everything checked, in {:?}", start.elapsed());
     queue.close();
 }

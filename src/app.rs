@@ -1,6 +1,8 @@
 //! The composition root: the only place that names engines and joins rooms into roles.
 
+mod backup;
 mod clip;
+mod db;
 mod doctor;
 mod jobs;
 mod ready;
@@ -72,6 +74,10 @@ fn dispatch(
         Command::Jobs(args) => {
             quiet_log(&args.log)?;
             block_on(jobs::run(args))
+        }
+        Command::Db(args) => {
+            quiet_log(&args.log)?;
+            block_on(db::run(args))
         }
         Command::Doctor(args) => {
             quiet_log(&args.log)?;

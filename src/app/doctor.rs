@@ -1,6 +1,6 @@
 //! `ezclips doctor`: looks at tools, data folder and disk.
 
-use crate::app::{find_tools, store};
+use crate::app::{backup, find_tools, store};
 use crate::cli::DoctorArgs;
 use crate::cli::doctor::{Check, Health, report};
 use crate::cli::exit::CliError;
@@ -8,6 +8,7 @@ use crate::config::{LimitConfig, data_dir};
 use crate::media::tools::{ToolReport, Tools};
 use crate::model::AllowList;
 use crate::queue::owner::{Owner, TakeError};
+use crate::queue::{Clock, SystemClock};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +73,8 @@ async fn data(dir: &Path) -> Vec<Check> {
             Check::other("data folder", Health::Bad, format!("{shown}: {error}"), hint)
         }
     };
-    vec![folder, disk(dir).await]
+    let now = SystemClock::default().now().wall;
+    vec![folder, disk(dir).await, backup::check(dir, now)]
 }
 
 async fn disk(dir: &Path) -> Check {

@@ -4,9 +4,9 @@ use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
-use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Passes};
+use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes};
 use crate::queue::sled::OpenError;
-use crate::queue::{self, SystemClock};
+use crate::queue::{self, Layout, SystemClock};
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -40,6 +40,11 @@ pub fn make_dir(dir: &Path) -> Result<(), CliError> {
     made().map_err(|error| {
         CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display()))
             .hint("choose a folder this user can write with --data-dir or EZCLIPS_DATA_DIR")
+    })?;
+    queue::require_local(dir).map_err(|error| {
+        CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display())).hint(
+            "keep the data folder on a local disk: choose one with --data-dir or EZCLIPS_DATA_DIR",
+        )
     })
 }
 
@@ -63,41 +68,64 @@ pub async fn join(
     address: Option<String>,
 ) -> Result<Store, CliError> {
     let files = open_files(dir, limits)?;
-    let queue = Arc::new(join_queue(dir, queue, contend_after, address).await?);
+    let layout = Layout::of(dir).with_floor(limits.disk_floor);
+    let open = repairing(layout, queue_settings(queue));
+    let membership = Membership { dir: dir.to_owned(), open, contend_after, address };
+    let queue = Arc::new(Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?);
     Ok(Store { queue, files })
 }
 
-/// Takes part in the queue of a data folder.
-pub async fn join_queue(
-    dir: &Path,
-    config: &QueueConfig,
-    contend_after: Duration,
-    address: Option<String>,
-) -> Result<Member, CliError> {
-    let (settings, path) = (queue_settings(config), dir.join("store"));
-    let open = move || {
-        let opened = queue::sled::open(&path, settings, Arc::new(SystemClock::default()));
-        opened.map_err(|error| OpenFailure { passes: passes(&error), reason: error.to_string() })
-    };
+/// Takes part for a moment: asks whoever owns the store, or opens it as it is. Whoever looks
+/// repairs nothing.
+pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliError> {
+    if !dir.join("store").is_dir() {
+        return Err(CliError::new(Exit::Failed, format!("{} holds no jobs", dir.display()))
+            .hint("name the data folder of the server with --data-dir or EZCLIPS_DATA_DIR"));
+    }
+    let open = as_it_is(Layout::of(dir), settings);
     let membership =
-        Membership { dir: dir.to_owned(), open: Arc::new(open), contend_after, address };
+        Membership { dir: dir.to_owned(), open, contend_after: Duration::ZERO, address: None };
     Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))
 }
 
-/// Whether the store may be opened later although it cannot be opened now.
-fn passes(error: &OpenError) -> Passes {
-    match error {
-        OpenError::Io(_) => Passes::IfItWorkedBefore,
-        OpenError::Damaged(_) | OpenError::Newer { .. } => Passes::Never,
-    }
+/// Opens the store, repairing what can be repaired, and tells that loudly.
+fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
+    Arc::new(move || {
+        let opened =
+            queue::sled::open_or_restore(&layout, settings, Arc::new(SystemClock::default()));
+        let opened = opened.map_err(|error| failure(&error))?;
+        if let Some(repair) = &opened.repair {
+            tracing::error!(folder = %layout.folder().display(), "{repair}");
+        }
+        Ok(opened.queue)
+    })
+}
+
+fn as_it_is(layout: Layout, settings: queue::Settings) -> Opener {
+    Arc::new(move || {
+        let opened = queue::sled::open(&layout, settings, Arc::new(SystemClock::default()));
+        opened.map_err(|error| failure(&error))
+    })
+}
+
+fn failure(error: &OpenError) -> OpenFailure {
+    let (passes, hint) = match error {
+        OpenError::NoSpace(_) => (Passes::Always, "free some space on the disk"),
+        OpenError::Io(_) => {
+            (Passes::IfItWorkedBefore, "check the disk and the folder's permissions")
+        }
+        OpenError::Damaged(_) => {
+            (Passes::Never, "`ezclips serve` sets it aside and restores the newest dump")
+        }
+        OpenError::Newer { .. } => (Passes::Never, "use the version that wrote it, or a later one"),
+    };
+    OpenFailure { reason: error.to_string(), passes, hint }
 }
 
 /// Why this process cannot take part (any more), for people.
 pub fn lost(dir: &Path, fatal: &Fatal) -> CliError {
     let hint = match fatal {
-        Fatal::Open(_) => {
-            "nothing was deleted; move the `store` folder aside to start with an empty one"
-        }
+        Fatal::Open(failure) => failure.hint,
         Fatal::Lock(_) => "check the folder's permissions",
         Fatal::Hung => {
             "check the disk; everything that was acknowledged is there at the next start"

@@ -83,7 +83,9 @@ impl From<std::io::Error> for CliError {
 impl From<QueueError> for CliError {
     fn from(error: QueueError) -> Self {
         let exit = match error {
-            QueueError::Unavailable(_) | QueueError::Full { .. } => Exit::TryLater,
+            QueueError::Unavailable(_) | QueueError::Full { .. } | QueueError::NoSpace { .. } => {
+                Exit::TryLater
+            }
             _ => Exit::Failed,
         };
         Self::new(exit, error)

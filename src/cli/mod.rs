@@ -2,6 +2,7 @@
 
 pub mod clip;
 pub mod config;
+pub mod db;
 pub mod doctor;
 pub mod exit;
 pub mod health;
@@ -40,6 +41,8 @@ pub enum Command {
     Clip(Box<clip::args::ClipArgs>),
     /// Look at jobs, cancel or retry them
     Jobs(jobs::JobsArgs),
+    /// Check, back up or restore the store of jobs
+    Db(db::DbArgs),
     /// Check tools, disk and settings
     Doctor(DoctorArgs),
     /// Show every setting and where it comes from

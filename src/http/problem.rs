@@ -16,6 +16,9 @@ use std::time::Duration;
 /// The content type of a problem document (RFC 9457).
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 
+/// What a client is told to wait when the disk is full: cleaning up takes its time.
+const NO_SPACE_RETRY_AFTER: Duration = Duration::from_mins(1);
+
 /// Why a request is refused.
 pub(super) struct Problem(Box<Inner>);
 
@@ -194,6 +197,9 @@ impl From<QueueError> for Problem {
             QueueError::Full { limit, retry_after } => {
                 let detail = format!("{limit} jobs are waiting already");
                 Self::new(Code::QueueFull, detail).retry_after(retry_after)
+            }
+            QueueError::NoSpace { .. } => {
+                Self::of(Code::NoSpace).because(error).retry_after(NO_SPACE_RETRY_AFTER)
             }
             QueueError::KeyReused => Self::of(Code::KeyReused),
             QueueError::NotFound => Self::of(Code::NotFound),

@@ -2,7 +2,7 @@
 
 use crate::http::api::Api;
 use crate::http::body::Body;
-use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
+use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
@@ -16,7 +16,7 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Cut a video into a numbered series of clips.
 #[utoipa::path(post, path = "/api/v1/series", tag = "series", request_body = NewSeries,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
-    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Conflict, Refused, Busy))]
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Conflict, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
     api: Data<Api>,

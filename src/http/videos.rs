@@ -3,7 +3,7 @@
 use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
-use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
+use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
@@ -46,7 +46,7 @@ impl Listing {
 /// Fetch a video from a link.
 #[utoipa::path(post, path = "/api/v1/videos", tag = "videos", request_body = NewVideo,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
-    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, Busy))]
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
     api: Data<Api>,

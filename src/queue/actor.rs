@@ -122,12 +122,12 @@ impl Actor {
 
     fn turn(&mut self, group: Vec<Command>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.machine.tick(now).map_err(|error| StoreError(error.to_string()))?;
+        self.machine.tick(now).map_err(|error| StoreError::new(error.to_string()))?;
         let mut answers = Vec::with_capacity(group.len());
         for command in group {
             let answer = command(&mut self.machine, now);
             if let Some(why) = answer.fatal {
-                return Err(StoreError(why));
+                return Err(StoreError::new(why));
             }
             answers.push(answer.send);
         }

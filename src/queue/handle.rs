@@ -1,17 +1,20 @@
 //! The queue as callers hold it: commands go to the owner's thread, rows are read directly.
 
 use super::actor::{Actor, Answer, Command, Ended, Mail};
+use super::dump;
+use super::layout::Layout;
 use super::machine::{Machine, OpenFault, ProgressMap};
 use super::record::{Record, RecordError};
 use super::row::JobRow;
 use super::rows::Store;
 use super::settings::{Clock, Settings, SystemDice};
 use super::{
-    Beat, Checkpoint, ClaimRequest, Claimed, Heartbeat, JobPage, Lease, ListQuery, Overview, Queue,
-    QueueError, Submission, Submitted, Verdict, keys,
+    Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
+    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, ballast, keys,
 };
 use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State};
 use async_trait::async_trait;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, broadcast, oneshot, watch};
@@ -35,6 +38,10 @@ pub struct Handle {
     cancels: watch::Receiver<u64>,
     ended: Arc<Ended>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// `None` for an engine without a disk.
+    layout: Option<Layout>,
+    /// The version of the store that the last dump is of. Held while one is written.
+    dumped: tokio::sync::Mutex<Option<u64>>,
 }
 
 impl Handle {
@@ -46,6 +53,16 @@ impl Handle {
     ) -> Result<Self, OpenFault> {
         let machine =
             Machine::open(Arc::clone(&store), settings, Box::new(SystemDice), clock.now())?;
+        Self::run(machine, store, clock, None)
+    }
+
+    /// Starts the owner of a machine and the store it was opened on.
+    pub(super) fn run(
+        machine: Machine,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        layout: Option<Layout>,
+    ) -> Result<Self, OpenFault> {
         let progress = machine.progress();
         let (mail, inbox) = mpsc::channel();
         let (events, _) = broadcast::channel(EVENTS_BEHIND_MAX);
@@ -77,6 +94,8 @@ impl Handle {
             cancels: cancels_seen,
             ended,
             thread: Mutex::new(Some(thread)),
+            layout,
+            dumped: tokio::sync::Mutex::default(),
         })
     }
 
@@ -97,6 +116,48 @@ impl Handle {
     #[must_use]
     pub fn failed(&self) -> CancellationToken {
         self.ended.failed()
+    }
+
+    /// Writes a dump unless nothing was committed since the last one of this handle. The owner of a
+    /// store calls this every few minutes; `None` when there was nothing to do.
+    ///
+    /// # Errors
+    /// As [`Queue::dump`].
+    pub async fn dump_if_changed(&self) -> Result<Option<DumpInfo>, QueueError> {
+        self.write_dump(true).await
+    }
+
+    /// Makes the ballast anew if it was given up and there is room again. The owner of a store
+    /// calls this every minute. Answers whether there is a ballast; blocks for as long as setting
+    /// the room aside takes.
+    ///
+    /// # Errors
+    /// The disk cannot be looked at or written.
+    pub fn keep_ballast(&self) -> io::Result<bool> {
+        self.layout.as_ref().map_or(Ok(false), ballast::keep)
+    }
+
+    /// The rows are collected by the owner, between two commits; the file is written elsewhere.
+    async fn write_dump(&self, only_changed: bool) -> Result<Option<DumpInfo>, QueueError> {
+        let layout = self.layout.as_ref().ok_or_else(|| {
+            QueueError::Refused("a queue in memory has nothing to dump to".to_owned())
+        })?;
+        let mut dumped = self.dumped.lock().await;
+        let known = dumped.filter(|_| only_changed);
+        let collect = move |machine: &mut Machine, now: Now| {
+            if known == Some(machine.version()) {
+                return Ok(None);
+            }
+            let (contents, version) = machine.contents()?;
+            Ok(Some((contents, version, now.wall)))
+        };
+        let Some((contents, version, made)) = self.call(collect).await? else { return Ok(None) };
+        let folder = layout.dump();
+        let written = move || dump::write(&folder, &contents, made);
+        let info = tokio::task::spawn_blocking(written).await;
+        let info = info.map_err(|error| QueueError::Unavailable(error.to_string()))??;
+        *dumped = Some(version);
+        Ok(Some(info))
     }
 
     /// Runs a command on the owner's thread and waits until what it changed is durable.
@@ -263,5 +324,13 @@ impl Queue for Handle {
 
     async fn probe(&self) -> Result<(), QueueError> {
         self.call(|machine, _| machine.probe()).await
+    }
+
+    async fn dump(&self) -> Result<DumpInfo, QueueError> {
+        self.write_dump(false).await?.ok_or_else(stopped)
+    }
+
+    async fn check(&self) -> Result<CheckReport, QueueError> {
+        self.call(|machine, now| machine.check(now)).await
     }
 }

@@ -62,6 +62,13 @@ pub fn events(first: Seq) -> Key {
     [&[EVENTS][..], &first.to_be_bytes()].concat()
 }
 
+/// The position that a block's key names; `None` for another table's key.
+#[must_use]
+pub fn events_first(key: &[u8]) -> Option<Seq> {
+    let first = key.strip_prefix(&[EVENTS])?;
+    first.try_into().ok().map(Seq::from_be_bytes)
+}
+
 /// The row of an idempotency key.
 #[must_use]
 pub fn idempotency(key: [u8; 16]) -> Key {

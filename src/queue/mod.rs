@@ -5,8 +5,14 @@
 //! [`memory`] and [`sled`] only decide where that map lives. Nothing here knows of files or tools.
 
 mod actor;
+mod ballast;
+mod check;
+mod disk;
+pub mod dump;
+mod error;
 mod handle;
 mod keys;
+mod layout;
 pub mod machine;
 pub mod memory;
 mod migrate;
@@ -18,7 +24,13 @@ mod settings;
 pub mod share;
 pub mod sled;
 
+pub use ballast::is_kept as ballast_is_kept;
+pub use check::{CheckReport, TableRows};
+pub use disk::{RemoteFolder, remote_filesystem, require_local};
+pub use dump::DumpInfo;
+pub use error::QueueError;
 pub use handle::Handle;
+pub use layout::Layout;
 pub use settings::{Clock, Dice, Settings, SystemClock};
 
 use crate::model::{
@@ -28,7 +40,6 @@ use crate::model::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use thiserror::Error;
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
@@ -117,6 +128,13 @@ pub trait Queue: Send + Sync {
 
     /// Writes something and waits until it is durable: proof that the queue works.
     async fn probe(&self) -> Result<(), QueueError>;
+
+    /// Writes a dump of everything now; says where it is. Refused by an engine without a disk.
+    async fn dump(&self) -> Result<DumpInfo, QueueError>;
+
+    /// Compares every row with every other and with the indexes. Takes the owner's time: for when
+    /// somebody asks.
+    async fn check(&self) -> Result<CheckReport, QueueError>;
 }
 
 /// Places in a lane are counted up to here: further back, nobody needs the exact number, and
@@ -347,38 +365,4 @@ pub struct WorkerOverview {
     pub seen_at: Timestamp,
     /// What it runs.
     pub jobs: Vec<JobId>,
-}
-
-/// Why the queue did not do it.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-pub enum QueueError {
-    /// As many jobs wait as may wait.
-    #[error("{limit} jobs are waiting already")]
-    Full {
-        /// The setting.
-        limit: u64,
-        /// When to try again.
-        retry_after: Duration,
-    },
-    /// The idempotency key was used with another request.
-    #[error("the idempotency key was used with a different request")]
-    KeyReused,
-    /// No such job (any more).
-    #[error("there is no such job")]
-    NotFound,
-    /// The job's state does not allow this.
-    #[error("a job that is {0} does not allow this")]
-    WrongState(State),
-    /// The video is used by a live series.
-    #[error("a series that is not finished uses this video")]
-    InUse,
-    /// The token is not the job's current one.
-    #[error("the lease is lost")]
-    LeaseLost,
-    /// The command itself cannot be meant.
-    #[error("refused: {0}")]
-    Refused(String),
-    /// The engine cannot answer now: stopping, damaged or away.
-    #[error("the queue is unavailable: {0}")]
-    Unavailable(String),
 }

@@ -62,6 +62,15 @@ pub struct Block {
     pub events: Vec<Event>,
 }
 
+impl Block {
+    /// The position of its last event. A block without events stands for a jump: its position is
+    /// taken, and the next event comes after it.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        self.first.saturating_add((self.events.len() as u64).saturating_sub(1))
+    }
+}
+
 /// The kind of work a spec asks for.
 #[must_use]
 pub fn kind_of(spec: &JobSpec) -> Kind {

@@ -2,7 +2,7 @@
 //! commands of the current group have changed.
 
 use crate::queue::QueueError;
-use crate::queue::keys::Key;
+use crate::queue::keys::{self, Key};
 use crate::queue::record::{Record, RecordError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,12 +13,30 @@ pub type Changes = BTreeMap<Key, Option<Vec<u8>>>;
 
 /// The map could not be read or written. Final: its owner ends.
 #[derive(Clone, Debug, Error)]
-#[error("{0}")]
-pub struct StoreError(pub String);
+#[error("{why}")]
+pub struct StoreError {
+    /// In words.
+    pub why: String,
+    /// What is stored is not what was written; otherwise the system did not let it be read or
+    /// written.
+    pub damaged: bool,
+}
+
+impl StoreError {
+    /// The system did not let it be read or written.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), damaged: false }
+    }
+
+    /// What is stored is not what was written.
+    pub fn damaged(why: impl Into<String>) -> Self {
+        Self { why: why.into(), damaged: true }
+    }
+}
 
 impl From<StoreError> for QueueError {
     fn from(error: StoreError) -> Self {
-        Self::Unavailable(error.0)
+        Self::Unavailable(error.why)
     }
 }
 
@@ -51,19 +69,28 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it is not known to be durable.
     fn commit(&self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Whether there is room for new jobs; what runs may use the room that is left.
+    ///
+    /// # Errors
+    /// [`QueueError::NoSpace`].
+    fn room(&self) -> Result<(), QueueError> {
+        Ok(())
+    }
 }
 
 /// The owner's sight of the map: committed rows with the uncommitted ones above.
 pub struct Rows {
     base: Arc<dyn Store>,
     changes: Changes,
+    version: u64,
 }
 
 impl Rows {
     /// A sight of `base` without changes.
     #[must_use]
     pub fn new(base: Arc<dyn Store>) -> Self {
-        Self { base, changes: Changes::new() }
+        Self { base, changes: Changes::new(), version: 0 }
     }
 
     /// The row of a key.
@@ -100,6 +127,28 @@ impl Rows {
         self.base.each(&[], visit)
     }
 
+    /// Every row with what has changed since the last commit.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    pub fn all(&self) -> Result<BTreeMap<Key, Vec<u8>>, StoreError> {
+        let mut rows = BTreeMap::new();
+        self.base.each(&[], &mut |key, value| drop(rows.insert(key.to_vec(), value.to_vec())))?;
+        for (key, value) in &self.changes {
+            match value {
+                Some(value) => drop(rows.insert(key.clone(), value.clone())),
+                None => drop(rows.remove(key)),
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Grows with every commit that changed something; the proof that the store works does not.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Sets (or, with `None`, deletes) a row.
     pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
         self.changes.insert(key, value);
@@ -116,6 +165,12 @@ impl Rows {
     /// When it is not known to be durable.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         let changes = self.take();
-        if changes.is_empty() { Ok(()) } else { self.base.commit(&changes) }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.base.commit(&changes)?;
+        let matters = changes.keys().any(|key| key.first() != Some(&keys::META));
+        self.version += u64::from(matters);
+        Ok(())
     }
 }

@@ -3,7 +3,8 @@
 use crate::disk::Files;
 use crate::record::Acknowledged;
 use ezclips::model::{Job, JobSpec, Source, State};
-use ezclips::queue::{Handle, Queue, Settings, SystemClock, sled};
+use ezclips::queue::sled::{self, Opened};
+use ezclips::queue::{Layout, Queue, Settings, SystemClock};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,8 +39,8 @@ pub fn check<'a>(files: &Files, jobs: impl Iterator<Item = &'a Acknowledged>) ->
             Some(bytes) => std::fs::write(path, bytes).unwrap(),
         }
     }
-    let queue = match open(folder.path()) {
-        Ok(queue) => queue,
+    let Opened { queue, repair } = match open(folder.path()) {
+        Ok(opened) => opened,
         Err(reason) => return Verdict::Shut(reason),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -50,14 +51,19 @@ pub fn check<'a>(files: &Files, jobs: impl Iterator<Item = &'a Acknowledged>) ->
     });
     let lost: Vec<String> = lost.collect();
     queue.close();
-    if lost.is_empty() { Verdict::Whole } else { Verdict::Lost(lost) }
+    match repair {
+        _ if !lost.is_empty() => Verdict::Lost(lost),
+        // Nothing is missing, and the store was not believed all the same.
+        Some(repair) => Verdict::Shut(repair.to_string()),
+        None => Verdict::Whole,
+    }
 }
 
 /// Opens the store of a data folder as the server does.
-fn open(data: &Path) -> Result<Handle, String> {
-    let store = data.join("store");
+fn open(data: &Path) -> Result<Opened, String> {
     let clock = Arc::new(SystemClock::default());
-    sled::open(&store, Settings::default(), clock).map_err(|error| error.to_string())
+    sled::open_or_restore(&Layout::of(data), Settings::default(), clock)
+        .map_err(|error| error.to_string())
 }
 
 fn is_whole(found: &Job, job: &Acknowledged) -> bool {

@@ -4,6 +4,7 @@ use crate::server::{Setup, ezclips, wait_for};
 use crate::support::clips::{self, Source};
 use serde_json::{Value, json};
 use std::fs;
+use std::path::Path;
 use std::process::Output;
 
 fn text(bytes: &[u8]) -> String {
@@ -17,7 +18,7 @@ fn run(arguments: &[&str]) -> Output {
 #[test]
 fn every_command_explains_itself() {
     let commands =
-        ["serve", "clip", "jobs", "doctor", "config", "health", "openapi", "completions"];
+        ["serve", "clip", "jobs", "db", "doctor", "config", "health", "openapi", "completions"];
     for command in commands {
         let output = run(&[command, "--help"]);
         assert!(output.status.success(), "{command}");
@@ -106,6 +107,126 @@ fn jobs_are_listed_with_and_without_a_server() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
 }
 
+/// A data folder with one job, its server stopped.
+fn folder_with_a_job(data: &Path) -> String {
+    let server = Setup::new(data).start();
+    let id = server.upload("notes.mp4", b"no video at all");
+    server.end_of(&id);
+    assert_eq!(server.stop().0, Some(0));
+    id
+}
+
+fn db(data: &Path, arguments: &[&str]) -> Output {
+    ezclips().arg("db").args(arguments).arg("--data-dir").arg(data).output().unwrap()
+}
+
+fn has_job(data: &Path, id: &str) -> bool {
+    let output = ezclips().args(["jobs", "ls", "--data-dir"]).arg(data).output().unwrap();
+    text(&output.stdout).contains(id)
+}
+
+#[test]
+fn a_backup_goes_out_and_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, other) = (dir.path().join("data"), dir.path().join("other"));
+    let id = folder_with_a_job(&data);
+    let file = dir.path().join("jobs.dump");
+    let name = file.to_str().unwrap();
+    let written = db(&data, &["export", name, "--json"]);
+    assert!(written.status.success(), "{}", text(&written.stderr));
+    let written: Value = serde_json::from_slice(&written.stdout).unwrap();
+    assert_eq!(written["bytes"].as_u64(), Some(fs::metadata(&file).unwrap().len()));
+
+    let again = db(&data, &["export", name]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("--force"), "{}", text(&again.stderr));
+    assert!(db(&data, &["export", name, "--force"]).status.success());
+
+    let imported = db(&other, &["import", name]);
+    assert!(imported.status.success(), "{}", text(&imported.stderr));
+    assert!(has_job(&other, &id));
+    let refused = db(&other, &["import", name]);
+    assert_eq!(refused.status.code(), Some(5), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("--replace"), "{}", text(&refused.stderr));
+    let replaced = db(&other, &["import", name, "--replace", "--json"]);
+    let replaced: Value = serde_json::from_slice(&replaced.stdout).unwrap();
+    assert!(Path::new(replaced["set_aside"].as_str().unwrap()).join("db").exists());
+    assert!(has_job(&other, &id));
+
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let spoiled = db(&other, &["import", name, "--replace"]);
+    assert_eq!(spoiled.status.code(), Some(1), "{}", text(&spoiled.stderr));
+    assert!(has_job(&other, &id), "a bad backup changes nothing");
+}
+
+#[test]
+fn a_check_finds_nothing_in_a_good_store_and_names_what_is_wrong_in_a_bad_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let id = folder_with_a_job(dir.path());
+    let good = db(dir.path(), &["check"]);
+    assert!(good.status.success(), "{}", text(&good.stderr));
+    assert!(text(&good.stdout).contains("all is well"), "{}", text(&good.stdout));
+    {
+        // An attempt of its own is taken away from the job.
+        let store = sled::open(dir.path().join("store")).unwrap();
+        let (key, _) = store.scan_prefix([3]).next().unwrap().unwrap();
+        store.remove(key).unwrap();
+        store.flush().unwrap();
+    }
+    let bad = db(dir.path(), &["check"]);
+    assert_eq!(bad.status.code(), Some(5), "{}", text(&bad.stderr));
+    let words = format!("job {id}: attempt 1 of 1 is missing");
+    assert!(text(&bad.stdout).contains(&words), "{}", text(&bad.stdout));
+    let report = db(dir.path(), &["check", "--json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["problem_count"], 1);
+    let nothing = db(&dir.path().join("nowhere"), &["check"]);
+    assert_eq!(nothing.status.code(), Some(1));
+}
+
+#[test]
+fn a_server_starts_on_a_ruined_store_and_says_what_it_did() {
+    let dir = tempfile::tempdir().unwrap();
+    let id = folder_with_a_job(dir.path());
+    let file = dir.path().join("jobs.dump");
+    assert!(db(dir.path(), &["export", file.to_str().unwrap()]).status.success());
+    let ruin = dir.path().join("store/snap.0FFFFFFFFFFFFFFF");
+    fs::write(ruin, "n".repeat(100)).unwrap();
+    let damaged = db(dir.path(), &["check"]);
+    assert_eq!(damaged.status.code(), Some(5), "{}", text(&damaged.stderr));
+
+    let server = Setup::new(dir.path()).start();
+    let path = format!("/api/v1/jobs/{id}");
+    assert_eq!(server.read(&path)["state"], "failed");
+    let (code, said) = server.stop();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("was restored") && said.contains("store.bad-"), "{said}");
+
+    let output =
+        ezclips().args(["doctor", "--json", "--data-dir"]).arg(dir.path()).output().unwrap();
+    let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let backup = checks.iter().find(|check| check["name"] == "backup").unwrap();
+    assert_eq!(backup["health"], "limited", "{backup:#}");
+    let found = backup["found"].as_str().unwrap();
+    assert!(found.contains("newest dump") && found.contains("store.bad-"), "{found}");
+}
+
+#[test]
+fn an_import_beside_a_running_server_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    folder_with_a_job(&data);
+    let file = dir.path().join("jobs.dump");
+    assert!(db(&data, &["export", file.to_str().unwrap()]).status.success());
+    let server = Setup::new(&data).start();
+    let output = db(&data, &["import", file.to_str().unwrap(), "--replace"]);
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("hint: "), "{}", text(&output.stderr));
+    assert_eq!(server.get("/healthz").0, 200);
+}
+
 #[test]
 fn health_follows_the_server() {
     let dir = tempfile::tempdir().unwrap();
@@ -124,7 +245,7 @@ fn doctor_finds_the_tools() {
         ezclips().args(["doctor", "--json", "--data-dir"]).arg(dir.path()).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    for name in ["ffmpeg", "ffprobe", "yt-dlp", "disk"] {
+    for name in ["ffmpeg", "ffprobe", "yt-dlp", "disk", "backup"] {
         let check = checks.iter().find(|check| check["name"] == name).unwrap();
         assert_eq!(check["health"], "good", "{check:#}");
     }

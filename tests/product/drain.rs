@@ -85,8 +85,8 @@ fn fifty_stops_under_load_use_no_attempt() {
     let ytdlp = stand_in::endless(dir.path());
     let mut cluster = Cluster { data: &data, ytdlp, api: None, workers: Vec::new() };
     cluster.start_api();
-    let long = Source { seconds: 120, size: "1280x720", sound: false, ..Source::default() };
-    let source = fs::read(clips::make(dir.path(), &long)).unwrap();
+    let endless = Source { seconds: 120, size: "1280x720", sound: false, ..Source::default() };
+    let source = fs::read(clips::make(dir.path(), &endless)).unwrap();
     let video = cluster.api().upload("long.mp4", &source);
     cluster.start_worker(0);
     cluster.start_worker(0);

@@ -4,10 +4,14 @@
 
 mod claiming;
 mod control;
+mod damage;
+mod dumps;
 mod events;
+mod full_disk;
 mod listing;
 mod model;
 mod on_disk;
+mod repair;
 mod retention;
 mod settling;
 mod sharing;

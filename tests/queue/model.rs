@@ -39,6 +39,9 @@ async fn compare(world: &World, naive: &Naive) {
     let mut expired: Vec<_> = expired.into_iter().map(|id| id.0.as_u128()).collect();
     expired.sort_unstable();
     assert_eq!(expired, naive.expired(world.wall()), "expired");
+    let report = world.queue.check().await.unwrap();
+    assert_eq!(report.problems, Vec::<String>::new());
+    assert_eq!(report.job_count(), naive.jobs.len() as u64);
 }
 
 async fn play(mut world: World, commands: Vec<Command>) {

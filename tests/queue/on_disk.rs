@@ -2,17 +2,17 @@
 
 use crate::support::*;
 use ezclips::model::{JobId, State};
-use ezclips::queue::{Queue, QueueError, Settings, sled};
+use ezclips::queue::{Layout, Queue, QueueError, Settings, sled};
 use std::path::Path;
 use tempfile::TempDir;
 
 fn open(folder: &Path) -> Result<sled::SledQueue, sled::OpenError> {
-    sled::open(folder, Settings::default(), ManualClock::new())
+    sled::open(&Layout::of(folder), Settings::default(), ManualClock::new())
 }
 
 /// Opens the store under the queue, as only a test may.
 fn tamper(folder: &Path, change: impl FnOnce(&::sled::Db)) {
-    let db = ::sled::open(folder).unwrap();
+    let db = ::sled::open(folder.join("store")).unwrap();
     change(&db);
     db.flush().unwrap();
 }
@@ -52,24 +52,11 @@ async fn an_acknowledged_job_is_on_disk_before_the_owner_ends() {
     assert_eq!(queue.get(id(1)).await.unwrap().unwrap().state, State::Queued);
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 #[tokio::test]
 async fn unfinished_snapshots_do_not_keep_it_shut() {
     let folder = folder_with_a_job().await;
-    let empty = folder.path().join("snap.0FFFFFFFFFFFFFFF");
-    let torn = folder.path().join("snap.0FFFFFFFFFFFFFF0.generating");
+    let empty = folder.path().join("store/snap.0FFFFFFFFFFFFFFF");
+    let torn = folder.path().join("store/snap.0FFFFFFFFFFFFFF0.generating");
     std::fs::write(&empty, "").unwrap();
     std::fs::write(&torn, "half a snapshot").unwrap();
     let queue = open(folder.path()).unwrap();
@@ -150,7 +137,7 @@ async fn a_newer_row_is_refused() {
 #[tokio::test]
 async fn a_ruined_file_is_an_error_and_not_a_crash() {
     let folder = folder_with_a_job().await;
-    let snapshot = folder.path().join("snap.0FFFFFFFFFFFFFFF");
+    let snapshot = folder.path().join("store/snap.0FFFFFFFFFFFFFFF");
     std::fs::write(&snapshot, "n".repeat(100)).unwrap();
     let error = open(folder.path()).err().expect("a refusal");
     assert!(matches!(error, sled::OpenError::Damaged(_)), "{error:?}");

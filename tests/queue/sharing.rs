@@ -186,7 +186,7 @@ async fn strange_guests_do_the_owner_no_harm() {
 async fn a_store_that_cannot_be_opened_at_the_start_is_told_at_once() {
     let dir = TempDir::new().unwrap();
     for passes in [Passes::Never, Passes::IfItWorkedBefore] {
-        let failure = OpenFailure { reason: "as the test wants".to_owned(), passes };
+        let failure = OpenFailure { reason: "as the test wants".to_owned(), passes, hint: "" };
         let expected = Fatal::Open(failure.clone());
         let membership = Membership {
             dir: dir.path().to_owned(),
@@ -208,7 +208,7 @@ async fn a_store_that_has_no_room_is_opened_when_there_is() {
         if looked.load(Ordering::Relaxed) {
             return real();
         }
-        Err(OpenFailure { reason: "no room".to_owned(), passes: Passes::Always })
+        Err(OpenFailure { reason: "no room".to_owned(), passes: Passes::Always, hint: "" })
     };
     let member = join(dir.path(), Arc::new(open), Duration::ZERO).await;
     assert!(!member.is_owner());

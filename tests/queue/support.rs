@@ -7,8 +7,8 @@ use ezclips::model::{
 };
 use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes};
 use ezclips::queue::{
-    Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Lease, NewJob, Queue,
-    QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
+    Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Layout, Lease, NewJob,
+    Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -69,13 +69,15 @@ impl World {
     pub fn memory(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let queue = Arc::new(memory::open(settings, clock.clone()).unwrap());
-        Self { queue, engine: Engine::Memory, clock, settings, folder: None, leases: Vec::new() }
+        let engine = Engine::Memory(Arc::clone(&queue));
+        Self { queue, engine, clock, settings, folder: None, leases: Vec::new() }
     }
 
     pub fn sled(settings: Settings) -> Self {
         let clock = ManualClock::new();
         let folder = TempDir::new().unwrap();
-        let queue = Arc::new(sled::open(folder.path(), settings, clock.clone()).unwrap());
+        let queue =
+            Arc::new(sled::open(&Layout::of(folder.path()), settings, clock.clone()).unwrap());
         let (engine, folder) = (Engine::Sled(Arc::clone(&queue)), Some(folder));
         Self { queue, engine, clock, settings, folder, leases: Vec::new() }
     }
@@ -95,10 +97,11 @@ impl World {
     pub fn restart(&mut self) {
         let Some(folder) = &self.folder else { return };
         match &mut self.engine {
-            Engine::Memory => {}
+            Engine::Memory(_) => {}
             Engine::Sled(handle) => {
                 handle.close();
-                let queue = sled::open(folder.path(), self.settings, self.clock.clone());
+                let queue =
+                    sled::open(&Layout::of(folder.path()), self.settings, self.clock.clone());
                 *handle = Arc::new(queue.unwrap());
                 self.queue = handle.clone();
             }
@@ -109,12 +112,17 @@ impl World {
         }
     }
 
-    /// The engine itself, for what only a store on disk can do.
+    /// The engine itself, for what only its owner can do.
     pub fn handle(&self) -> &Handle {
         match &self.engine {
-            Engine::Sled(handle) => handle,
-            _ => panic!("this world has no store of its own"),
+            Engine::Memory(handle) | Engine::Sled(handle) => handle,
+            Engine::Guest(_) => panic!("another process has the engine"),
         }
+    }
+
+    /// Where the queue keeps what; on disk only.
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.folder.as_ref().unwrap().path())
     }
 
     /// Lets time pass and waits until the owner has done what became due.
@@ -201,7 +209,7 @@ impl World {
 
 /// What is behind the queue.
 enum Engine {
-    Memory,
+    Memory(Arc<Handle>),
     Sled(Arc<Handle>),
     Guest(Option<OwnerProcess>),
 }
@@ -233,10 +241,14 @@ impl Drop for OwnerProcess {
 }
 
 pub fn opener(dir: &Path, settings: Settings, clock: &Arc<ManualClock>) -> Opener {
-    let (store, clock) = (dir.join("store"), clock.clone());
+    let (layout, clock) = (Layout::of(dir), clock.clone());
     Arc::new(move || {
-        let opened = sled::open(&store, settings, clock.clone());
-        opened.map_err(|error| OpenFailure { reason: error.to_string(), passes: Passes::Never })
+        let opened = sled::open(&layout, settings, clock.clone());
+        opened.map_err(|error| OpenFailure {
+            reason: error.to_string(),
+            passes: Passes::Never,
+            hint: "",
+        })
     })
 }
 
@@ -277,6 +289,20 @@ macro_rules! on_own_engines {
     };
 }
 pub(crate) use on_own_engines;
+
+/// Copies a folder as it stands at this moment.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
 
 pub fn id(n: u128) -> JobId {
     JobId(Uuid::from_u128(n))

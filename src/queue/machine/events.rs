@@ -52,6 +52,16 @@ impl Outbox {
         self.last
     }
 
+    /// The events that are not stored yet, oldest first.
+    pub fn pending(&self) -> impl Iterator<Item = &Event> {
+        self.pending.iter()
+    }
+
+    /// The stored blocks, oldest first: position of the first event, and how many there are.
+    pub fn blocks(&self) -> impl Iterator<Item = (Seq, u64)> {
+        self.blocks.iter().copied()
+    }
+
     /// The oldest block, if the others are enough.
     fn drop_oldest(&mut self) -> Option<Seq> {
         let &(first, count) = self.blocks.front()?;

@@ -23,6 +23,11 @@ impl Ends {
         self.0.insert((at.after(KEPT_FOR), key));
     }
 
+    /// Every key with when it ends, soonest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, [u8; 16])> {
+        self.0.iter().copied()
+    }
+
     /// When the next key ends.
     pub fn next(&self) -> Option<Timestamp> {
         self.0.first().map(|(at, _)| *at)

@@ -67,17 +67,17 @@ pub type Place = (Priority, Timestamp, JobId);
 /// See the module.
 #[derive(Debug, Default, PartialEq)]
 pub struct Index {
-    cards: HashMap<JobId, Card>,
-    ready: [BTreeSet<Place>; 2],
-    delayed: [BTreeSet<(Timestamp, JobId)>; 2],
-    board: Shelves,
-    kept: Shelves,
-    leaves: BTreeSet<(Timestamp, JobId)>,
-    expiry: BTreeSet<(Timestamp, JobId)>,
-    ended: [BTreeSet<(Timestamp, JobId)>; 2],
+    pub(super) cards: HashMap<JobId, Card>,
+    pub(super) ready: [BTreeSet<Place>; 2],
+    pub(super) delayed: [BTreeSet<(Timestamp, JobId)>; 2],
+    pub(super) board: Shelves,
+    pub(super) kept: Shelves,
+    pub(super) leaves: BTreeSet<(Timestamp, JobId)>,
+    pub(super) expiry: BTreeSet<(Timestamp, JobId)>,
+    pub(super) ended: [BTreeSet<(Timestamp, JobId)>; 2],
     /// Live series by video.
-    users: BTreeMap<JobId, BTreeSet<JobId>>,
-    same: BTreeSet<(u8, [u8; 16], JobId)>,
+    pub(super) users: BTreeMap<JobId, BTreeSet<JobId>>,
+    pub(super) same: BTreeSet<(u8, [u8; 16], JobId)>,
 }
 
 impl Index {

@@ -5,6 +5,7 @@
 //! opening. Rows are durable; indexes, leases, progress and workers are memory and follow from the
 //! rows (or from the next heartbeat) after a restart.
 
+mod check;
 mod checkpoint;
 mod claim;
 mod control;
@@ -27,7 +28,8 @@ mod video;
 pub use open::OpenFault;
 pub use progress::ProgressMap;
 
-use crate::model::{Event, JobId, Now};
+use crate::model::{Event, JobId, Now, Seq};
+use crate::queue::dump::Contents;
 use crate::queue::keys;
 use crate::queue::record::{Record, SCHEMA, Schema};
 use crate::queue::row::JobRow;
@@ -55,6 +57,8 @@ pub struct Machine {
     paused: BTreeSet<crate::model::Lane>,
     /// A job may have become claimable since [`Machine::took_work`].
     work: bool,
+    /// Whether the store has room for new jobs; looked up once a group, when it is asked for.
+    room: Option<Result<(), QueueError>>,
 }
 
 impl Machine {
@@ -67,6 +71,7 @@ impl Machine {
         self.work |= self.index.advance(now.wall);
         self.end_idempotency(now)?;
         self.forget_workers(now);
+        self.room = None;
         Ok(())
     }
 
@@ -88,6 +93,26 @@ impl Machine {
         let events = self.pack_events();
         self.rows.commit()?;
         Ok(events)
+    }
+
+    /// All committed rows, for a dump, and the version of the store they are of.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn contents(&self) -> Result<(Contents, u64), StoreError> {
+        Ok((Contents::of(self.rows.base().as_ref())?, self.rows.version()))
+    }
+
+    /// Grows with every commit that changed something.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.rows.version()
+    }
+
+    /// The position of the newest event.
+    #[must_use]
+    pub fn last_event(&self) -> Seq {
+        self.events.last()
     }
 
     /// Whether a job may have become claimable since the last call.

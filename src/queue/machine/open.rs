@@ -33,7 +33,7 @@ pub enum OpenFault {
 
 impl From<StoreError> for OpenFault {
     fn from(error: StoreError) -> Self {
-        Self::Store(error.0)
+        if error.damaged { Self::Damaged(error.why) } else { Self::Store(error.why) }
     }
 }
 
@@ -62,6 +62,7 @@ impl Machine {
             workers: std::collections::HashMap::new(),
             paused: std::collections::BTreeSet::new(),
             work: true,
+            room: None,
         };
         let mut first_fault = None;
         rows.each(&mut |key, value| {

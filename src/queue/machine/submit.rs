@@ -26,8 +26,8 @@ impl Machine {
     /// Takes in a submission.
     ///
     /// # Errors
-    /// [`QueueError::Full`], [`QueueError::KeyReused`], [`QueueError::Refused`], or what the
-    /// state of the series' video says.
+    /// [`QueueError::Full`], [`QueueError::NoSpace`], [`QueueError::KeyReused`],
+    /// [`QueueError::Refused`], or what the state of the series' video says.
     pub fn submit(&mut self, submission: &Submission, now: Now) -> Result<Submitted, QueueError> {
         if let Some(answer) = self.answered(submission.idempotency, now)? {
             return Ok(answer);
@@ -55,6 +55,9 @@ impl Machine {
         }
         for lane in Lane::ALL {
             self.check_room(lane, new[lane as usize])?;
+        }
+        if new != [0; 2] {
+            self.check_disk()?;
         }
         let answer = Submitted {
             first: match found {
@@ -166,6 +169,12 @@ impl Machine {
             }
             State::Waiting | State::Queued | State::Running => Ok(State::Waiting),
         }
+    }
+
+    /// Refuses when the disk has room only for the jobs that are there.
+    fn check_disk(&mut self) -> Result<(), QueueError> {
+        let rows = &self.rows;
+        self.room.get_or_insert_with(|| rows.base().room()).clone()
     }
 
     /// Refuses when a lane has no room for `new` more jobs.

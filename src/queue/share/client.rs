@@ -7,8 +7,8 @@ use super::socket;
 use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
 use crate::queue::actor::tick;
 use crate::queue::{
-    Beat, Checkpoint, ClaimRequest, Claimed, Heartbeat, JobPage, Lease, ListQuery, Overview, Queue,
-    QueueError, Submission, Submitted, Verdict,
+    Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
+    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict,
 };
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
@@ -27,6 +27,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long one may take that concerns every row.
+const LONG: Duration = Duration::from_mins(2);
 /// How many requests may wait to be sent.
 const OUTBOX: usize = 1024;
 /// How many events a slow listener may fall behind before it is told that it lagged.
@@ -97,6 +99,14 @@ impl Client {
     }
 
     async fn ask<T: DeserializeOwned>(&self, request: Request) -> Result<T, QueueError> {
+        self.ask_for(request, PATIENCE).await
+    }
+
+    async fn ask_for<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        patience: Duration,
+    ) -> Result<T, QueueError> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let frame = frame::pack(id, &request, REQUEST_MAX);
         let frame = frame.map_err(|error| QueueError::Refused(error.to_string()))?;
@@ -106,7 +116,7 @@ impl Client {
             self.out.send(frame).await.map_err(|_| gone())?;
             answer.await.map_err(|_| gone())
         };
-        let Ok(body) = timeout(PATIENCE, answer).await else {
+        let Ok(body) = timeout(patience, answer).await else {
             self.lines.forget(id);
             return Err(QueueError::Unavailable("its owner does not answer".to_owned()));
         };
@@ -280,5 +290,13 @@ impl Queue for Client {
 
     async fn probe(&self) -> Result<(), QueueError> {
         self.ask(Request::Probe).await
+    }
+
+    async fn dump(&self) -> Result<DumpInfo, QueueError> {
+        self.ask_for(Request::Dump, LONG).await
+    }
+
+    async fn check(&self) -> Result<CheckReport, QueueError> {
+        self.ask_for(Request::Check, LONG).await
     }
 }

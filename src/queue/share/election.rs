@@ -4,7 +4,7 @@
 //! in line is woken, with nothing in between that could be forgotten or misjudged.
 
 use super::member::{Inner, Membership};
-use super::{server, socket};
+use super::{house, server, socket};
 use crate::queue::Queue;
 use crate::queue::handle::Handle;
 use crate::queue::owner::Owner;
@@ -33,6 +33,8 @@ pub struct OpenFailure {
     pub reason: String,
     /// Whether it may work later without anyone's help.
     pub passes: Passes,
+    /// What a person can do about it.
+    pub hint: &'static str,
 }
 
 /// Whether a failure passes by itself.
@@ -134,9 +136,10 @@ impl Candidate {
     }
 
     /// Returns when this reign must end.
-    async fn watch_over(&self, queue: &Handle) -> Ended {
+    async fn watch_over(&self, queue: &Arc<Handle>) -> Ended {
         let failed = queue.failed();
         tokio::select! {
+            () = house::keep(queue) => Ended::Failed,
             () = self.closing().cancelled() => Ended::ForGood,
             () = failed.cancelled() => Ended::Failed,
             () = hung(queue) => {
@@ -174,7 +177,8 @@ impl Candidate {
 }
 
 fn unusable(error: &std::io::Error) -> OpenFailure {
-    OpenFailure { reason: error.to_string(), passes: Passes::IfItWorkedBefore }
+    let hint = "check the folder's permissions and the disk";
+    OpenFailure { reason: error.to_string(), passes: Passes::IfItWorkedBefore, hint }
 }
 
 /// Returns when the owner's thread has not answered for [`SILENCE`].

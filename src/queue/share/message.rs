@@ -76,6 +76,8 @@ pub enum Request {
     Expire(JobId),
     Prune(Vec<JobId>),
     Probe,
+    Dump,
+    Check,
 }
 
 /// What the owner tells without being asked.

@@ -7,13 +7,14 @@
 //!
 //! Reading order: [`frame`] and [`message`] are what goes over the socket, `server` and `client`
 //! its two ends, `socket` where it is and who may talk, `election` how a process comes to own the
-//! store, `feed` how news reach this process whoever owns it, [`member`] and `verbs` all of it as one
+//! store, `house` what it does for it then, `feed` how news reach this process whoever owns it, [`member`] and `verbs` all of it as one
 //! queue.
 
 mod client;
 mod election;
 mod feed;
 pub mod frame;
+mod house;
 pub mod member;
 pub mod message;
 mod server;

@@ -137,6 +137,8 @@ async fn answer(queue: &dyn Queue, id: u64, request: Request) -> io::Result<Vec<
         Request::Expired(limit) => pack!(queue.expired(limit)),
         Request::Expire(job) => pack!(queue.expire(job)),
         Request::Prune(jobs) => pack!(queue.prune(jobs)),
+        Request::Dump => pack!(queue.dump()),
+        Request::Check => pack!(queue.check()),
         Request::Probe | Request::Listen => pack!(queue.probe()),
     }
 }

@@ -3,8 +3,8 @@
 use super::member::Member;
 use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
 use crate::queue::{
-    Beat, Checkpoint, ClaimRequest, Claimed, Heartbeat, JobPage, Lease, ListQuery, Overview, Queue,
-    QueueError, Submission, Submitted, Verdict,
+    Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
+    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict,
 };
 use async_trait::async_trait;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -147,5 +147,13 @@ impl Queue for Member {
 
     async fn probe(&self) -> Result<(), QueueError> {
         self.insist(|queue| async move { queue.probe().await }).await
+    }
+
+    async fn dump(&self) -> Result<DumpInfo, QueueError> {
+        self.insist(|queue| async move { queue.dump().await }).await
+    }
+
+    async fn check(&self) -> Result<CheckReport, QueueError> {
+        self.insist(|queue| async move { queue.check().await }).await
     }
 }

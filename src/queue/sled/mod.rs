@@ -2,18 +2,25 @@
 //!
 //! The rules for using sled 0.34 safely: one batch a group, `flush` and then `fdatasync` before
 //! anything is answered, rows of at most 8 KB; never `flush_async` (it deadlocks), never
-//! subscribers or transactions; clean before opening, check everything after.
+//! subscribers or transactions; clean before opening, check everything after, and never believe
+//! that a log ends where it is torn.
 
 mod clean;
+mod mark;
+mod open;
+mod rebuild;
+mod repair;
+mod replace;
 mod store;
 
+pub use repair::{Outcome, Repair};
+pub use replace::{Replaced, holds_jobs, replace};
+
 use super::handle::Handle;
+use super::layout::Layout;
 use super::machine::OpenFault;
 use super::settings::{Clock, Settings};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
-use store::SledStore;
 use thiserror::Error;
 
 /// A queue on disk.
@@ -36,6 +43,9 @@ pub enum OpenError {
         /// The newest this program knows.
         known: u16,
     },
+    /// The disk has no room, and opening needs some.
+    #[error("the queue's store cannot be opened, the disk is full: {0}")]
+    NoSpace(String),
     /// It is in use, or the system does not let it be read or written.
     #[error("the queue's store cannot be opened: {0}")]
     Io(String),
@@ -51,25 +61,53 @@ impl From<OpenFault> for OpenError {
     }
 }
 
-/// Opens (or makes) the store in the folder `path`, reads and checks all of it, and starts its
-/// owner. The folder belongs to the store alone.
+impl From<std::io::Error> for OpenError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::NoSpace(error.to_string()),
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
+/// An opened queue, and what had to be done for it.
+pub struct Opened {
+    /// The queue.
+    pub queue: SledQueue,
+    /// What was repaired: the caller must tell it loudly. `None` when all was well.
+    pub repair: Option<Repair>,
+}
+
+/// Opens (or makes) the store of a data folder, reads and checks all of it, and starts its owner.
+/// Changes nothing of a store that it cannot open.
 ///
 /// # Errors
 /// See [`OpenError`].
 pub fn open(
-    path: &Path,
+    layout: &Layout,
     settings: Settings,
     clock: Arc<dyn Clock>,
 ) -> Result<SledQueue, OpenError> {
-    // A damaged file can make sled panic instead of answering.
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        clean::before_open(path).map_err(|error| OpenError::Io(error.to_string()))?;
-        let store = Arc::new(SledStore::open(path)?);
-        Ok(Handle::start(store, settings, clock)?)
-    }));
-    opened.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(OpenError::Damaged(text.unwrap_or("sled panicked").to_owned()))
-    })
+    let opened = open::open(&layout.store(), settings, clock.now())?;
+    opened.start(clock, layout)
+}
+
+/// Opens the store as [`open`] does. One that is damaged, torn at its end or gone is set aside and
+/// replaced by the newest good dump (by an empty store when there is none); a disk that is too
+/// full to open it is given the ballast. The caller owns the data folder.
+///
+/// # Errors
+/// It was written by a later version, is in use, or the system does not let it be read or
+/// written: then it is left as it is.
+pub fn open_or_restore(
+    layout: &Layout,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Opened, OpenError> {
+    let (opened, repair) = repair::open_with_room(layout, settings, clock.now())?;
+    let queue = opened.start(clock, layout)?;
+    if let Err(error) = super::ballast::keep(layout) {
+        tracing::warn!(%error, "the ballast cannot be made");
+    }
+    Ok(Opened { queue, repair })
 }

@@ -1,18 +1,30 @@
 //! Rows in a sled tree, durable when [`Store::commit`] returns.
 
 use super::OpenError;
-use crate::queue::keys;
+use super::mark::Mark;
+use crate::model::Seq;
+use crate::queue::disk::Room;
 use crate::queue::rows::{Changes, Store, StoreError};
+use crate::queue::{QueueError, ballast, keys};
 use sled::{Batch, Db};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{PoisonError, RwLock};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 /// How much sled keeps in memory, in bytes (its default is 1 GB).
 const CACHE: u64 = 64 * 1024 * 1024;
+
+/// What the disk keeps for the jobs that are there when new ones are refused, in bytes: sled grows
+/// by segments of 512 KiB and writes a snapshot beside its log now and then, so this is room for
+/// some thousand steps.
+const RESERVE: u64 = 8 << 20;
+
+/// How long closing may take before it is given up.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a lock may be seen after its holder let go of it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
@@ -20,7 +32,9 @@ const LOCK_LOOK: Duration = Duration::from_millis(10);
 
 /// See the module.
 pub struct SledStore {
-    db: Db,
+    /// `None` only while it is dropped.
+    db: Option<Db>,
+    mark: Mark,
     /// sled's log, opened once more: `flush` alone is no promise against a power cut.
     log: File,
     /// What the rows in the current commit were before it: readers must not see what may still be
@@ -47,7 +61,19 @@ impl SledStore {
                 .and_then(|folder| folder.sync_all())
                 .map_err(|error| OpenError::Io(error.to_string()))?;
         }
-        Ok(Self { db, log, before: RwLock::default() })
+        let mark = Mark::open(folder).map_err(|error| OpenError::Io(error.to_string()))?;
+        Ok(Self { db: Some(db), mark, log, before: RwLock::default() })
+    }
+
+    /// The position of the newest block of events.
+    pub fn newest_block(&self) -> Result<Option<Seq>, StoreError> {
+        let newest = self.db()?.scan_prefix([keys::EVENTS]).next_back();
+        let key = newest.transpose().map_err(store_error)?.map(|(key, _)| key);
+        Ok(key.as_deref().and_then(keys::events_first))
+    }
+
+    fn db(&self) -> Result<&Db, StoreError> {
+        self.db.as_ref().ok_or_else(|| StoreError::new("it is closed"))
     }
 
     fn write(&self, changes: &Changes) -> Result<(), StoreError> {
@@ -58,9 +84,10 @@ impl SledStore {
                 None => batch.remove(key.as_slice()),
             }
         }
-        self.db.apply_batch(batch).map_err(store_error)?;
-        self.db.flush().map_err(store_error)?;
-        self.log.sync_data().map_err(|error| StoreError(error.to_string()))
+        let db = self.db()?;
+        db.apply_batch(batch).map_err(store_error)?;
+        db.flush().map_err(store_error)?;
+        self.log.sync_data().map_err(|error| StoreError::new(error.to_string()))
     }
 
     /// The committed values of those changing rows that are read from other threads.
@@ -72,7 +99,7 @@ impl SledStore {
     }
 
     fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.db.get(key).map_err(store_error)?.map(|value| value.to_vec()))
+        Ok(self.db()?.get(key).map_err(store_error)?.map(|value| value.to_vec()))
     }
 
     fn hide(&self, before: Changes) {
@@ -90,14 +117,14 @@ impl Store for SledStore {
     fn each(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
         let before = self.before.read().unwrap_or_else(PoisonError::into_inner);
         if before.is_empty() {
-            for row in self.db.scan_prefix(prefix) {
+            for row in self.db()?.scan_prefix(prefix) {
                 let (key, value) = row.map_err(store_error)?;
                 visit(&key, &value);
             }
             return Ok(());
         }
         let mut rows = BTreeMap::new();
-        for row in self.db.scan_prefix(prefix) {
+        for row in self.db()?.scan_prefix(prefix) {
             let (key, value) = row.map_err(store_error)?;
             rows.insert(key.to_vec(), Some(value.to_vec()));
         }
@@ -113,13 +140,63 @@ impl Store for SledStore {
         self.hide(self.values_before(changes)?);
         self.write(changes)?;
         self.hide(Changes::new());
+        let blocks = changes.range(vec![keys::EVENTS]..vec![keys::EVENTS + 1]);
+        let newest = blocks.rev().find(|(_, value)| value.is_some());
+        if let Some(first) = newest.and_then(|(key, _)| keys::events_first(key)) {
+            self.mark.set(first);
+        }
         Ok(())
+    }
+
+    fn room(&self) -> Result<(), QueueError> {
+        // A disk that cannot be looked at is found out by the commit.
+        let Ok(disk) = rustix::fs::fstatvfs(&self.log) else { return Ok(()) };
+        let room = Room::from(disk);
+        let reserve = RESERVE.min(ballast::size(&room));
+        if room.free < reserve {
+            return Err(QueueError::NoSpace { free: room.free, reserve });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for SledStore {
+    /// sled writes and waits for its threads when it is dropped; after an error that may panic or
+    /// never end. Neither may take the process along.
+    fn drop(&mut self) {
+        let Some(db) = self.db.take() else { return };
+        let (done, ended) = mpsc::channel::<()>();
+        let close = move || {
+            // Told by being dropped, after the store or by its panic.
+            let _done = done;
+            drop(db);
+        };
+        match thread::Builder::new().name("queue-close".to_owned()).spawn(close) {
+            Ok(_) if ended.recv_timeout(CLOSE_PATIENCE) == Err(RecvTimeoutError::Timeout) => {
+                tracing::error!("the queue's store does not close; it is left behind");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "no thread to close the queue's store with"),
+        }
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn store_error(error: sled::Error) -> StoreError {
-    StoreError(error.to_string())
+    StoreError { damaged: is_damage(&error), why: error.to_string() }
+}
+
+/// Whether what is stored is wrong. The other errors are the system's, and pass.
+fn is_damage(error: &sled::Error) -> bool {
+    use std::io::ErrorKind as Kind;
+    match error {
+        // What reading a file gives that is shorter than another one says, or that is not there.
+        sled::Error::Io(error) => matches!(
+            error.kind(),
+            Kind::UnexpectedEof | Kind::InvalidData | Kind::InvalidInput | Kind::NotFound
+        ),
+        _ => true,
+    }
 }
 
 /// A store that was closed in this process a moment ago is let go of by sled's own threads, not by
@@ -141,7 +218,7 @@ fn is_locked(error: &sled::Error) -> bool {
 fn open_error(error: sled::Error) -> OpenError {
     match error {
         locked if is_locked(&locked) => OpenError::Io("another process has it open".to_owned()),
-        sled::Error::Io(error) => OpenError::Io(error.to_string()),
-        other => OpenError::Damaged(other.to_string()),
+        damage if is_damage(&damage) => OpenError::Damaged(damage.to_string()),
+        other => OpenError::Io(other.to_string()),
     }
 }

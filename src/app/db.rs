@@ -1,0 +1,83 @@
+//! `ezclips db`: has the store checked or copied by whoever owns it, or takes and replaces it.
+
+use crate::app::store;
+use crate::cli::db::{self, DbArgs, DbCommand, print};
+use crate::cli::exit::{CliError, Exit};
+use crate::config::data_dir;
+use crate::queue::dump::{DumpError, Reader};
+use crate::queue::sled;
+use crate::queue::{Clock, Layout, Queue, Settings, SystemClock};
+use std::io;
+use std::path::Path;
+
+/// Does what was asked.
+pub async fn run(args: DbArgs) -> Result<(), CliError> {
+    let dir = data_dir(&args.store)?;
+    match &args.command {
+        DbCommand::Import { file, replace } => {
+            // The file first: nothing is touched for a bad one.
+            let dump = Reader::open(file).map_err(|error| bad_dump(file, &error))?;
+            store::make_dir(&dir)?;
+            let owner = store::own(&dir)?;
+            let layout = Layout::of(&dir);
+            let (json, replace) = (args.json, *replace);
+            let done = tokio::task::spawn_blocking(move || import(&layout, &dump, replace, json));
+            let done = done.await.map_err(io::Error::other)?;
+            drop(owner);
+            done
+        }
+        on_queue => {
+            let queue = store::visit(&dir, Settings::default()).await?;
+            let done = ask(&queue, on_queue, args.json).await;
+            queue.close().await;
+            done
+        }
+    }
+}
+
+async fn ask(queue: &dyn Queue, command: &DbCommand, json: bool) -> Result<(), CliError> {
+    match command {
+        DbCommand::Export { file, force } => db::export(queue, file, *force, json).await,
+        DbCommand::Check | DbCommand::Import { .. } => db::check(queue, json).await,
+    }
+}
+
+fn import(layout: &Layout, dump: &Reader, replace: bool, json: bool) -> Result<(), CliError> {
+    if !replace {
+        refuse_jobs(layout)?;
+    }
+    let now = SystemClock::default().now();
+    let replaced = sled::replace(layout, dump, Settings::default(), now);
+    let replaced = replaced.map_err(|error| {
+        CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}"))
+            .hint("the store is as it was")
+    })?;
+    Ok(print::imported(replaced.made, replaced.rows, replaced.aside.as_deref(), json)?)
+}
+
+/// Refuses to replace jobs, or what may be jobs.
+fn refuse_jobs(layout: &Layout) -> Result<(), CliError> {
+    let refused = |why: String| {
+        Err(CliError::new(Exit::Store, why)
+            .hint("--replace sets the present store aside and puts the backup in its place"))
+    };
+    if !layout.store().exists() {
+        return Ok(());
+    }
+    match sled::holds_jobs(layout) {
+        Ok(false) => Ok(()),
+        Ok(true) => refused("the store has jobs already".to_owned()),
+        Err(error) => refused(error.to_string()),
+    }
+}
+
+fn bad_dump(file: &Path, error: &DumpError) -> CliError {
+    let hint = match error {
+        DumpError::Damaged(_) => "nothing was changed; use another backup",
+        DumpError::Newer { .. } => {
+            "nothing was changed; use the version that wrote it, or a later one"
+        }
+        DumpError::Io(_) => "nothing was changed; check the name",
+    };
+    CliError::new(Exit::Failed, format!("{}: {error}", file.display())).hint(hint)
+}

@@ -1,0 +1,114 @@
+//! The check of everything against everything: rows against rows, and the indexes, leases and
+//! notes in memory against what the rows say. It changes nothing and stops at no problem.
+
+mod found;
+mod indexes;
+mod rows;
+
+use super::Machine;
+use crate::model::{Lane, Now, State};
+use crate::queue::machine::idempotency::KEPT_FOR;
+use crate::queue::rows::StoreError;
+use crate::queue::{CheckReport, QueueError, TableRows, keys};
+use found::Found;
+use std::collections::{BTreeSet, HashMap};
+
+/// The tables in the order of their prefixes.
+const TABLES: [(u8, &str); 7] = [
+    (keys::META, "schema"),
+    (keys::JOB, "jobs"),
+    (keys::PART, "parts"),
+    (keys::ATTEMPT, "attempts"),
+    (keys::EVENTS, "event blocks"),
+    (keys::IDEMPOTENCY, "idempotency keys"),
+    (keys::PAUSE, "paused lanes"),
+];
+
+impl Machine {
+    /// Checks everything as it is now, what the current group has changed included.
+    ///
+    /// # Errors
+    /// [`QueueError::Unavailable`] when the store cannot be read at all.
+    pub fn check(&self, now: Now) -> Result<CheckReport, QueueError> {
+        let mut report = CheckReport::default();
+        let mut found = Found::read(&self.rows.all()?, &mut report);
+        // Those of the current group become rows with its commit.
+        self.events.pending().for_each(|event| found.hear(event));
+        report.tables =
+            found.tables.iter().map(|(table, rows)| table_rows(*table, *rows)).collect();
+        for state in State::ALL {
+            let jobs = found.jobs.values().filter(|row| row.job.state == state).count();
+            report.jobs[state as usize] = jobs as u64;
+        }
+        rows::check(&found, &mut report);
+        self.check_indexes(&found, now, &mut report);
+        self.check_leases(&found, &mut report);
+        self.check_notes(&found, now, &mut report);
+        Ok(report)
+    }
+
+    /// The first place where rows contradict rows; `None` when nothing does. sled may open a
+    /// damaged log with some of its pages as they were long ago: each row is whole then, and
+    /// together they cannot be.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn contradiction(&self) -> Result<Option<String>, StoreError> {
+        let mut report = CheckReport::default();
+        let found = Found::read(&self.rows.all()?, &mut report);
+        rows::check(&found, &mut report);
+        Ok(report.problems.into_iter().next())
+    }
+
+    /// A running job has exactly the lease its row names, and no other job has one.
+    fn check_leases(&self, found: &Found, report: &mut CheckReport) {
+        let leases: HashMap<_, _> = self.leases.iter().collect();
+        for (id, row) in &found.jobs {
+            match (row.holder, leases.get(id)) {
+                (Some(holder), Some(held)) if held.holder != holder => {
+                    report.say(format!("job {id}: its lease is not the one its row names"));
+                }
+                (Some(_), Some(held)) if held.cancel_requested != row.job.cancel_requested => {
+                    report.say(format!("job {id}: its lease disagrees on whether to cancel"));
+                }
+                (Some(_), None) => report.say(format!("job {id}: it is held without a lease")),
+                (None, Some(_)) => report.say(format!("job {id}: it has a lease and no holder")),
+                _ => {}
+            }
+        }
+        for id in leases.keys().filter(|id| !found.jobs.contains_key(id)) {
+            report.say(format!("job {id}: there is a lease and no job"));
+        }
+    }
+
+    /// What memory notes beside the indexes: blocks of events, ends of idempotency keys, lanes.
+    fn check_notes(&self, found: &Found, now: Now, report: &mut CheckReport) {
+        if !self.events.blocks().eq(found.blocks.iter().copied()) {
+            report.say("the blocks of events in memory are not those that are stored");
+        }
+        let noted: BTreeSet<_> = self.idempotency.iter().collect();
+        for (at, _) in found.answers.iter().filter(|answer| !noted.contains(answer)) {
+            report.say(format!("an idempotency key of {} would never be forgotten", at.0));
+        }
+        // One that has ended may have been used anew and is noted twice until the next tick.
+        let live = |(at, _): &&(_, _)| *at > now.wall;
+        for (at, _) in noted.iter().filter(live).filter(|noted| !found.answers.contains(noted)) {
+            let answered = at.0.saturating_sub(crate::model::Timestamp(0).after(KEPT_FOR).0);
+            report.say(format!("an idempotency key of {answered} is noted and not stored"));
+        }
+        for lane in Lane::ALL {
+            if self.paused.contains(&lane) != found.paused.contains(&lane) {
+                report.say(format!("{lane}: memory and store disagree on whether it is paused"));
+            }
+        }
+    }
+}
+
+fn table_rows(table: u8, rows: u64) -> TableRows {
+    let known = TABLES.iter().find(|(prefix, _)| *prefix == table);
+    let table = known.map_or_else(|| format!("table {table}"), |(_, name)| (*name).to_owned());
+    TableRows { table, rows }
+}
+
+#[cfg(test)]
+mod tests;

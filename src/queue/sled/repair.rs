@@ -1,0 +1,277 @@
+//! Opening whatever is there: a good store as it is; a ruined one set aside and restored.
+
+use super::OpenError;
+use super::open::{Open, open};
+use super::rebuild::{self, BuildError};
+use crate::model::{Now, Seq, Timestamp};
+use crate::queue::ballast;
+use crate::queue::disk::Room;
+use crate::queue::dump::{self, DumpError, Reader, stamp};
+use crate::queue::layout::Layout;
+use crate::queue::settings::Settings;
+use std::fmt;
+use std::path::PathBuf;
+
+/// A disk with less than this, in bytes, is too full to open a store on: two of sled's segments.
+const FULL: u64 = 1 << 20;
+
+/// What was wrong with a store, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What was wrong.
+    pub cause: String,
+    /// Where the ruined store lies now; `None` when there was none, or it was kept.
+    pub aside: Option<PathBuf>,
+    /// What became of the jobs.
+    pub outcome: Outcome,
+}
+
+/// What became of the jobs of a store that was repaired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The store was kept: it lacks only its newest changes.
+    Kept,
+    /// A dump was restored: what came after it is lost.
+    Restored {
+        /// The dump.
+        dump: PathBuf,
+        /// When it was made.
+        made: Timestamp,
+        /// How many rows it had.
+        rows: u64,
+    },
+    /// There was no good dump: the queue is empty.
+    Empty,
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the queue's store was not as it should be ({}); ", self.cause)?;
+        match &self.outcome {
+            Outcome::Kept => write!(f, "the last changes before that are lost, the rest is there")?,
+            Outcome::Restored { made, rows, .. } => write!(
+                f,
+                "the dump of {} with {rows} rows was restored, what came after it is lost",
+                stamp(*made)
+            )?,
+            Outcome::Empty => write!(f, "there was no good dump, so the queue is empty now")?,
+        }
+        match &self.aside {
+            Some(aside) => write!(f, "; the old store lies in {}", aside.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Opens the store of a data folder or what can be had of it.
+fn open_or_repair(
+    layout: &Layout,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    rebuild::discard(layout)?;
+    let is_missing = !layout.store().exists();
+    if is_missing && !layout.aside()?.is_empty() {
+        let cause = "an earlier repair was interrupted".to_owned();
+        return restore(layout, cause, settings, now);
+    }
+    if is_missing && rebuild::in_dumps(layout) > 0 {
+        return restore(layout, "it is gone".to_owned(), settings, now);
+    }
+    let opened = open(&layout.store(), settings, now).and_then(|opened| {
+        let doubt = doubt(&opened, layout)?;
+        Ok((opened, doubt))
+    });
+    match opened {
+        // A full disk looks like many things, and a repair would need more room.
+        Err(OpenError::Damaged(why) | OpenError::Io(why)) if is_full(layout) => {
+            Err(OpenError::NoSpace(why))
+        }
+        Err(OpenError::Damaged(why)) => restore(layout, why, settings, now),
+        Err(error) => Err(error),
+        Ok((opened, None)) => Ok((opened, None)),
+        Ok((opened, Some(Doubt::Behind))) => {
+            drop(opened);
+            let cause = "it knows less than its dump: its log is torn".to_owned();
+            restore(layout, cause, settings, now)
+        }
+        Ok((opened, Some(Doubt::Contradiction(what)))) => {
+            replace_if_sound(opened, layout, &what, settings, now)
+        }
+        Ok((opened, Some(Doubt::Torn(marked)))) => {
+            let cause = "its log is torn at its end".to_owned();
+            keep(opened, layout, marked, cause, settings, now)
+        }
+    }
+}
+
+/// Why a store that opens is not believed.
+enum Doubt {
+    /// A dump has newer events.
+    Behind,
+    /// Rows contradict each other.
+    Contradiction(String),
+    /// It ends before this event, which was committed.
+    Torn(Seq),
+}
+
+fn doubt(opened: &Open, layout: &Layout) -> Result<Option<Doubt>, OpenError> {
+    let known = opened.machine.last_event();
+    if known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known) {
+        return Ok(Some(Doubt::Behind));
+    }
+    if let Some(what) = opened.contradiction()? {
+        return Ok(Some(Doubt::Contradiction(what)));
+    }
+    Ok(opened.lost_tail(&layout.store())?.map(Doubt::Torn))
+}
+
+/// Opens the store; when the disk is too full for that, once more without the ballast.
+pub fn open_with_room(
+    layout: &Layout,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let why = match open_or_repair(layout, settings, now) {
+        Err(OpenError::NoSpace(why)) => why,
+        opened => return opened,
+    };
+    if !ballast::release(layout)? {
+        return Err(OpenError::NoSpace(why));
+    }
+    tracing::error!(
+        why,
+        "the disk is full; the ballast was given up to open the queue: free some space"
+    );
+    open_or_repair(layout, settings, now)
+}
+
+/// A store that lost its end and nothing else: what it has is more than any dump.
+fn keep(
+    opened: Open,
+    layout: &Layout,
+    marked: Seq,
+    cause: String,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let Open { store, machine } = opened;
+    drop(machine);
+    rebuild::jump(&store, marked)?;
+    drop(store);
+    let opened = open(&layout.store(), settings, now)?;
+    Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept })))
+}
+
+/// A store whose rows contradict each other goes if there is a dump whose rows do not: what is
+/// wrong came after it. Otherwise it is not the disk's fault, and nothing better is to be had.
+fn replace_if_sound(
+    opened: Open,
+    layout: &Layout,
+    what: &str,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let cause = format!("its rows contradict each other: {what}");
+    if let Some(outcome) = build_dump(layout, true, settings, now)? {
+        drop(opened);
+        return put_in_place(layout, cause, outcome, settings, now);
+    }
+    rebuild::discard(layout)?;
+    match opened.lost_tail(&layout.store())? {
+        Some(marked) => keep(opened, layout, marked, cause, settings, now),
+        None => Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept }))),
+    }
+}
+
+fn restore(
+    layout: &Layout,
+    cause: String,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let mut best = build_dump(layout, true, settings, now)?;
+    if best.is_none() {
+        best = build_dump(layout, false, settings, now)?;
+    }
+    let outcome = match best {
+        Some(outcome) => outcome,
+        None => build_empty(layout, settings, now)?,
+    };
+    put_in_place(layout, cause, outcome, settings, now)
+}
+
+fn put_in_place(
+    layout: &Layout,
+    cause: String,
+    outcome: Outcome,
+    settings: Settings,
+    now: Now,
+) -> Result<(Open, Option<Repair>), OpenError> {
+    let aside = rebuild::exchange(layout, now.wall)?;
+    let opened = open(&layout.store(), settings, now)?;
+    if let Err(error) = rebuild::prune_aside(layout) {
+        tracing::warn!(%error, "an old store that was set aside cannot be removed");
+    }
+    Ok((opened, Some(Repair { cause, aside, outcome })))
+}
+
+/// Builds a store from the newest dump that is good (and `sound`: without contradictions); `None`
+/// when there is none.
+fn build_dump(
+    layout: &Layout,
+    sound: bool,
+    settings: Settings,
+    now: Now,
+) -> Result<Option<Outcome>, OpenError> {
+    let known = rebuild::known(layout);
+    for listed in dump::list(&layout.dump())? {
+        let built = Reader::open(&listed.path).map_err(dump_error).and_then(|dump| {
+            let contradiction = rebuild::build(layout, Some(&dump), known, settings, now)?;
+            match contradiction.filter(|_| sound) {
+                Some(what) => Err(BuildError::Dump(what)),
+                None => Ok(*dump.header()),
+            }
+        });
+        match built {
+            Ok(header) => {
+                let (made, rows) = (header.made, header.rows);
+                return Ok(Some(Outcome::Restored { dump: listed.path, made, rows }));
+            }
+            Err(BuildError::Dump(why)) => {
+                tracing::error!(why, dump = %listed.path.display(), "a dump is no good");
+            }
+            Err(BuildError::Open(error)) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+fn build_empty(layout: &Layout, settings: Settings, now: Now) -> Result<Outcome, OpenError> {
+    match rebuild::build(layout, None, rebuild::known(layout), settings, now) {
+        Ok(_) => Ok(Outcome::Empty),
+        Err(BuildError::Open(error)) => Err(error),
+        Err(BuildError::Dump(why)) => Err(OpenError::Io(why)),
+    }
+}
+
+fn dump_error(error: DumpError) -> BuildError {
+    match error {
+        DumpError::Damaged(why) => BuildError::Dump(why),
+        DumpError::Newer { found, known, .. } => {
+            BuildError::Open(OpenError::Newer { found, known })
+        }
+        DumpError::Io(error) => BuildError::Open(error.into()),
+    }
+}
+
+/// The newest event in a dump that was read to its end.
+fn newest_good(layout: &Layout) -> Option<Seq> {
+    let listed = dump::list(&layout.dump()).ok()?;
+    let good = |path: &PathBuf| Reader::open(path).ok().map(|dump| dump.header().last_event);
+    listed.iter().find_map(|listed| good(&listed.path))
+}
+
+fn is_full(layout: &Layout) -> bool {
+    Room::of(layout.folder()).is_ok_and(|room| room.free < FULL)
+}
