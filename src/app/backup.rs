@@ -24,8 +24,8 @@ pub fn check(dir: &Path, now: Timestamp) -> Check {
         "backup",
         Health::Limited,
         format!("{found}; set aside: {names}"),
-        "a store was ruined and a dump restored: see what is missing with `ezclips jobs ls`, \
-         then remove what was set aside",
+        "these stores were ruined or replaced: see with `ezclips jobs ls` that nothing is missing, \
+         then remove them",
     )
 }
 

@@ -267,3 +267,17 @@ impl fmt::Debug for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_507_and_says_when_to_come_back() {
+        let problem = Problem::from(QueueError::NoSpace { free: 1, reserve: 2 });
+        let response = problem.error_response();
+        assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "60");
+        assert_eq!(problem.document().code, "no_space");
+    }
+}
