@@ -67,7 +67,7 @@ async fn unfinished_snapshots_do_not_keep_it_shut() {
 #[tokio::test]
 async fn torn_settings_of_sled_do_not_keep_it_shut() {
     let folder = folder_with_a_job().await;
-    let settings = folder.path().join("conf");
+    let settings = folder.path().join("store/conf");
     let whole = std::fs::read(&settings).unwrap();
     for length in [0, 3, 30, whole.len() - 1] {
         let zeros = vec![0; whole.len()];
