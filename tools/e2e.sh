@@ -1,6 +1,7 @@
 #!/bin/sh
 # Drives the page of the real program in a real browser: makes a video and serves it on this
-# machine, starts the program with an empty data folder, runs tests/ui/e2e, stops everything.
+# machine, starts the program with an empty data folder, runs tests/ui/e2e, stops everything. Then
+# the same page from several processes behind nginx, some of which are killed.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -69,6 +70,8 @@ browser() {
 CHROMIUM=${CHROMIUM:-$(browser)}
 export CHROMIUM
 cargo build --quiet --locked
+EZCLIPS=${CARGO_TARGET_DIR:-$root/target}/debug/ezclips
+export EZCLIPS
 make_video
 
 "$tools/venv/bin/python" -u -m http.server --bind 127.0.0.1 --directory "$data/videos" 0 \
@@ -76,7 +79,7 @@ make_video
 started=$!
 port=$(wait_for "$started" "$data/videos.out" '.* port \([0-9]*\).*')
 
-EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "${CARGO_TARGET_DIR:-$root/target}/debug/ezclips" \
+EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "$EZCLIPS" \
     serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" \
     >"$data/server.out" 2>"$data/server.log" &
 server=$!
@@ -91,3 +94,4 @@ if ! npm run --silent e2e --prefix tests/ui; then
     tail -n 40 "$data/server.log" >&2
     exit 1
 fi
+npm run --silent e2e:several --prefix tests/ui

@@ -60,6 +60,8 @@ package_of() {
     *:node) echo nodejs npm ;;
     brew:chromium) echo --cask chromium ;;
     apt-get:chromium) echo chromium fonts-dejavu-core ;;
+    # What `nginx` brings along differs between releases; this is the small one in all of them.
+    apt-get:nginx) echo nginx-light ;;
     *) echo "$2" ;;
     esac
 }

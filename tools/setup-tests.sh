@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beyond what the program needs: Chromium, Node.js with the page's
-# development packages, unzip, curl and (on Linux) strace. Says what it does; a second run does
-# nothing.
+# development packages, nginx (before several servers on one data folder), unzip, curl and (on
+# Linux) strace. Says what it does; a second run does nothing.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -11,12 +11,14 @@ stamp=$(stamp_of "$0" "$root/tools/lib.sh" "$ui/package.json" "$ui/package-lock.
 
 has_node() { has npm && has node && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; }
 has_chromium() { has chromium || has chromium-browser || has google-chrome; }
+# Debian keeps it where only root looks.
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx ]; }
 # The test that needs it exists on Linux only, as strace does.
 has_strace() { [ "$(uname -s)" != Linux ] || has strace; }
 
-if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has unzip &&
-    has curl && has_strace && [ -d "$ui/node_modules" ]; then
-    say "Set up for tests already: node, chromium, unzip, curl, strace, tests/ui/node_modules."
+if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has_nginx &&
+    has unzip && has curl && has_strace && [ -d "$ui/node_modules" ]; then
+    say "Set up for tests already: node, chromium, nginx, unzip, curl, strace, tests/ui/node_modules."
     exit 0
 fi
 
@@ -24,6 +26,7 @@ missing=
 # One that is too old was put there by somebody: it is named below rather than replaced.
 has node && has npm || missing="$missing node"
 has_chromium || missing="$missing chromium"
+has_nginx || missing="$missing nginx"
 has unzip || missing="$missing unzip"
 has curl || missing="$missing curl"
 has_strace || missing="$missing strace"
@@ -32,6 +35,11 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086 # one word a package
     install_packages $missing
 fi
+case $missing in *nginx*)
+    say "The tests start an nginx of their own. If your system has started one as well (port 80)"
+    say "and you do not want it: systemctl disable --now nginx"
+    ;;
+esac
 has_node || die 3 "Node.js 20 or newer is needed, found $(node --version 2>&1)" \
     "install it from your system or https://nodejs.org, then try again"
 

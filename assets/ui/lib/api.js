@@ -27,6 +27,11 @@ export class Problem extends Error {
     this.fields = what.fields ?? [];
   }
 
+  /** Whether it may have been done nevertheless: no answer came, or only a proxy's word. */
+  get uncertain() {
+    return this.status === 0 || this.status >= 500;
+  }
+
   static offline() {
     return new Problem({
       code: "offline",
@@ -81,9 +86,8 @@ export async function probe() {
   );
 }
 
-/** @param {Response} response @returns {Promise<unknown>} */
-async function json(response) {
-  const text = await response.text();
+/** @param {string} text @returns {any} */
+function parsed(text) {
   try {
     return text ? JSON.parse(text) : null;
   } catch {
@@ -93,13 +97,15 @@ async function json(response) {
 
 /**
  * @param {string} path below [`API`] @param {RequestInit} init
- * @returns {Promise<Response>}
+ * @returns {Promise<{ response: Response, body: any }>}
  */
 async function reach(path, init) {
   try {
     const response = await fetch(API + path, init);
+    // An answer that breaks off in the middle is none.
+    const body = parsed(await response.text());
     reachable.value = true;
-    return response;
+    return { response, body };
   } catch (error) {
     if (init.signal?.aborted) throw error;
     reachable.value = false;
@@ -124,8 +130,7 @@ export async function send(method, path, body, { headers = {}, signal } = {}) {
     init.body = JSON.stringify(body);
     init.headers = { ...init.headers, "content-type": "application/json" };
   }
-  const response = await reach(path, init);
-  const answer = await json(response);
+  const { response, body: answer } = await reach(path, init);
   if (!response.ok) throw problemOf(response.status, answer);
   return {
     status: response.status,
@@ -147,9 +152,8 @@ export async function read(path, { signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
   if (before) headers["if-none-match"] = before.etag;
-  const response = await reach(path, { headers, signal });
+  const { response, body } = await reach(path, { headers, signal });
   if (response.status === 304 && before) return before.body;
-  const body = await json(response);
   if (!response.ok) throw problemOf(response.status, body);
   const etag = response.headers.get("etag");
   known.delete(path);

@@ -1,6 +1,7 @@
 /**
  * Live events: one stream a tab (HTTP/1.1 browsers allow six connections a host). The browser
- * reconnects by itself; where streams do not work at all, the follower is told to poll.
+ * reconnects by itself, but gives up when a proxy answers that nobody is there; then the page
+ * does. Where streams do not work at all, the follower is told to poll.
  */
 import { API } from "./api.js";
 
@@ -17,9 +18,11 @@ import { API } from "./api.js";
  */
 
 const KINDS = ["state", "stage", "progress", "part_ready", "cancel_requested", "removed", "gap"];
-/** How often to read when there is no stream, and when to try the stream again. */
+/** How often to read when there is no stream. */
 const POLL_MS = 2000;
-const REOPEN_MS = 30_000;
+/** When to try again a stream that the browser gave up: at first, and at most. */
+const REOPEN_MS = 2000;
+const REOPEN_MAX_MS = 30_000;
 /** Even with a stream, look now and then: a proxy may swallow events without closing. */
 const SAFETY_MS = 15_000;
 
@@ -58,6 +61,7 @@ export function follow(job, follower) {
   /** @type {EventSource | null} */
   let source = null;
   let openedAt = 0;
+  let patience = REOPEN_MS;
   let lastRead = Date.now();
 
   const caughtUp = () => {
@@ -67,7 +71,10 @@ export function follow(job, follower) {
   const open = () => {
     openedAt = Date.now();
     source = new EventSource(address);
-    source.onopen = caughtUp;
+    source.onopen = () => {
+      patience = REOPEN_MS;
+      caughtUp();
+    };
     const heard = (/** @type {Event} */ event) =>
       follower.heard(understand(event.type, String(/** @type {MessageEvent} */ (event).data)));
     for (const kind of [...KINDS, "message"]) source.addEventListener(kind, heard);
@@ -75,7 +82,9 @@ export function follow(job, follower) {
   const tick = () => {
     const live = source?.readyState === EventSource.OPEN;
     if (Date.now() - lastRead >= (live ? SAFETY_MS : POLL_MS)) caughtUp();
-    if (source?.readyState === EventSource.CLOSED && Date.now() - openedAt > REOPEN_MS) open();
+    if (source?.readyState !== EventSource.CLOSED || Date.now() - openedAt < patience) return;
+    patience = Math.min(2 * patience, REOPEN_MAX_MS);
+    open();
   };
   open();
   const timer = setInterval(tick, 500);

@@ -92,7 +92,7 @@ function useMake() {
       go(seriesHref(answer.body.id));
     } catch (error) {
       const told = asProblem(error);
-      if (told.status !== 0) key.current = { of: "", key: "" };
+      if (!told.uncertain) key.current = { of: "", key: "" };
       setProblem(told);
       setBusy(false);
     }

@@ -20,9 +20,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** What the browser itself says of an answer that is not 2xx; the page shows those as notices. */
 const EXPECTED = /Failed to load resource|net::ERR_INTERNET_DISCONNECTED|net::ERR_ABORTED/;
 
-export async function launch() {
+/** @param {string[]} more further arguments for Chromium */
+export async function launch(more = []) {
   if (!existsSync(executablePath)) throw new Error(`Chromium is needed at ${executablePath}`);
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: [...args, ...more] });
 }
 
 /**

@@ -49,6 +49,27 @@ test("an unchanged resource is the same object", async () => {
   assert.equal(calls.length, 2);
 });
 
+test("an answer that breaks off in the middle is no answer", async () => {
+  const broken = () =>
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"state":'));
+        controller.error(new TypeError("network error"));
+      },
+    });
+  serve(() => new Response(broken()));
+  await assert.rejects(read("/series/broken"), { code: "offline", retryable: true });
+  assert.equal(reachable.value, false);
+  serve(() => new Response(broken(), { status: 202 }));
+  await assert.rejects(send("POST", "/series", {}), { code: "offline", retryable: true });
+});
+
+test("what a proxy says leaves it open whether the request was carried out", () => {
+  assert.ok(Problem.offline().uncertain);
+  assert.ok(problemOf(502, "<html>").uncertain);
+  assert.ok(!problemOf(409, { code: "idempotency_key_in_use" }).uncertain);
+});
+
 test("no answer is told apart from a bad one", async () => {
   serve(() => {
     throw new TypeError("fetch failed");
