@@ -51,9 +51,9 @@ impl Handle {
         settings: Settings,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenFault> {
-        let machine =
+        let opened =
             Machine::open(Arc::clone(&store), settings, Box::new(SystemDice), clock.now())?;
-        Self::run(machine, store, clock, None)
+        Self::run(opened.machine, store, clock, None)
     }
 
     /// Starts the owner of a machine and the store it was opened on.

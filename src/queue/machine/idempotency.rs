@@ -17,6 +17,13 @@ const FORGET_AT_ONCE: usize = 256;
 #[derive(Debug, Default)]
 pub struct Ends(BTreeSet<(Timestamp, [u8; 16])>);
 
+impl FromIterator<(Timestamp, [u8; 16])> for Ends {
+    /// Keys with when they end.
+    fn from_iter<T: IntoIterator<Item = (Timestamp, [u8; 16])>>(ends: T) -> Self {
+        Self(ends.into_iter().collect())
+    }
+}
+
 impl Ends {
     /// A key that was answered at `at`.
     pub fn add(&mut self, key: [u8; 16], at: Timestamp) {

@@ -13,6 +13,7 @@ mod draft;
 mod end;
 mod events;
 mod expiry;
+mod found;
 mod idempotency;
 mod index;
 mod lease;
@@ -25,7 +26,7 @@ mod settle;
 mod submit;
 mod video;
 
-pub use open::OpenFault;
+pub use open::{OpenFault, Opened};
 pub use progress::ProgressMap;
 
 use crate::model::{Event, JobId, Now, Seq};

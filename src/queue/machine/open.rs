@@ -1,14 +1,16 @@
 //! Opening: bring the rows to the newest schema, read all of them, build the indexes.
 
-use super::Machine;
-use super::index::Card;
-use crate::model::{Attempt, Lane, Now, Part};
-use crate::queue::keys;
+use super::events::Outbox;
+use super::found::Found;
+use super::index::Index;
+use super::lease::Leases;
+use super::{Machine, check};
+use crate::model::Now;
 use crate::queue::migrate;
-use crate::queue::record::{Record, RecordError};
-use crate::queue::row::{Answered, Block, JobRow};
+use crate::queue::record::RecordError;
 use crate::queue::rows::{Rows, Store, StoreError};
 use crate::queue::settings::{Dice, Settings};
+use std::collections::HashMap;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -37,6 +39,14 @@ impl From<StoreError> for OpenFault {
     }
 }
 
+/// A machine that was opened, and what its rows say of themselves.
+pub struct Opened {
+    /// It stands ready.
+    pub machine: Machine,
+    /// Where rows contradict rows, although each of them is whole.
+    pub contradiction: Option<String>,
+}
+
 impl Machine {
     /// Reads every row of a store, checks it, and stands ready at `now`.
     ///
@@ -47,61 +57,44 @@ impl Machine {
         settings: Settings,
         dice: Box<dyn Dice>,
         now: Now,
-    ) -> Result<Self, OpenFault> {
+    ) -> Result<Opened, OpenFault> {
         let mut rows = Rows::new(store);
         migrate::run(&mut rows)?;
-        let mut machine = Self {
-            rows: Rows::new(Arc::clone(rows.base())),
-            settings,
-            dice,
-            index: super::index::Index::default(),
-            leases: super::lease::Leases::default(),
-            progress: Arc::default(),
-            events: super::events::Outbox::default(),
-            idempotency: super::idempotency::Ends::default(),
-            workers: std::collections::HashMap::new(),
-            paused: std::collections::BTreeSet::new(),
-            work: true,
-            room: None,
-        };
+        let mut found = Found::new(settings.retention);
         let mut first_fault = None;
         rows.each(&mut |key, value| {
             if first_fault.is_none() {
-                first_fault = machine.load(key, value, now).err().map(|error| fault(key, error));
+                first_fault = found.take(key, value).err().map(|error| fault(key, error));
             }
         })?;
-        first_fault.map_or(Ok(machine), Err)
+        first_fault.map_or(Ok(()), Err)?;
+        let contradiction = check::contradiction(&found);
+        Ok(Opened { machine: Self::of(rows, found, settings, dice, now), contradiction })
     }
 
-    fn load(&mut self, key: &[u8], value: &[u8], now: Now) -> Result<(), RecordError> {
-        match key.first().copied() {
-            Some(keys::META) => {}
-            Some(keys::JOB) => self.load_job(&JobRow::decode(value)?, now),
-            Some(keys::PART) => drop(Part::decode(value)?),
-            Some(keys::ATTEMPT) => drop(Attempt::decode(value)?),
-            Some(keys::EVENTS) => {
-                let block = Block::decode(value)?;
-                self.events.stored(block.first, block.events.len() as u64);
-            }
-            Some(keys::IDEMPOTENCY) => {
-                let key = key.get(1..).and_then(|key| key.try_into().ok());
-                let key = key.ok_or(RecordError::Damaged("its key is too short"))?;
-                self.idempotency.add(key, Answered::decode(value)?.at);
-            }
-            Some(keys::PAUSE) => {
-                let lane = Lane::ALL.into_iter().find(|lane| keys::pause(*lane) == key);
-                self.paused.extend(lane);
-            }
-            _ => return Err(RecordError::Damaged("no table has its key")),
+    /// Memory as the rows make it.
+    fn of(rows: Rows, found: Found, settings: Settings, dice: Box<dyn Dice>, now: Now) -> Self {
+        let deadline = now.mono.saturating_add(settings.lease);
+        let mut leases = Leases::default();
+        for (id, job) in found.jobs.iter().filter(|(_, job)| job.holder.is_some()) {
+            leases.sync(*id, job.holder, job.card.cancel_requested, deadline);
         }
-        Ok(())
-    }
-
-    fn load_job(&mut self, row: &JobRow, now: Now) {
-        let card = Card::of(row, &self.settings.retention);
-        self.index.set(row.job.id, Some(card), now.wall);
-        let deadline = now.mono.saturating_add(self.settings.lease);
-        self.leases.sync(row.job.id, row.holder, row.job.cancel_requested, deadline);
+        let mut events = Outbox::default();
+        found.blocks.iter().for_each(|(first, count)| events.stored(*first, *count));
+        Self {
+            rows,
+            settings,
+            dice,
+            index: Index::of(found.jobs.iter().map(|(id, job)| (*id, job.card)), now.wall),
+            leases,
+            progress: Arc::default(),
+            events,
+            idempotency: found.answers.into_iter().collect(),
+            workers: HashMap::new(),
+            paused: found.paused,
+            work: true,
+            room: None,
+        }
     }
 }
 

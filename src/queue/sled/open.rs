@@ -5,7 +5,7 @@ use super::{OpenError, SledQueue, clean, mark};
 use crate::model::{Now, Seq};
 use crate::queue::handle::Handle;
 use crate::queue::layout::Layout;
-use crate::queue::machine::Machine;
+use crate::queue::machine::{self, Machine};
 use crate::queue::rows::Store;
 use crate::queue::settings::{Clock, Settings, SystemDice};
 use std::any::Any;
@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct Open {
     pub store: Arc<SledStore>,
     pub machine: Machine,
+    /// Where its rows contradict each other.
+    pub contradiction: Option<String>,
 }
 
 impl Open {
@@ -27,16 +29,9 @@ impl Open {
         Ok(mark::read(folder).filter(|marked| *marked > newest))
     }
 
-    /// Where its rows contradict each other.
-    pub fn contradiction(&self) -> Result<Option<String>, OpenError> {
-        guarded(|| {
-            self.machine.contradiction().map_err(|error| OpenError::Damaged(error.to_string()))
-        })
-    }
-
     /// Starts the owner.
     pub fn start(self, clock: Arc<dyn Clock>, layout: &Layout) -> Result<SledQueue, OpenError> {
-        let Self { store, machine } = self;
+        let Self { store, machine, .. } = self;
         Ok(Handle::run(machine, store, clock, Some(layout.clone()))?)
     }
 }
@@ -51,8 +46,9 @@ pub fn open(folder: &Path, settings: Settings, now: Now) -> Result<Open, OpenErr
     let store = Arc::new(store);
     // Held out here, so that no panic in there closes it on its way.
     let base: Arc<dyn Store> = store.clone();
-    let machine = guarded(|| Ok(Machine::open(base, settings, Box::new(SystemDice), now)?))?;
-    Ok(Open { store, machine })
+    let opened = guarded(|| Ok(Machine::open(base, settings, Box::new(SystemDice), now)?))?;
+    let machine::Opened { machine, contradiction } = opened;
+    Ok(Open { store, machine, contradiction })
 }
 
 /// Runs something that may panic when what it reads is damaged.

@@ -64,7 +64,7 @@ pub fn build(
     drop(store);
     wait_until_let_go(&folder)?;
     let contradiction = match open(&folder, settings, now) {
-        Ok(opened) => opened.contradiction()?,
+        Ok(opened) => opened.contradiction,
         Err(OpenError::Damaged(why)) if dump.is_some() => return Err(BuildError::Dump(why)),
         Err(error) => return Err(error.into()),
     };

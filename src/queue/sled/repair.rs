@@ -120,8 +120,8 @@ fn doubt(opened: &Open, layout: &Layout) -> Result<Option<Doubt>, OpenError> {
     if known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known) {
         return Ok(Some(Doubt::Behind));
     }
-    if let Some(what) = opened.contradiction()? {
-        return Ok(Some(Doubt::Contradiction(what)));
+    if let Some(what) = &opened.contradiction {
+        return Ok(Some(Doubt::Contradiction(what.clone())));
     }
     Ok(opened.lost_tail(&layout.store())?.map(Doubt::Torn))
 }
@@ -155,7 +155,7 @@ fn keep(
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
-    let Open { store, machine } = opened;
+    let Open { store, machine, .. } = opened;
     drop(machine);
     rebuild::jump(&store, marked)?;
     drop(store);

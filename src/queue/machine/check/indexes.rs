@@ -1,9 +1,9 @@
 //! The live indexes against those that the rows make.
 
-use super::found::Found;
 use crate::model::{JobId, Lane, Now, State, Timestamp};
 use crate::queue::CheckReport;
 use crate::queue::machine::Machine;
+use crate::queue::machine::found::Found;
 use crate::queue::machine::index::{Card, Index, Shelves};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -11,10 +11,7 @@ use std::fmt::Debug;
 impl Machine {
     /// Rebuilds the indexes from the rows and says where the live ones differ.
     pub(super) fn check_indexes(&self, found: &Found, now: Now, report: &mut CheckReport) {
-        let mut rebuilt = Index::default();
-        for (id, row) in &found.jobs {
-            rebuilt.set(*id, Some(Card::of(row, &self.settings.retention)), now.wall);
-        }
+        let rebuilt = Index::of(found.jobs.iter().map(|(id, job)| (*id, job.card)), now.wall);
         if rebuilt != self.index {
             differences(&self.index, &rebuilt, now.wall, report);
         }

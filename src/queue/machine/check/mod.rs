@@ -1,16 +1,14 @@
 //! The check of everything against everything: rows against rows, and the indexes, leases and
 //! notes in memory against what the rows say. It changes nothing and stops at no problem.
 
-mod found;
 mod indexes;
 mod rows;
 
 use super::Machine;
-use crate::model::{Lane, Now, State};
+use super::found::Found;
+use crate::model::{Lane, Now};
 use crate::queue::machine::idempotency::KEPT_FOR;
-use crate::queue::rows::StoreError;
 use crate::queue::{CheckReport, QueueError, TableRows, keys};
-use found::Found;
 use std::collections::{BTreeSet, HashMap};
 
 /// The tables in the order of their prefixes.
@@ -31,14 +29,18 @@ impl Machine {
     /// [`QueueError::Unavailable`] when the store cannot be read at all.
     pub fn check(&self, now: Now) -> Result<CheckReport, QueueError> {
         let mut report = CheckReport::default();
-        let mut found = Found::read(&self.rows.all()?, &mut report);
+        let mut found = Found::new(self.settings.retention);
+        for (key, value) in self.rows.all()? {
+            if let Err(error) = found.take(&key, &value) {
+                report.say(format!("row {key:02x?}: {error}"));
+            }
+        }
         // Those of the current group become rows with its commit.
         self.events.pending().for_each(|event| found.hear(event));
         report.tables =
-            found.tables.iter().map(|(table, rows)| table_rows(*table, *rows)).collect();
-        for state in State::ALL {
-            let jobs = found.jobs.values().filter(|row| row.job.state == state).count();
-            report.jobs[state as usize] = jobs as u64;
+            TABLES.iter().map(|(prefix, name)| table_rows(&found, *prefix, name)).collect();
+        for (_, job) in &found.jobs {
+            report.jobs[job.card.state as usize] += 1;
         }
         rows::check(&found, &mut report);
         self.check_indexes(&found, now, &mut report);
@@ -47,28 +49,15 @@ impl Machine {
         Ok(report)
     }
 
-    /// The first place where rows contradict rows; `None` when nothing does. sled may open a
-    /// damaged log with some of its pages as they were long ago: each row is whole then, and
-    /// together they cannot be.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn contradiction(&self) -> Result<Option<String>, StoreError> {
-        let mut report = CheckReport::default();
-        let found = Found::read(&self.rows.all()?, &mut report);
-        rows::check(&found, &mut report);
-        Ok(report.problems.into_iter().next())
-    }
-
     /// A running job has exactly the lease its row names, and no other job has one.
     fn check_leases(&self, found: &Found, report: &mut CheckReport) {
         let leases: HashMap<_, _> = self.leases.iter().collect();
-        for (id, row) in &found.jobs {
-            match (row.holder, leases.get(id)) {
+        for (id, job) in &found.jobs {
+            match (job.holder, leases.get(id)) {
                 (Some(holder), Some(held)) if held.holder != holder => {
                     report.say(format!("job {id}: its lease is not the one its row names"));
                 }
-                (Some(_), Some(held)) if held.cancel_requested != row.job.cancel_requested => {
+                (Some(_), Some(held)) if held.cancel_requested != job.card.cancel_requested => {
                     report.say(format!("job {id}: its lease disagrees on whether to cancel"));
                 }
                 (Some(_), None) => report.say(format!("job {id}: it is held without a lease")),
@@ -76,7 +65,7 @@ impl Machine {
                 _ => {}
             }
         }
-        for id in leases.keys().filter(|id| !found.jobs.contains_key(id)) {
+        for id in leases.keys().filter(|id| found.job(**id).is_none()) {
             report.say(format!("job {id}: there is a lease and no job"));
         }
     }
@@ -87,12 +76,13 @@ impl Machine {
             report.say("the blocks of events in memory are not those that are stored");
         }
         let noted: BTreeSet<_> = self.idempotency.iter().collect();
-        for (at, _) in found.answers.iter().filter(|answer| !noted.contains(answer)) {
+        let stored: BTreeSet<_> = found.answers.iter().copied().collect();
+        for (at, _) in stored.difference(&noted) {
             report.say(format!("an idempotency key of {} would never be forgotten", at.0));
         }
         // One that has ended may have been used anew and is noted twice until the next tick.
         let live = |(at, _): &&(_, _)| *at > now.wall;
-        for (at, _) in noted.iter().filter(live).filter(|noted| !found.answers.contains(noted)) {
+        for (at, _) in noted.difference(&stored).filter(live) {
             let answered = at.0.saturating_sub(crate::model::Timestamp(0).after(KEPT_FOR).0);
             report.say(format!("an idempotency key of {answered} is noted and not stored"));
         }
@@ -104,10 +94,18 @@ impl Machine {
     }
 }
 
-fn table_rows(table: u8, rows: u64) -> TableRows {
-    let known = TABLES.iter().find(|(prefix, _)| *prefix == table);
-    let table = known.map_or_else(|| format!("table {table}"), |(_, name)| (*name).to_owned());
-    TableRows { table, rows }
+/// The first place where rows contradict rows; `None` when nothing does. sled may open a damaged
+/// log with some of its pages as they were long ago: each row is whole then, and together they
+/// cannot be.
+pub fn contradiction(found: &Found) -> Option<String> {
+    let mut report = CheckReport::default();
+    rows::check(found, &mut report);
+    report.problems.into_iter().next()
+}
+
+fn table_rows(found: &Found, prefix: u8, name: &str) -> TableRows {
+    let rows = found.tables.get(&prefix).copied().unwrap_or_default();
+    TableRows { table: name.to_owned(), rows }
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! Rows against rows.
 
-use super::found::Found;
 use crate::model::{JobId, State};
 use crate::queue::machine::claim::kept_attempts;
+use crate::queue::machine::found::{Found, Known, rows_of};
 use crate::queue::record::SCHEMA;
-use crate::queue::row::JobRow;
 use crate::queue::{CheckReport, Kind};
-use std::collections::BTreeSet;
 
 /// Says what does not fit together.
 pub fn check(found: &Found, report: &mut CheckReport) {
@@ -15,24 +13,31 @@ pub fn check(found: &Found, report: &mut CheckReport) {
         Some(other) => report.say(format!("the store says schema {other}, not {SCHEMA}")),
         None => report.say("no row names the schema"),
     }
-    for (id, row) in &found.jobs {
-        holder(*id, row, report);
-        parts(*id, row, found, report);
-        attempts(*id, row, found, report);
-        video(*id, row, found, report);
+    for (id, job) in &found.jobs {
+        holder(*id, job, report);
+        parts(*id, job, found, report);
+        attempts(*id, job, found, report);
+        video(*id, job, found, report);
     }
-    for id in found.parts.keys().filter(|id| !found.jobs.contains_key(id)) {
+    for id in strangers(&found.parts, found) {
         report.say(format!("series {id}: there are parts and no job"));
     }
-    for id in found.attempts.keys().filter(|id| !found.jobs.contains_key(id)) {
+    for id in strangers(&found.attempts, found) {
         report.say(format!("job {id}: there are attempts and no job"));
     }
     states(found, report);
     events(found, report);
 }
 
-fn holder(id: JobId, row: &JobRow, report: &mut CheckReport) {
-    match (row.job.state, row.holder) {
+/// Whose rows there are although there is no such job, none twice.
+fn strangers<T>(rows: &[(JobId, T)], found: &Found) -> impl Iterator<Item = JobId> {
+    let of_one = rows.chunk_by(|(id, _), (next, _)| id == next);
+    let ids = of_one.filter_map(|rows| rows.first().map(|(id, _)| *id));
+    ids.filter(|id| found.job(*id).is_none())
+}
+
+fn holder(id: JobId, job: &Known, report: &mut CheckReport) {
+    match (job.card.state, job.holder) {
         (State::Running, None) => {
             report.say(format!("job {id}: it is running and nobody holds it"));
         }
@@ -43,46 +48,44 @@ fn holder(id: JobId, row: &JobRow, report: &mut CheckReport) {
     }
 }
 
-fn parts(id: JobId, row: &JobRow, found: &Found, report: &mut CheckReport) {
-    let stored = found.parts.get(&id);
-    let numbers = || stored.into_iter().flat_map(|parts| parts.keys().copied());
-    let missing = (1..=row.parts).filter(|n| !stored.is_some_and(|parts| parts.contains_key(n)));
-    for n in missing {
-        report.say(format!("series {id}: part {n} of {} is missing", row.parts));
+fn parts(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
+    let stored: Vec<(u32, bool)> = rows_of(&found.parts, id).copied().collect();
+    let is_stored = |n: &u32| stored.binary_search_by_key(n, |(n, _)| *n).is_ok();
+    for n in (1..=job.parts).filter(|n| !is_stored(n)) {
+        report.say(format!("series {id}: part {n} of {} is missing", job.parts));
     }
-    for n in numbers().filter(|n| *n == 0 || *n > row.parts) {
-        report.say(format!("series {id}: there is a part {n} beyond its {} parts", row.parts));
+    for (n, _) in stored.iter().filter(|(n, _)| *n == 0 || *n > job.parts) {
+        report.say(format!("series {id}: there is a part {n} beyond its {} parts", job.parts));
     }
-    let ready = stored.into_iter().flatten().filter(|(_, has_clip)| **has_clip).count();
-    if ready as u64 != u64::from(row.ready) {
-        report.say(format!("series {id}: {ready} parts have a clip, its row says {}", row.ready));
+    let ready = stored.iter().filter(|(_, has_clip)| *has_clip).count();
+    if ready as u64 != u64::from(job.ready) {
+        report.say(format!("series {id}: {ready} parts have a clip, its row says {}", job.ready));
     }
-    if row.parts > 0 && row.kind() != Kind::Series {
+    if job.parts > 0 && job.card.kind != Kind::Series {
         report.say(format!("job {id}: it is no series and has parts"));
     }
 }
 
-fn attempts(id: JobId, row: &JobRow, found: &Found, report: &mut CheckReport) {
-    let none = BTreeSet::new();
-    let stored = found.attempts.get(&id).unwrap_or(&none);
-    let kept = kept_attempts(row.starts);
-    for n in kept.clone().filter(|n| !stored.contains(n)) {
-        report.say(format!("job {id}: attempt {n} of {} is missing", row.starts));
+fn attempts(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
+    let stored: Vec<u32> = rows_of(&found.attempts, id).copied().collect();
+    let kept = kept_attempts(job.starts);
+    for n in kept.clone().filter(|n| stored.binary_search(n).is_err()) {
+        report.say(format!("job {id}: attempt {n} of {} is missing", job.starts));
     }
     for n in stored.iter().filter(|n| !kept.contains(n)) {
-        report.say(format!("job {id}: there is an attempt {n}, and it had {}", row.starts));
+        report.say(format!("job {id}: there is an attempt {n}, and it had {}", job.starts));
     }
 }
 
-fn video(id: JobId, row: &JobRow, found: &Found, report: &mut CheckReport) {
-    let Some(video) = row.job.spec.video().filter(|_| !row.job.state.is_final()) else { return };
-    match found.jobs.get(&video) {
+fn video(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
+    let Some(video) = job.card.video.filter(|_| !job.card.state.is_final()) else { return };
+    match found.job(video).map(|of| of.card) {
         None => report.say(format!("series {id}: its video {video} is gone")),
-        Some(of) if of.kind() != Kind::Video => {
+        Some(of) if of.kind != Kind::Video => {
             report.say(format!("series {id}: what it is to be cut from, {video}, is no video"));
         }
-        Some(of) if row.job.state == State::Waiting && of.job.state.is_final() => {
-            let state = of.job.state;
+        Some(of) if job.card.state == State::Waiting && of.state.is_final() => {
+            let state = of.state;
             report.say(format!("series {id}: it waits for video {video}, which has {state}"));
         }
         Some(_) => {}
@@ -93,7 +96,7 @@ fn video(id: JobId, row: &JobRow, found: &Found, report: &mut CheckReport) {
 /// how it is.
 fn states(found: &Found, report: &mut CheckReport) {
     for (id, told) in &found.told {
-        match (told, found.jobs.get(id).map(|row| row.job.state)) {
+        match (told, found.job(*id).map(|job| job.card.state)) {
             (Some(_), None) => report.say(format!("job {id}: there are events and no job")),
             (None, Some(_)) => report.say(format!("job {id}: it was removed and is there")),
             (Some(told), Some(state)) if *told != state => {

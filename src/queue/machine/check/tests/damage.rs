@@ -1,6 +1,7 @@
 //! Each kind of damage, planted behind the machine's back.
 
 use super::*;
+use crate::model::State;
 
 type Damage = (&'static str, Box<dyn Fn(&World)>);
 

@@ -70,7 +70,9 @@ impl World {
     fn new() -> Self {
         let store = Arc::new(MemoryStore::default());
         let machine =
-            Machine::open(store.clone(), Settings::default(), Box::new(SystemDice), at(0)).unwrap();
+            Machine::open(store.clone(), Settings::default(), Box::new(SystemDice), at(0))
+                .unwrap()
+                .machine;
         let mut world = Self { store, machine };
         world.submit(Some(NewJob { same_as: None, ..video(VIDEO) }), None);
         let lease = world.claim(Lane::VideoDownload);
@@ -126,7 +128,7 @@ impl World {
     fn reopened(&self) -> Self {
         let (store, settings) = (self.store.clone(), Settings::default());
         let base: Arc<dyn Store> = store.clone();
-        let machine = Machine::open(base, settings, Box::new(SystemDice), at(2)).unwrap();
+        let machine = Machine::open(base, settings, Box::new(SystemDice), at(2)).unwrap().machine;
         Self { store, machine }
     }
 }

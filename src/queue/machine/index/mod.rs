@@ -2,6 +2,8 @@
 //! lives in memory, and is rebuilt when the rows are scanned at opening; so a row and its indexes
 //! cannot disagree, and a transition writes one row.
 
+mod build;
+
 use crate::model::{JobId, Lane, Priority, Retention, State, Timestamp};
 use crate::queue::Kind;
 use crate::queue::row::JobRow;
@@ -59,6 +61,37 @@ impl Card {
     }
 }
 
+/// Where a card stands at a moment, besides where it always does.
+struct Spots {
+    /// In line.
+    ready: Option<(Priority, Timestamp)>,
+    /// Waiting for its time.
+    delayed: Option<Timestamp>,
+    /// It has left the board.
+    gone: bool,
+    /// When it will.
+    leaves: Option<Timestamp>,
+    /// The video it needs.
+    uses: Option<JobId>,
+    /// The digest by which it may be found again.
+    same: Option<[u8; 16]>,
+}
+
+impl Spots {
+    fn of(card: &Card, now: Timestamp) -> Self {
+        let queued = (card.state == State::Queued).then_some(card.run_at);
+        let gone = card.leaves_at.is_some_and(|at| at <= now);
+        Self {
+            ready: queued.filter(|at| *at <= now).map(|at| (card.priority, at)),
+            delayed: queued.filter(|at| *at > now),
+            gone,
+            leaves: card.leaves_at.filter(|_| !gone),
+            uses: card.video.filter(|_| !card.state.is_final()),
+            same: card.same_as.filter(|_| card.is_reusable()),
+        }
+    }
+}
+
 /// Jobs by kind and state.
 pub type Shelves = [[BTreeSet<JobId>; 6]; 3];
 /// A place in the line of a lane.
@@ -98,26 +131,18 @@ impl Index {
     }
 
     fn insert(&mut self, id: JobId, card: &Card, now: Timestamp) {
-        let lane = card.lane as usize;
-        if card.state == State::Queued {
-            if card.run_at <= now {
-                self.ready[lane].insert((card.priority, card.run_at, id));
-            } else {
-                self.delayed[lane].insert((card.run_at, id));
-            }
-        }
-        let gone = card.leaves_at.is_some_and(|at| at <= now);
-        let shelves = if gone { &mut self.kept } else { &mut self.board };
+        let (lane, spots) = (card.lane as usize, Spots::of(card, now));
+        self.ready[lane].extend(spots.ready.map(|(priority, at)| (priority, at, id)));
+        self.delayed[lane].extend(spots.delayed.map(|at| (at, id)));
+        let shelves = if spots.gone { &mut self.kept } else { &mut self.board };
         shelves[card.kind as usize][card.state as usize].insert(id);
-        self.leaves.extend(card.leaves_at.filter(|_| !gone).map(|at| (at, id)));
+        self.leaves.extend(spots.leaves.map(|at| (at, id)));
         self.expiry.extend(card.expires_at.map(|at| (at, id)));
         self.ended[lane].extend(card.finished_at.map(|at| (at, id)));
-        if let (Some(video), false) = (card.video, card.state.is_final()) {
+        if let Some(video) = spots.uses {
             self.users.entry(video).or_default().insert(id);
         }
-        if let (Some(digest), true) = (card.same_as, card.is_reusable()) {
-            self.same.insert((card.kind as u8, digest, id));
-        }
+        self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));
     }
 
     fn remove(&mut self, id: JobId, card: &Card) {

@@ -1,0 +1,63 @@
+//! All indexes at once: lists first, then sets of them, which is several times faster than one job
+//! after the other. An owner that dies is missed until its successor has done this.
+
+use super::{Card, Index, Place, Spots};
+use crate::model::{JobId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+struct Lists {
+    cards: Vec<(JobId, Card)>,
+    ready: [Vec<Place>; 2],
+    delayed: [Vec<(Timestamp, JobId)>; 2],
+    board: [[Vec<JobId>; 6]; 3],
+    kept: [[Vec<JobId>; 6]; 3],
+    leaves: Vec<(Timestamp, JobId)>,
+    expiry: Vec<(Timestamp, JobId)>,
+    ended: [Vec<(Timestamp, JobId)>; 2],
+    users: BTreeMap<JobId, BTreeSet<JobId>>,
+    same: Vec<(u8, [u8; 16], JobId)>,
+}
+
+impl Index {
+    /// The indexes of these jobs at `now`; the same as setting one after the other.
+    pub fn of(cards: impl Iterator<Item = (JobId, Card)>, now: Timestamp) -> Self {
+        let mut lists = Lists::default();
+        cards.for_each(|(id, card)| lists.push(id, card, now));
+        let sets = |lists: [[Vec<JobId>; 6]; 3]| lists.map(|shelf| shelf.map(set));
+        Self {
+            cards: lists.cards.into_iter().collect(),
+            ready: lists.ready.map(set),
+            delayed: lists.delayed.map(set),
+            board: sets(lists.board),
+            kept: sets(lists.kept),
+            leaves: set(lists.leaves),
+            expiry: set(lists.expiry),
+            ended: lists.ended.map(set),
+            users: lists.users,
+            same: set(lists.same),
+        }
+    }
+}
+
+impl Lists {
+    fn push(&mut self, id: JobId, card: Card, now: Timestamp) {
+        let (lane, spots) = (card.lane as usize, Spots::of(&card, now));
+        self.ready[lane].extend(spots.ready.map(|(priority, at)| (priority, at, id)));
+        self.delayed[lane].extend(spots.delayed.map(|at| (at, id)));
+        let shelves = if spots.gone { &mut self.kept } else { &mut self.board };
+        shelves[card.kind as usize][card.state as usize].push(id);
+        self.leaves.extend(spots.leaves.map(|at| (at, id)));
+        self.expiry.extend(card.expires_at.map(|at| (at, id)));
+        self.ended[lane].extend(card.finished_at.map(|at| (at, id)));
+        if let Some(video) = spots.uses {
+            self.users.entry(video).or_default().insert(id);
+        }
+        self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));
+        self.cards.push((id, card));
+    }
+}
+
+fn set<T: Ord>(list: Vec<T>) -> BTreeSet<T> {
+    list.into_iter().collect()
+}
