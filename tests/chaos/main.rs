@@ -88,8 +88,10 @@ fn run(world: &World, kills: usize) {
         killer::run(world, kills, &doomed);
         drop(doomed);
         world.stop_submitting();
+        eprintln!("nobody is killed any more: {}", world.ledger.sums());
         verify::check_all(world);
         verify::wait_for_the_rest(world);
+        eprintln!("all have ended: {}", world.ledger.sums());
         events::wait_until_both_heard_all(world);
         world.stop();
     });
