@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// How long to wait when no API can be reached.
 const AGAIN: Duration = Duration::from_millis(1);
 /// A connection that was not used for so long may be closed by the server in this moment.
-const IDLE_MAX: Duration = Duration::from_secs(60);
+const IDLE_MAX: Duration = Duration::from_mins(1);
 
 /// See the module.
 pub struct Client<'w> {
@@ -77,14 +77,13 @@ impl<'w> Client<'w> {
     }
 
     fn connect(&self) -> Option<Line> {
-        let apis = (self.api..self.api + APIS).map(|api| api % APIS);
-        apis.filter_map(|api| {
+        let mut apis = (self.api..self.api + APIS).map(|api| api % APIS);
+        apis.find_map(|api| {
             let seat = self.world.cluster.api(api);
             let life = seat.life();
             let connection = Connection::open(seat.port).ok()?;
             Some(Line { connection, api, life, used: Instant::now() })
         })
-        .next()
     }
 
     /// Only an API that is killed may break off.

@@ -111,14 +111,14 @@ impl Listener<'_> {
                 Some(("event", name)) => name.clone_into(&mut frame.name),
                 Some(("id", id)) => frame.id = id.parse().ok(),
                 Some(("data", data)) => data.clone_into(&mut frame.data),
-                _ if line.is_empty() => self.hear(std::mem::take(&mut frame)),
+                _ if line.is_empty() => self.hear(&std::mem::take(&mut frame)),
                 _ => {}
             }
         }
         Err(io::ErrorKind::UnexpectedEof.into())
     }
 
-    fn hear(&mut self, frame: Frame) {
+    fn hear(&mut self, frame: &Frame) {
         if frame.name == "gap" {
             self.world.heard.gaps.fetch_add(1, Ordering::Relaxed);
             self.last = 0;
@@ -130,14 +130,14 @@ impl Listener<'_> {
         }
         self.last = id;
         self.world.heard.last[self.api].store(id, Ordering::Relaxed);
-        self.compare(id, &frame);
+        self.compare(id, frame);
         let about: About = serde_json::from_str(&frame.data).unwrap();
         match (frame.name.as_str(), about.state) {
             ("removed", _) => {
                 self.states.remove(&about.job);
                 self.world.ledger.remove(about.job);
             }
-            ("state", Some(state)) => self.move_on(about.job, state),
+            ("state", Some(state)) => self.move_on(about.job, &state),
             _ => {}
         }
     }
@@ -158,12 +158,12 @@ impl Listener<'_> {
         }
     }
 
-    fn move_on(&mut self, job: Uuid, state: String) {
+    fn move_on(&mut self, job: Uuid, state: &str) {
         let is_final = |state: &str| matches!(state, "succeeded" | "failed" | "cancelled");
-        if is_final(&state) {
+        if is_final(state) {
             self.world.ledger.end(job);
         }
-        if let Some(before) = self.states.insert(job, state.clone()) {
+        if let Some(before) = self.states.insert(job, state.to_owned()) {
             let twice = is_final(&before) && state != "queued" && state != "waiting";
             if twice || before == state {
                 self.world.ledger.double(format!("{job} went from {before} to {state}"));

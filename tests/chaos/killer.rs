@@ -1,6 +1,7 @@
 //! Kills one process after the other.
 
 use crate::cluster::Cluster;
+use crate::load;
 use crate::orphans::Life;
 use crate::world::World;
 use std::sync::mpsc::Sender;
@@ -11,14 +12,14 @@ use std::time::{Duration, Instant};
 const OWNER_PERCENT: usize = 64;
 /// The longest pause between two kills, in milliseconds; the shortest is none.
 const PAUSE: u64 = 700;
-/// Acknowledged submissions to each kill, on average.
-const SUBMISSIONS: usize = 100;
 /// How long a kill waits for them at most.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Every so many kills there are none for a while: leases of dead workers end, and their jobs
 /// go to others, before the killing goes on.
 const CALM_EVERY: usize = 250;
 const CALM: Duration = Duration::from_secs(40);
+/// How often to say how far it is.
+const TELL_EVERY: usize = 50;
 
 /// Kills `kills` times and tells each death.
 pub fn run(world: &World, kills: usize, dead: &Sender<(Life, Instant)>) {
@@ -28,7 +29,7 @@ pub fn run(world: &World, kills: usize, dead: &Sender<(Life, Instant)>) {
     dice.shuffle(&mut deck);
     for (n, hits_owner) in deck.into_iter().enumerate() {
         sleep(Duration::from_millis(dice.u64(0..PAUSE)));
-        wait_for_submissions(world, n * SUBMISSIONS);
+        wait_for_submissions(world, n * load::A_KILL);
         world.cluster.look_after(&world.ledger);
         let victim = choose(&world.cluster, hits_owner, &mut dice);
         world.cluster.kill(victim, |killed| {
@@ -38,7 +39,9 @@ pub fn run(world: &World, kills: usize, dead: &Sender<(Life, Instant)>) {
             world.count_kill(killed);
             dead.send((killed.life.clone(), killed.at)).unwrap();
         });
-        tell(world, n + 1);
+        if (n + 1).is_multiple_of(TELL_EVERY) {
+            world.tell(&format!("{} kills", n + 1));
+        }
         if (n + 1).is_multiple_of(CALM_EVERY) && n + 1 < kills {
             sleep(CALM);
         }
@@ -67,12 +70,5 @@ fn choose(cluster: &Cluster, owner: bool, dice: &mut fastrand::Rng) -> usize {
         Some(seat) if owner => seat,
         Some(seat) => (seat + dice.usize(1..cluster.seats())) % cluster.seats(),
         None => dice.usize(0..cluster.seats()),
-    }
-}
-
-/// Says now and then how far it is.
-fn tell(world: &World, kills: usize) {
-    if kills.is_multiple_of(50) {
-        eprintln!("{kills} kills, {}", world.ledger.sums());
     }
 }

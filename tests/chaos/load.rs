@@ -12,19 +12,23 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 pub const CLIENTS: usize = 4;
+/// So many jobs are submitted for each kill. The program under test is slow when it was built to
+/// be debugged.
+pub const A_KILL: usize = if cfg!(debug_assertions) { 40 } else { 100 };
+/// So many may be submitted ahead of the next kill.
+const AHEAD: usize = 3 * A_KILL;
 /// So many cheap jobs may wait for a worker; a client that adds more cancels another one.
 const BACKLOG: usize = 800;
 /// So many jobs may be in the store, whatever their state; more submissions wait.
 const STORE: usize = 3000;
 /// A client's pause between two links that run for a while, and between two series.
 const LONG_EVERY: Duration = Duration::from_millis(1600);
-const SERIES_EVERY: Duration = Duration::from_millis(4000);
+const SERIES_EVERY: Duration = Duration::from_secs(4);
 
 /// An answer of 202.
 #[derive(Deserialize)]
 struct Accepted {
     id: Uuid,
-    reused: bool,
 }
 
 struct Submitter<'w> {
@@ -38,10 +42,12 @@ struct Submitter<'w> {
 /// Submits until it is told to stop.
 pub fn submit(world: &World, n: usize) {
     let mut submitter = Submitter::new(world, n, format!("client-{n}"));
-    let stagger = |every: Duration| Instant::now() + every.mul_f64((n + 1) as f64 / CLIENTS as f64);
-    let (mut long_at, mut series_at) = (stagger(LONG_EVERY), stagger(SERIES_EVERY));
+    // Clients that began together do not go on together.
+    let mut somewhen = |every: Duration| Instant::now() + every.mul_f64(submitter.dice.f64());
+    let (mut long_at, mut series_at) = (somewhen(LONG_EVERY), somewhen(SERIES_EVERY));
     while world.is_submitting() {
-        if world.ledger.len() >= STORE {
+        let ahead = world.ledger.acknowledged() >= world.kills().all * A_KILL + AHEAD;
+        if ahead || world.ledger.len() >= STORE {
             sleep(Duration::from_millis(2));
             continue;
         }
@@ -90,7 +96,7 @@ impl<'w> Submitter<'w> {
             self.client.turn();
             let second = self.send(&request, work)?;
             // Of a link that was refused meanwhile another job may be made.
-            if first.id != second.id && !(self.has_ended(first.id)? && !second.reused) {
+            if first.id != second.id && !self.has_ended(first.id)? {
                 self.world.ledger.double(format!("{} and {} for {url}", first.id, second.id));
             }
         }

@@ -35,8 +35,8 @@ pub fn children_of(life: &Life) -> Vec<String> {
     let all = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
     let children = all.filter(|path| marked(&fs::read(path.join("environ")).unwrap_or_default()));
     let name = |path: std::path::PathBuf| {
-        let line = fs::read(path.join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).replace('\0', " ").chars().take(80).collect()
+        let called = fs::read(path.join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&called).replace('\0', " ").chars().take(80).collect()
     };
     children.map(name).collect()
 }

@@ -16,10 +16,10 @@ pub fn render(report: &Report) -> String {
     let rows = [
         (
             "Processes killed with `kill -9`, of them the owner of the store",
-            format!("{}, {}", thousands(all), thousands(owners)),
+            format!("{}, {}", thousands(&all), thousands(&owners)),
             "",
         ),
-        ("Jobs acknowledged meanwhile", thousands(report.acknowledged), ""),
+        ("Jobs acknowledged meanwhile", thousands(&report.acknowledged), ""),
         ("… lost", breaches.lost.len().to_string(), "0"),
         ("… doubled", breaches.doubled.len().to_string(), "0"),
         (
@@ -37,7 +37,7 @@ pub fn render(report: &Report) -> String {
             format!("{}, {}", millis(usual), millis(slowest)),
             "slowest ≤ 2 s",
         ),
-        ("Time it took", format!("{} s", thousands(report.took.as_secs() as usize)), ""),
+        ("Time it took", format!("{} s", thousands(&report.took.as_secs())), ""),
         ("Seed", format!("`{}`", report.seed), ""),
     ];
     let mut text = format!("| {} | measured | goal |\n|---|--:|--:|\n", machine());
@@ -49,10 +49,10 @@ pub fn render(report: &Report) -> String {
         "\n<sub>{APIS} APIs and {WORKERS} workers on one folder. {} requests; at most {} jobs in the \
          store at once; {} processes of tools ran in the workers that were killed; {} events heard \
          through both APIs ({} gaps). The slowest request: `{}`.</sub>",
-        thousands(requests),
-        thousands(report.most),
-        thousands(tools),
-        thousands(report.events as usize),
+        thousands(&requests),
+        thousands(&report.most),
+        thousands(&tools),
+        thousands(&report.events),
         report.gaps,
         without_ids(&report.slowest),
     )
@@ -82,7 +82,7 @@ fn millis(time: Duration) -> String {
 }
 
 /// A number with a comma between thousands.
-fn thousands(number: usize) -> String {
+fn thousands(number: &impl ToString) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (n, digit) in digits.chars().enumerate() {

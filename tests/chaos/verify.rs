@@ -21,13 +21,13 @@ const PATIENCE: Duration = Duration::from_mins(6);
 /// Checks jobs that have ended and deletes them, until the run is over.
 pub fn check_ended(world: &World, n: usize) {
     let mut client = Client::new(world, n);
+    let mut dice = world.dice(300 + n as u64);
     while !world.is_over() {
         let Some((id, entry)) = world.ledger.next_ended() else { continue };
         if check(world, &mut client, id, entry).is_none() {
             return;
         }
-        // The next one asks the other API.
-        if fastrand::u8(..) == 0 {
+        if dice.u8(..) == 0 {
             client.turn();
         }
     }
@@ -74,9 +74,8 @@ pub fn wait_for_the_rest(world: &World) {
 fn look(world: &World, client: &mut Client<'_>, id: Uuid) -> Option<()> {
     let answer = client.call(&http::bare("GET", &format!("/api/v1/jobs/{id}")))?.answer;
     match answer.status {
-        200 => {}
         404 if world.ledger.must_be_known(id) => world.ledger.lose(format!("{id} is not known")),
-        404 => {}
+        200 | 404 => {}
         status => world.ledger.complain(format!("{status} to the look at {id}")),
     }
     Some(())

@@ -29,6 +29,7 @@ pub struct World {
     pub video: String,
     kills: Mutex<Kills>,
     seed: u64,
+    started: Instant,
     submitting: AtomicBool,
     over: AtomicBool,
 }
@@ -71,6 +72,7 @@ impl World {
             video: String::new(),
             kills: Mutex::default(),
             seed,
+            started: Instant::now(),
             submitting: AtomicBool::new(true),
             over: AtomicBool::new(false),
         };
@@ -110,6 +112,15 @@ impl World {
         kills.tools += killed.tools;
     }
 
+    pub fn kills(&self) -> Kills {
+        *self.kills.lock().unwrap()
+    }
+
+    /// Says how far it is.
+    pub fn tell(&self, when: &str) {
+        eprintln!("{:>5} s, {when}: {}", self.started.elapsed().as_secs(), self.ledger.sums());
+    }
+
     pub fn is_submitting(&self) -> bool {
         self.submitting.load(Ordering::SeqCst)
     }
@@ -128,11 +139,11 @@ impl World {
         self.cluster.stop(&self.ledger);
     }
 
-    pub fn report(&self, wanted: usize, seed: u64, took: Duration) -> Report {
+    pub fn report(&self, wanted: usize) -> Report {
         self.cluster.panics().into_iter().for_each(|line| self.ledger.complain(line));
         Report {
             wanted,
-            kills: *self.kills.lock().unwrap(),
+            kills: self.kills(),
             acknowledged: self.ledger.acknowledged(),
             breaches: self.ledger.breaches(),
             takeovers: self.takeovers.times(),
@@ -141,8 +152,8 @@ impl World {
             most: self.ledger.most(),
             events: self.heard.events(),
             gaps: self.heard.gaps.load(Ordering::Relaxed),
-            took,
-            seed,
+            took: self.started.elapsed(),
+            seed: self.seed,
         }
     }
 }
@@ -161,6 +172,9 @@ impl Report {
         let Kills { all: kills, owners, tools } = self.kills;
         if kills != self.wanted || owners * 10 < kills * 6 || tools == 0 {
             all.push(format!("the chaos was too mild: {:?}", self.kills));
+        }
+        if self.takeovers.len() != owners {
+            all.push(format!("{} take-overs after {owners} kills", self.takeovers.len()));
         }
         all
     }
