@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// So many of a hundred kills hit the owner of the store.
 const OWNER_PERCENT: usize = 64;
 /// The longest pause between two kills, in milliseconds; the shortest is none.
-const PAUSE: u64 = 700;
+const PAUSE: u64 = 600;
 /// How long a kill waits for them at most.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Every so many kills there are none for a while: leases of dead workers end, and their jobs

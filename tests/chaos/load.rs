@@ -8,7 +8,7 @@ use crate::world::World;
 use serde::Deserialize;
 use serde_json::json;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use uuid::Uuid;
 
 pub const CLIENTS: usize = 4;
@@ -18,12 +18,13 @@ pub const A_KILL: usize = if cfg!(debug_assertions) { 40 } else { 100 };
 /// So many may be submitted ahead of the next kill.
 const AHEAD: usize = 3 * A_KILL;
 /// So many cheap jobs may wait for a worker; a client that adds more cancels another one.
-const BACKLOG: usize = 800;
+const BACKLOG: usize = 5 * A_KILL;
 /// So many jobs may be in the store, whatever their state; more submissions wait.
 const STORE: usize = 3000;
-/// A client's pause between two links that run for a while, and between two series.
-const LONG_EVERY: Duration = Duration::from_millis(1600);
-const SERIES_EVERY: Duration = Duration::from_secs(4);
+/// One in so many is a link that runs for a while, and one a series: about one for each kill, and
+/// one for every third. What was interrupted comes back a lease later.
+const LONG_IN: usize = A_KILL;
+const SERIES_IN: usize = 3 * A_KILL;
 
 /// An answer of 202.
 #[derive(Deserialize)]
@@ -42,21 +43,15 @@ struct Submitter<'w> {
 /// Submits until it is told to stop.
 pub fn submit(world: &World, n: usize) {
     let mut submitter = Submitter::new(world, n, format!("client-{n}"));
-    // Clients that began together do not go on together.
-    let mut somewhen = |every: Duration| Instant::now() + every.mul_f64(submitter.dice.f64());
-    let (mut long_at, mut series_at) = (somewhen(LONG_EVERY), somewhen(SERIES_EVERY));
     while world.is_submitting() {
         let ahead = world.ledger.acknowledged() >= world.kills().all * A_KILL + AHEAD;
         if ahead || world.ledger.len() >= STORE {
             sleep(Duration::from_millis(2));
             continue;
         }
-        let now = Instant::now();
-        let done = if now >= series_at {
-            series_at = now + SERIES_EVERY;
+        let done = if submitter.dice.usize(0..SERIES_IN) == 0 {
             submitter.series()
-        } else if now >= long_at {
-            long_at = now + LONG_EVERY;
+        } else if submitter.dice.usize(0..LONG_IN) == 0 {
             submitter.link(LONG, Work::Long)
         } else {
             submitter.link("/cheap/", Work::Cheap).and_then(|()| submitter.cancel_surplus())

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub const CHECKERS: usize = 3;
 /// The pause between two samples.
-const SAMPLE: Duration = Duration::from_millis(5);
+const SAMPLE: Duration = Duration::from_millis(20);
 /// How long the rest may take once nobody is killed any more: a lease of 30 s, the wait for the
 /// next attempt, and the work.
 const PATIENCE: Duration = Duration::from_mins(6);
