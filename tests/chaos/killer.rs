@@ -46,6 +46,7 @@ pub fn run(world: &World, kills: usize, dead: &Sender<(Life, Instant)>) {
             sleep(CALM);
         }
     }
+    wait_for_submissions(world, kills * load::A_KILL);
 }
 
 fn wait_for_submissions(world: &World, wanted: usize) {
