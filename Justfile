@@ -102,7 +102,7 @@ bench-readme:
 chaos KILLS="1000": setup
     @mkdir -p target
     @EZCLIPS_CHAOS_KILLS="$1" EZCLIPS_CHAOS_TABLE=target/chaos.md \
-        cargo test --quiet --release --locked --test chaos -- --nocapture >target/chaos.log ||
+        cargo test --quiet --release --locked --test chaos -- --nocapture >target/chaos.log || \
         { cat target/chaos.log; exit 1; }
     @cat target/chaos.md
 
