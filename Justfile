@@ -97,6 +97,20 @@ bench-readme:
     @cargo bench --quiet --locked --bench product >target/bench.md
     @tools/readme-block.sh bench <target/bench.md
 
+# Kill processes that share one data folder, mostly the store's owner, and check that nothing is lost
+[group('measure')]
+chaos KILLS="1000": setup
+    @mkdir -p target
+    @EZCLIPS_CHAOS_KILLS="$1" EZCLIPS_CHAOS_TABLE=target/chaos.md \
+        cargo test --quiet --release --locked --test chaos -- --nocapture >target/chaos.log || \
+        { cat target/chaos.log; exit 1; }
+    @cat target/chaos.md
+
+# The same, and put the table into the README
+[group('measure')]
+chaos-readme KILLS="1000": (chaos KILLS)
+    @tools/readme-block.sh chaos <target/chaos.md
+
 # Write the generated tables of the README
 [group('generate')]
 docs:

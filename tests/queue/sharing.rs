@@ -154,6 +154,33 @@ async fn an_owner_of_another_version_is_refused_with_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_went_while_its_expiry_was_sent_again_has_expired() {
+    let dir = TempDir::new().unwrap();
+    // Held, so that the guest does not come to own the store.
+    let _lock = ezclips::queue::owner::Owner::take(dir.path()).unwrap();
+    let listener = UnixListener::bind(dir.path().join("ezclips.sock")).unwrap();
+    tokio::spawn(async move {
+        // The first owner dies before it answers, the next one does not know the job any more.
+        for answers in [false, true] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(&frame::pack(NEWS, &Hello::own(), 1 << 20).unwrap()).await.unwrap();
+            while let Some(asked) = frame::read(&mut stream, 1 << 20).await.unwrap() {
+                if matches!(asked.parse(), Ok(Request::Expire(_))) {
+                    if !answers {
+                        break;
+                    }
+                    let gone = Err::<(), _>(QueueError::NotFound);
+                    let gone = frame::pack(asked.id, &gone, 1 << 20).unwrap();
+                    stream.write_all(&gone).await.unwrap();
+                }
+            }
+        }
+    });
+    let guest = member(dir.path()).await;
+    assert_eq!(guest.expire(id(1)).await, Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strange_guests_do_the_owner_no_harm() {
     let dir = TempDir::new().unwrap();
     let owner = member(dir.path()).await;

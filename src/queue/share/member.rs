@@ -25,8 +25,9 @@ const AGAIN: Duration = Duration::from_millis(20);
 const JOINING: Duration = Duration::from_secs(3);
 /// How long connecting may take.
 const CONNECTING: Duration = Duration::from_millis(250);
-/// The pause after a connection that failed: the first, and the longest.
-const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(100)];
+/// The pause after a connection that failed: the first, and the longest. Opening a store takes
+/// some 40 ms, and everybody waits for it.
+const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(20)];
 /// The pause after an owner that speaks another protocol.
 const FOREIGN: Duration = Duration::from_secs(1);
 

@@ -134,7 +134,19 @@ impl Queue for Member {
     }
 
     async fn expire(&self, id: JobId) -> Result<(), QueueError> {
-        self.insist(|queue| async move { queue.expire(id).await }).await
+        let calls = AtomicBool::new(false);
+        self.insist(|queue| {
+            let again = calls.swap(true, Ordering::Relaxed);
+            async move {
+                match queue.expire(id).await {
+                    // The call before it was carried out, only its answer was lost, and a cleanup
+                    // came in between.
+                    Err(QueueError::NotFound) if again => Ok(()),
+                    answer => answer,
+                }
+            }
+        })
+        .await
     }
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
