@@ -12,7 +12,7 @@ use super::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
     ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, ballast, keys,
 };
-use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State};
+use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State, WorkerId};
 use async_trait::async_trait;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
@@ -116,6 +116,19 @@ impl Handle {
     #[must_use]
     pub fn failed(&self) -> CancellationToken {
         self.ended.failed()
+    }
+
+    /// Tells that the connection of a worker broke: its leases end in a few seconds, unless it is
+    /// heard of again.
+    ///
+    /// # Errors
+    /// [`QueueError::Unavailable`] when the owner has ended.
+    pub async fn miss(&self, worker: WorkerId) -> Result<(), QueueError> {
+        self.call(move |machine, now| {
+            machine.miss(worker, now);
+            Ok(())
+        })
+        .await
     }
 
     /// Writes a dump unless nothing was committed since the last one of this handle. The owner of a

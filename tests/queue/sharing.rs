@@ -5,7 +5,7 @@ use ezclips::model::{EventKind, Lane, State};
 use ezclips::queue::share::frame::{self, NEWS};
 use ezclips::queue::share::message::{Hello, Request};
 use ezclips::queue::share::{Fatal, Member, Membership, OpenFailure, Passes};
-use ezclips::queue::{Queue, QueueError, Settings, Submission};
+use ezclips::queue::{Clock, Queue, QueueError, Settings, Submission};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -242,4 +242,43 @@ async fn a_store_that_has_no_room_is_opened_when_there_is() {
     room.store(true, Ordering::Relaxed);
     submit(&member, 1).await.unwrap();
     assert!(member.is_owner());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_connection_broke_is_not_waited_for_until_its_lease_ends() {
+    let (dir, clock) = (TempDir::new().unwrap(), ManualClock::new());
+    let open = || opener(dir.path(), Settings::default(), &clock);
+    let owner = join(dir.path(), open(), Duration::ZERO).await;
+    let (dies, lives) = (
+        join(dir.path(), open(), Duration::MAX).await,
+        join(dir.path(), open(), Duration::MAX).await,
+    );
+    let claim = |n| ezclips::queue::ClaimRequest {
+        claim: uuid::Uuid::new_v4(),
+        worker: worker(n),
+        lane: Lane::VideoDownload,
+        max: 1,
+    };
+    submit(&owner, 1).await.unwrap();
+    assert_eq!(dies.claim(claim(1)).await.unwrap().len(), 1);
+    submit(&owner, 2).await.unwrap();
+    assert_eq!(lives.claim(claim(2)).await.unwrap().len(), 1);
+
+    dies.close().await;
+    let lost = async {
+        loop {
+            // Moved again and again: the broken connection is noticed a little later.
+            clock.pass(Duration::from_millis(10));
+            owner.probe().await.unwrap();
+            let attempts = owner.attempts(id(1)).await.unwrap();
+            if attempts[0].ended_at.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let lease_ends = clock.now().mono + Settings::default().lease;
+    soon(lost).await;
+    assert!(clock.now().mono + secs(5) < lease_ends, "long before its lease ends");
+    assert_eq!(owner.get(id(2)).await.unwrap().unwrap().state, State::Running);
 }

@@ -2,7 +2,7 @@
 //! an opening every running job's lease is armed for a full period.
 
 use super::{Machine, end::Ending};
-use crate::model::{Code, Event, EventKind, Failure, JobId, LeaseToken, Now, Progress};
+use crate::model::{Code, Event, EventKind, Failure, JobId, LeaseToken, Now, Progress, WorkerId};
 use crate::queue::row::Holder;
 use crate::queue::{Beat, Heartbeat, Lease, QueueError};
 use std::collections::{BTreeSet, HashMap};
@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// No job announces its progress more often than this.
 const ANNOUNCE_EVERY: Duration = Duration::from_millis(250);
+/// How long a worker whose connection broke has to be heard of again.
+const RETURN: Duration = Duration::from_secs(5);
 
 /// A lease.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,16 @@ impl Leases {
         Some(held)
     }
 
+    /// Lets the leases of a worker end at `deadline`, unless they end before or are renewed.
+    fn hasten(&mut self, worker: WorkerId, deadline: Duration) {
+        let of_worker = self.held.iter_mut().filter(|(_, held)| held.holder.worker == worker);
+        for (id, held) in of_worker.filter(|(_, held)| held.deadline > deadline) {
+            self.by_deadline.remove(&(held.deadline, *id));
+            held.deadline = deadline;
+            self.by_deadline.insert((deadline, *id));
+        }
+    }
+
     /// The token that a running job's writes must carry.
     pub fn token(&self, id: JobId) -> Option<LeaseToken> {
         self.held.get(&id).map(|held| held.holder.token)
@@ -83,6 +95,12 @@ impl Leases {
 }
 
 impl Machine {
+    /// Takes note that the connection of a worker broke. One that lives connects again and is
+    /// heard at once; one that died need not be waited for until its leases end.
+    pub fn miss(&mut self, worker: WorkerId, now: Now) {
+        self.leases.hasten(worker, now.mono.saturating_add(RETURN));
+    }
+
     /// Renews the leases of a worker and takes its progress.
     ///
     /// # Errors

@@ -6,9 +6,9 @@
 //! this and a [`super::Queue`] like any other: no caller knows whether it owns the store.
 //!
 //! Reading order: [`frame`] and [`message`] are what goes over the socket, `server` and `client`
-//! its two ends, `socket` where it is and who may talk, `election` how a process comes to own the
-//! store, `house` what it does for it then, `feed` how news reach this process whoever owns it, [`member`] and `verbs` all of it as one
-//! queue.
+//! its two ends, `staff` the workers that speak over them, `socket` where it is and who may talk,
+//! `election` how a process comes to own the store, `house` what it does for it then, `feed` how
+//! news reach this process whoever owns it, [`member`] and `verbs` all of it as one queue.
 
 mod client;
 mod election;
@@ -19,6 +19,7 @@ pub mod member;
 pub mod message;
 mod server;
 mod socket;
+mod staff;
 mod verbs;
 
 pub use election::{Fatal, OpenFailure, Opener, Passes};

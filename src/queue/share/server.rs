@@ -3,7 +3,9 @@
 use super::frame::{self, ANSWER_MAX, Frame, NEWS, REQUEST_MAX};
 use super::message::{Hello, News, Request};
 use super::socket;
+use super::staff::{Desk, Staff};
 use crate::model::Event;
+use crate::queue::handle::Handle;
 use crate::queue::{Queue, QueueError};
 use std::io;
 use std::sync::Arc;
@@ -28,7 +30,8 @@ const EVENTS_MAX: usize = 256;
 const WRITE_MAX: usize = 256 << 10;
 
 /// Serves guests until `until`.
-pub async fn serve(queue: Arc<dyn Queue>, listener: UnixListener, until: CancellationToken) {
+pub async fn serve(queue: Arc<Handle>, listener: UnixListener, until: CancellationToken) {
+    let staff = Arc::new(Staff::default());
     let mut guests = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -38,7 +41,7 @@ pub async fn serve(queue: Arc<dyn Queue>, listener: UnixListener, until: Cancell
         };
         match accepted {
             Ok((stream, _)) => {
-                guests.spawn(guest(Arc::clone(&queue), stream));
+                guests.spawn(guest(Arc::clone(&queue), stream, Arc::clone(&staff)));
             }
             Err(error) => {
                 // Too many open files, most likely: passes when others close.
@@ -49,14 +52,19 @@ pub async fn serve(queue: Arc<dyn Queue>, listener: UnixListener, until: Cancell
     }
 }
 
-async fn guest(queue: Arc<dyn Queue>, stream: UnixStream) {
-    if let Err(error) = attend(queue, stream).await {
+async fn guest(queue: Arc<Handle>, stream: UnixStream, staff: Arc<Staff>) {
+    let desk = staff.desk();
+    if let Err(error) = attend(&queue, stream, &desk).await {
         tracing::warn!(%error, "a guest of the queue was turned away");
+    }
+    for worker in desk.close() {
+        // The owner has ended: its successor hears of the worker or does not.
+        let _ = queue.miss(worker).await;
     }
 }
 
 /// One guest, from its hello to the end of its connection.
-async fn attend(queue: Arc<dyn Queue>, stream: UnixStream) -> io::Result<()> {
+async fn attend(queue: &Arc<Handle>, stream: UnixStream, desk: &Desk) -> io::Result<()> {
     socket::check_peer(&stream)?;
     let (reader, mut writer) = stream.into_split();
     let mut reader = BufReader::with_capacity(64 << 10, reader);
@@ -81,12 +89,17 @@ async fn attend(queue: Arc<dyn Queue>, stream: UnixStream) -> io::Result<()> {
     // A guest that breaks off may have died in the middle of a frame: no reason to complain.
     while let Ok(Some(frame)) = frame::read(&mut reader, REQUEST_MAX).await {
         let request = frame.parse::<Request>();
-        if matches!(request, Ok(Request::Listen)) {
-            tasks.spawn(tell_events(queue.subscribe(), out.clone()));
-            continue;
+        match &request {
+            Ok(Request::Listen) => {
+                tasks.spawn(tell_events(queue.subscribe(), out.clone()));
+                continue;
+            }
+            Ok(Request::Claim(claim)) => desk.hear(claim.worker.id),
+            Ok(Request::Heartbeat(heartbeat)) => desk.hear(heartbeat.worker.id),
+            _ => {}
         }
         let Ok(turn) = Arc::clone(&room).acquire_owned().await else { break };
-        let (queue, out) = (Arc::clone(&queue), out.clone());
+        let (queue, out) = (Arc::clone(queue), out.clone());
         tasks.spawn(async move {
             let _turn = turn;
             let answer = respond(queue.as_ref(), &frame, request).await;
