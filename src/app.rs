@@ -25,6 +25,10 @@ use std::future::Future;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long what still runs at the end may take to end.
+const SHUTDOWN: Duration = Duration::from_secs(2);
 
 /// Runs the program with `args` (the program's name first) and answers its exit code.
 #[must_use]
@@ -130,7 +134,10 @@ fn quiet_log(options: &LogOptions) -> Result<(), CliError> {
 
 fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // A disk that hangs must not keep the process, and the lock with it.
+    runtime.shutdown_timeout(SHUTDOWN);
+    done
 }
 
 /// Looks for the tools: as set, in the `.tools` of the program's own checkout, on PATH.

@@ -14,6 +14,7 @@ use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Media, Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
+use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
 use sha2::{Digest, Sha256};
@@ -82,9 +83,9 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
 
 async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<Store, CliError> {
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
-    let contend_after =
-        if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
-    store::join(&config.data_dir, &config.queue, &config.limits, contend_after, address).await
+    let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
+    let stands = Stands::InLine { after };
+    store::join(&config.data_dir, &config.queue, &config.limits, stands, address).await
 }
 
 /// By what the tools of a data folder are known, so that a later start finds leftovers.

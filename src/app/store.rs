@@ -4,7 +4,7 @@ use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
-use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes};
+use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
 use crate::queue::{self, Layout, SystemClock};
 use std::fs::{DirBuilder, File};
@@ -64,13 +64,13 @@ pub async fn join(
     dir: &Path,
     queue: &QueueConfig,
     limits: &LimitConfig,
-    contend_after: Duration,
+    stands: Stands,
     address: Option<String>,
 ) -> Result<Store, CliError> {
     let files = open_files(dir, limits)?;
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
     let open = repairing(layout, queue_settings(queue));
-    let membership = Membership { dir: dir.to_owned(), open, contend_after, address };
+    let membership = Membership { dir: dir.to_owned(), open, stands, address };
     let queue = Arc::new(Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?);
     Ok(Store { queue, files })
 }
@@ -84,7 +84,7 @@ pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliE
     }
     let open = as_it_is(Layout::of(dir), settings);
     let membership =
-        Membership { dir: dir.to_owned(), open, contend_after: Duration::ZERO, address: None };
+        Membership { dir: dir.to_owned(), open, stands: Stands::IfFree, address: None };
     Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))
 }
 

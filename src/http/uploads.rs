@@ -132,9 +132,9 @@ async fn finish(api: Data<Api>, intake: Intake, name: String) -> Result<HttpResp
         let first = Some(NewJob { id, spec, priority: Priority::Normal, same_as: None });
         let answer =
             submit::video(&api, Submission { first, series: None, idempotency: None }).await;
-        if answer.is_err()
-            && let Err(error) = api.files.delete(&key).await
-        {
+        // When nobody answered, the job may be there all the same; else the next sweep takes the file.
+        let refused = answer.as_ref().is_err_and(|problem| problem.code() != Code::Unavailable);
+        if refused && let Err(error) = api.files.delete(&key).await {
             tracing::warn!(%error, video = %id, "a refused upload stays until the next sweep");
         }
         answer

@@ -6,7 +6,8 @@
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -55,7 +56,7 @@ impl Owner {
             Err(error) => return Err(TakeError::Io(error.into())),
         }
         let owner = Self { file };
-        owner.announce(None)?;
+        owner.announce(None);
         Ok(owner)
     }
 
@@ -74,15 +75,17 @@ impl Owner {
         }
     }
 
-    /// Tells others where the owner's API listens.
-    ///
-    /// # Errors
-    /// The lock file cannot be written.
-    pub fn announce(&self, address: Option<String>) -> io::Result<()> {
-        let text = serde_json::to_string(&Holder { pid: std::process::id(), address })?;
-        self.file.set_len(0)?;
-        io::Seek::rewind(&mut &self.file)?;
-        (&self.file).write_all(text.as_bytes())
+    /// Tells others who the owner is and where its API listens. That only informs people: a disk
+    /// that is too full for it must not keep the store shut.
+    pub fn announce(&self, address: Option<String>) {
+        let holder = Holder { pid: std::process::id(), address };
+        let told = serde_json::to_vec(&holder).map_err(io::Error::from).and_then(|text| {
+            self.file.write_all_at(&text, 0)?;
+            self.file.set_len(text.len() as u64)
+        });
+        if let Err(error) = told {
+            tracing::warn!(%error, "the lock file cannot say who holds it");
+        }
     }
 }
 
@@ -105,7 +108,7 @@ mod tests {
     fn a_second_owner_is_told_of_the_first() {
         let dir = tempfile::tempdir().unwrap();
         let owner = Owner::take(dir.path()).unwrap();
-        owner.announce(Some("http://127.0.0.1:3000".to_owned())).unwrap();
+        owner.announce(Some("http://127.0.0.1:3000".to_owned()));
         let Err(TakeError::Held(Some(holder))) = Owner::take(dir.path()) else {
             panic!("the lock was given twice");
         };

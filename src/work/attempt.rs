@@ -193,7 +193,11 @@ impl Attempt {
                     self.stop.stop(Why::Lost);
                     return Err(Halt::Stopped);
                 }
-                Err(QueueError::Unavailable(reason)) if self.stop.why() != Some(Why::Lost) => {
+                // Whether the lease is still this worker's, nobody knows: nothing more is said.
+                Err(QueueError::Unavailable(_)) if self.stop.why() == Some(Why::Lost) => {
+                    return Err(Halt::Stopped);
+                }
+                Err(QueueError::Unavailable(reason)) => {
                     warn!(reason, "the queue is away");
                     sleep(AGAIN).await;
                 }

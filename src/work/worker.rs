@@ -69,11 +69,13 @@ impl LaneLoop {
     async fn run(self, drain: CancellationToken) {
         let mut work = self.rooms.queue.work();
         let mut running = JoinSet::new();
+        let mut asked = None;
         while !drain.is_cancelled() {
             // Marked as seen before looking, so a job that arrives in between wakes us again.
             work.borrow_and_update();
             let free = self.slots - running.len();
-            let wait = if free == 0 { LOOK } else { self.fill(free, &mut running).await };
+            let wait =
+                if free == 0 { LOOK } else { self.fill(free, &mut asked, &mut running).await };
             tokio::select! {
                 () = drain.cancelled() => {}
                 Some(_) = running.join_next() => {}
@@ -88,8 +90,14 @@ impl LaneLoop {
         self.drain(running).await;
     }
 
-    /// Claims up to `free` jobs and starts them; answers how long to wait before looking again.
-    async fn fill(&self, free: usize, running: &mut JoinSet<()>) -> Duration {
+    /// Claims up to `free` jobs and starts them; answers how long to wait before looking again. A
+    /// claim that was not answered is asked again as it was: it may have been carried out.
+    async fn fill(
+        &self,
+        free: usize,
+        asked: &mut Option<Uuid>,
+        running: &mut JoinSet<()>,
+    ) -> Duration {
         match self.rooms.files.space().await {
             Ok(space) if space.is_low() => {
                 warn!(lane = %self.lane, free = space.free, floor = space.floor, "disk low: no work is started");
@@ -100,13 +108,14 @@ impl LaneLoop {
         }
         let asked_at = Instant::now();
         let request = ClaimRequest {
-            claim: Uuid::new_v4(),
+            claim: *asked.get_or_insert_with(Uuid::new_v4),
             worker: self.settings.worker.clone(),
             lane: self.lane,
             max: u32::try_from(free).unwrap_or(u32::MAX),
         };
         match self.rooms.queue.claim(request).await {
             Ok(claimed) => {
+                *asked = None;
                 for one in claimed {
                     self.start(one, asked_at, running);
                 }

@@ -4,7 +4,7 @@ use crate::support::*;
 use ezclips::model::{EventKind, Lane, State};
 use ezclips::queue::share::frame::{self, NEWS};
 use ezclips::queue::share::message::{Hello, Request};
-use ezclips::queue::share::{Fatal, Member, Membership, OpenFailure, Passes};
+use ezclips::queue::share::{Fatal, Member, Membership, OpenFailure, Passes, Stands};
 use ezclips::queue::{Clock, Queue, QueueError, Settings, Submission};
 use std::path::Path;
 use std::sync::Arc;
@@ -136,6 +136,29 @@ async fn who_listens_across_a_take_over_is_told_the_newest_event() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_owns_the_store_only_when_nobody_does() {
+    let dir = TempDir::new().unwrap();
+    let visit = || async {
+        let open = opener(dir.path(), Settings::default(), &ManualClock::new());
+        let stands = Stands::IfFree;
+        let membership = Membership { dir: dir.path().to_owned(), open, stands, address: None };
+        Member::join(membership).await.unwrap()
+    };
+    let alone = visit().await;
+    submit(&alone, 1).await.unwrap();
+    assert!(alone.is_owner());
+    alone.close().await;
+
+    let server = member(dir.path()).await;
+    let guest = visit().await;
+    assert!(guest.get(id(1)).await.unwrap().is_some() && !guest.is_owner());
+    server.close().await;
+    let next = member(dir.path()).await;
+    assert!(next.is_owner(), "the visitor did not take the store meanwhile");
+    assert!(guest.get(id(1)).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_owner_of_another_version_is_refused_with_what_to_do() {
     let dir = TempDir::new().unwrap();
     // Held, so that nobody of this version owns the store.
@@ -218,7 +241,7 @@ async fn a_store_that_cannot_be_opened_at_the_start_is_told_at_once() {
         let membership = Membership {
             dir: dir.path().to_owned(),
             open: Arc::new(move || Err(failure.clone())),
-            contend_after: Duration::ZERO,
+            stands: Stands::InLine { after: Duration::ZERO },
             address: None,
         };
         assert_eq!(Member::join(membership).await.err(), Some(expected));

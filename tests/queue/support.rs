@@ -5,7 +5,7 @@ use ezclips::model::{
     PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State, Timestamp,
     VideoSummary, WorkerId,
 };
-use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes};
+use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes, Stands};
 use ezclips::queue::{
     Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Layout, Lease, NewJob,
     Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
@@ -253,7 +253,8 @@ pub fn opener(dir: &Path, settings: Settings, clock: &Arc<ManualClock>) -> Opene
 }
 
 pub async fn join(dir: &Path, open: Opener, contend_after: Duration) -> Member {
-    let membership = Membership { dir: dir.to_owned(), open, contend_after, address: None };
+    let stands = Stands::InLine { after: contend_after };
+    let membership = Membership { dir: dir.to_owned(), open, stands, address: None };
     Member::join(membership).await.unwrap()
 }
 

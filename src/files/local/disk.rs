@@ -48,8 +48,9 @@ impl Disk {
 /// Sets `bytes` aside. What a job has written already counts twice (used, and still set aside)
 /// until it lets go: that errs on the side of a disk that is not full.
 pub(super) fn reserve(disk: &Arc<Disk>, bytes: u64) -> Result<Share, FileError> {
-    let mut reserved = disk.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+    // First: whoever gives room back must not wait for other processes.
     let _turn = disk.run.turn()?;
+    let mut reserved = disk.reserved.lock().unwrap_or_else(PoisonError::into_inner);
     let space = disk.measure(*reserved)?;
     let above = space.free.saturating_sub(space.reserved).checked_sub(space.floor);
     if above.is_none_or(|above| above < bytes) {

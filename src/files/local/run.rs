@@ -60,7 +60,7 @@ impl Run {
                 continue;
             };
             let lock = lock_path(&self.root, run);
-            if matches!(life(&lock)?, Life::Goes) {
+            if goes(&lock)? {
                 reserved = reserved.saturating_add(told_reserved(&lock));
             }
         }
@@ -148,6 +148,15 @@ fn told_reserved(lock: &Path) -> u64 {
     let mut bytes = [0; 8];
     let read = File::open(lock).and_then(|file| file.read_exact_at(&mut bytes, 0));
     read.map_or(0, |()| u64::from_be_bytes(bytes))
+}
+
+/// Whether a run goes on; several may look at once.
+fn goes(lock: &Path) -> Result<bool, FileError> {
+    match File::open(lock) {
+        Ok(file) => Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether a run goes on.

@@ -18,7 +18,7 @@ impl Machine {
     /// [`QueueError::Refused`] when the worker's description is too long.
     pub fn claim(&mut self, request: &ClaimRequest, now: Now) -> Result<Vec<Claimed>, QueueError> {
         self.hear(&request.worker, now)?;
-        let again = self.claimed_before(request)?;
+        let again = self.claimed_before(request, now)?;
         if !again.is_empty() || self.paused.contains(&request.lane) {
             return Ok(again);
         }
@@ -59,18 +59,28 @@ impl Machine {
         Ok(self.lease_of(row, token))
     }
 
-    /// What an earlier call with the same claim id leased and still runs.
-    fn claimed_before(&self, request: &ClaimRequest) -> Result<Vec<Claimed>, QueueError> {
+    /// What an earlier call with the same claim id leased and still runs, for a full period anew.
+    fn claimed_before(
+        &mut self,
+        request: &ClaimRequest,
+        now: Now,
+    ) -> Result<Vec<Claimed>, QueueError> {
         let same =
             |holder: &Holder| holder.worker == request.worker.id && holder.claim == request.claim;
         let mut held: Vec<_> = self
             .leases
             .iter()
             .filter(|(_, held)| same(&held.holder))
-            .map(|(id, held)| (id, held.holder.token))
+            .map(|(job, held)| Lease { job, token: held.holder.token })
             .collect();
-        held.sort_unstable();
-        held.into_iter().map(|(id, token)| Ok(self.lease_of(self.job(id)?, token))).collect()
+        held.sort_unstable_by_key(|lease| lease.job);
+        let deadline = now.mono.saturating_add(self.settings.lease);
+        let mut again = Vec::with_capacity(held.len());
+        for lease in held {
+            again.push(self.lease_of(self.job(lease.job)?, lease.token));
+            self.leases.renew(lease, deadline);
+        }
+        Ok(again)
     }
 
     fn lease_of(&self, row: JobRow, token: crate::model::LeaseToken) -> Claimed {

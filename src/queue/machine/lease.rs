@@ -53,7 +53,7 @@ impl Leases {
     }
 
     /// Renews a lease until `deadline`, if the token is the current one.
-    fn renew(&mut self, lease: Lease, deadline: Duration) -> Option<&mut Held> {
+    pub fn renew(&mut self, lease: Lease, deadline: Duration) -> Option<&mut Held> {
         let held = self.held.get_mut(&lease.job)?;
         if held.holder.token != lease.token {
             return None;

@@ -112,18 +112,30 @@ impl Client {
         let frame = frame.map_err(|error| QueueError::Refused(error.to_string()))?;
         let (reply, answer) = oneshot::channel();
         self.lines.waiting().as_mut().ok_or_else(gone)?.insert(id, reply);
+        let _waiting = Waiting { lines: &self.lines, id };
         let answer = async {
             self.out.send(frame).await.map_err(|_| gone())?;
             answer.await.map_err(|_| gone())
         };
         let Ok(body) = timeout(patience, answer).await else {
-            self.lines.forget(id);
             return Err(QueueError::Unavailable("its owner does not answer".to_owned()));
         };
         let answer: Result<Result<T, QueueError>, _> = serde_json::from_slice(&body?);
         answer.unwrap_or_else(|error| {
             Err(QueueError::Unavailable(format!("its owner's answer cannot be read: {error}")))
         })
+    }
+}
+
+/// A call that waits for its answer; forgotten when it does not wait any more.
+struct Waiting<'a> {
+    lines: &'a Lines,
+    id: u64,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.lines.forget(self.id);
     }
 }
 
@@ -260,10 +272,9 @@ impl Queue for Client {
         let events = self.lines.events.subscribe();
         if !self.listens.swap(true, Ordering::AcqRel) {
             let frame = frame::pack(NEWS, &Request::Listen, REQUEST_MAX).unwrap_or_default();
-            // Full only while the owner does not read, and then it is about to be given up.
-            if self.out.try_send(frame).is_err() {
-                self.lines.close();
-            }
+            let out = self.out.clone();
+            // Waits its turn; the connection's end ends it.
+            tokio::spawn(async move { out.send(frame).await });
         }
         events
     }

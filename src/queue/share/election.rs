@@ -1,13 +1,14 @@
 //! How a process comes to own the store: it waits for the lock, opens, serves, and lets go.
 //!
-//! Waiting is the kernel's (`flock`), on a thread of its own: the moment an owner dies, the next
-//! in line is woken, with nothing in between that could be forgotten or misjudged.
+//! Waiting is the kernel's (`flock`), on a thread of its own: the moment an owner dies, one of those
+//! that wait gets the lock, with nothing in between that could be forgotten or misjudged.
 
-use super::member::{Inner, Membership};
+use super::member::{Inner, Membership, Stands};
 use super::{house, server, socket};
 use crate::queue::Queue;
 use crate::queue::handle::Handle;
-use crate::queue::owner::Owner;
+use crate::queue::owner::{Owner, TakeError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -17,6 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 /// How long to wait before the store is opened again after it failed.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How often in a row it may not be opened. A store that some process cannot let go of is free
+/// again when that process ends, which it does by this as well.
+const FAILURES_MAX: u32 = 10;
+/// How often a visitor looks whether there is an owner now.
+const LOOK_IF_FREE: Duration = Duration::from_millis(50);
 /// How often the owner's thread is looked after.
 const LOOK: Duration = Duration::from_secs(5);
 /// How long the owner's thread may be silent before the process gives the store up.
@@ -75,12 +81,23 @@ enum Ended {
     ForGood,
     /// The store failed: it may be opened again.
     Failed,
+    /// It could not be opened, and may be later.
+    NotOpened,
 }
 
 impl Candidate {
-    /// Waits, reigns, and again when the store failed; returns when the member closes.
+    /// Stands for the store until the member closes or cannot take part any more.
     pub fn run(self) {
-        if !self.pause(self.membership.contend_after) {
+        match self.membership.stands {
+            Stands::InLine { after } => self.stand_in_line(after),
+            Stands::IfFree => self.look_if_free(),
+        }
+    }
+
+    /// Waits for the lock, reigns, and waits again when the store failed.
+    fn stand_in_line(&self, after: Duration) {
+        let mut failures = 0;
+        if !self.pause(after) {
             return;
         }
         loop {
@@ -88,24 +105,55 @@ impl Candidate {
                 Ok(owner) => owner,
                 Err(error) => return self.inner.fail(Fatal::Lock(error.to_string())),
             };
-            self.inner.reigns.send_replace(true);
-            // Looked at after saying so: a close that comes now waits for the end of this reign.
-            let ended =
-                if self.closing().is_cancelled() { Ended::ForGood } else { self.reign(owner) };
-            self.inner.reigns.send_replace(false);
-            if matches!(ended, Ended::ForGood) || !self.pause(AGAIN) {
+            match self.reign(owner, failures) {
+                Ended::ForGood => return,
+                Ended::Failed => failures = 0,
+                Ended::NotOpened => failures += 1,
+            }
+            if !self.pause(AGAIN) {
                 return;
             }
         }
     }
 
-    fn reign(&self, owner: Owner) -> Ended {
-        let opened = owner.announce(self.membership.address.clone());
-        let opened =
-            opened.map_err(|error| unusable(&error)).and_then(|()| (self.membership.open)());
-        let queue = match opened {
+    /// Reigns if nobody else does; a visitor must not keep servers waiting behind it.
+    fn look_if_free(&self) {
+        loop {
+            match Owner::take(&self.membership.dir) {
+                Ok(owner) => {
+                    self.reign(owner, FAILURES_MAX);
+                    return;
+                }
+                Err(TakeError::Held(_)) => {}
+                Err(TakeError::Io(error)) => {
+                    return self.inner.fail(Fatal::Lock(error.to_string()));
+                }
+            }
+            if self.inner.worked() || !self.pause(LOOK_IF_FREE) {
+                return;
+            }
+        }
+    }
+
+    fn reign(&self, owner: Owner, failures: u32) -> Ended {
+        self.inner.reigns.send_replace(true);
+        // Looked at after saying so: a close that comes now waits for the end of this reign.
+        let ended = if self.closing().is_cancelled() {
+            Ended::ForGood
+        } else {
+            catch_unwind(AssertUnwindSafe(|| self.open_and_serve(&owner, failures)))
+                .unwrap_or_else(|_| self.not_opened(&panicked(), FAILURES_MAX))
+        };
+        drop(owner);
+        self.inner.reigns.send_replace(false);
+        ended
+    }
+
+    fn open_and_serve(&self, owner: &Owner, failures: u32) -> Ended {
+        owner.announce(self.membership.address.clone());
+        let queue = match (self.membership.open)() {
             Ok(queue) => Arc::new(queue),
-            Err(failure) => return self.not_opened(failure),
+            Err(failure) => return self.not_opened(&failure, failures),
         };
         let listener = {
             let _runtime = self.runtime.enter();
@@ -115,7 +163,7 @@ impl Candidate {
             Ok(listener) => listener,
             Err(error) => {
                 queue.close();
-                return self.not_opened(unusable(&error));
+                return self.not_opened(&unusable(&error), failures);
             }
         };
         tracing::info!("this process owns the store");
@@ -124,14 +172,13 @@ impl Candidate {
         self.inner.own(&queue);
         self.runtime.spawn(server::serve(queue.clone(), listener, until.clone()));
         let ended = self.runtime.block_on(self.watch_over(&queue));
-        self.inner.lose("the store changes hands");
         if let Ended::Failed = ended {
             tracing::error!("the store failed; it is opened again");
         }
-        // Commits what was sent and answers it, before the guests are let go.
+        self.inner.lose("the store changes hands");
+        // What was sent before is committed; a guest that misses the answer sends it again.
         queue.close();
         until.cancel();
-        drop(owner);
         ended
     }
 
@@ -139,7 +186,7 @@ impl Candidate {
     async fn watch_over(&self, queue: &Arc<Handle>) -> Ended {
         let failed = queue.failed();
         tokio::select! {
-            () = house::keep(queue) => Ended::Failed,
+            never = house::keep(queue) => match never {},
             () = self.closing().cancelled() => Ended::ForGood,
             () = failed.cancelled() => Ended::Failed,
             () = hung(queue) => {
@@ -150,19 +197,20 @@ impl Candidate {
         }
     }
 
-    fn not_opened(&self, failure: OpenFailure) -> Ended {
+    /// Decides whether it may be opened later, when it was not `failures` times before.
+    fn not_opened(&self, failure: &OpenFailure, failures: u32) -> Ended {
         let passes = match failure.passes {
             Passes::Always => true,
-            Passes::IfItWorkedBefore => self.inner.worked(),
+            Passes::IfItWorkedBefore => self.inner.worked() && failures < FAILURES_MAX,
             Passes::Never => false,
         };
         if !passes {
-            self.inner.fail(Fatal::Open(failure));
+            self.inner.fail(Fatal::Open(failure.clone()));
             return Ended::ForGood;
         }
         tracing::error!(reason = failure.reason, "the store cannot be opened; trying again");
         self.inner.lose(&failure.reason);
-        Ended::Failed
+        Ended::NotOpened
     }
 
     /// Waits, and whether to go on.
@@ -177,8 +225,20 @@ impl Candidate {
 }
 
 fn unusable(error: &std::io::Error) -> OpenFailure {
+    let passes = match error.kind() {
+        std::io::ErrorKind::StorageFull => Passes::Always,
+        _ => Passes::IfItWorkedBefore,
+    };
     let hint = "check the folder's permissions and the disk";
-    OpenFailure { reason: error.to_string(), passes: Passes::IfItWorkedBefore, hint }
+    OpenFailure { reason: error.to_string(), passes, hint }
+}
+
+fn panicked() -> OpenFailure {
+    OpenFailure {
+        reason: "opening or serving it panicked; the log says where".to_owned(),
+        passes: Passes::Never,
+        hint: "start again; if it repeats, take a copy of the data folder and report it",
+    }
 }
 
 /// Returns when the owner's thread has not answered for [`SILENCE`].

@@ -3,13 +3,17 @@
 
 use super::member::Route;
 use crate::model::Event;
-use crate::queue::Queue;
 use crate::queue::actor::tick;
+use crate::queue::{Queue, QueueError};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{broadcast, watch};
+use tokio::time::sleep;
 
 /// How many events a slow listener may fall behind before it is told that it lagged.
 const EVENTS_BEHIND_MAX: usize = 4096;
+/// How long to wait before the newest event is asked for once more.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// The channels that listeners of this process hold.
 pub(super) struct Feed {
@@ -34,9 +38,6 @@ impl Feed {
     pub async fn run(&self, mut route: watch::Receiver<Route>) {
         loop {
             let queue = route.borrow_and_update().queue();
-            // Both may have happened while nobody could say so.
-            tick(&self.work);
-            tick(&self.cancels);
             let changed = match queue {
                 Some(queue) => tokio::select! {
                     () = self.pass_on(queue) => return,
@@ -51,9 +52,13 @@ impl Feed {
     }
 
     async fn pass_on(&self, queue: Arc<dyn Queue>) {
+        let (work, cancels) = (queue.work(), queue.cancels());
+        // Both may have happened while nobody could say so.
+        tick(&self.work);
+        tick(&self.cancels);
         tokio::join!(
-            pass_on_ticks(queue.work(), &self.work),
-            pass_on_ticks(queue.cancels(), &self.cancels),
+            pass_on_ticks(work, &self.work),
+            pass_on_ticks(cancels, &self.cancels),
             self.pass_on_events(queue.as_ref()),
         );
     }
@@ -77,12 +82,22 @@ impl Feed {
 
     /// Tells the newest stored event: whoever missed some sees the jump in the positions.
     async fn nudge(&self, queue: &dyn Queue) {
-        let Ok(overview) = queue.overview().await else { return };
-        let before = overview.last_event.saturating_sub(1);
-        for event in queue.events(before, 1).await.unwrap_or_default() {
+        let newest = loop {
+            match newest(queue).await {
+                Ok(newest) => break newest,
+                // The route changes if it does not come back.
+                Err(_) => sleep(AGAIN).await,
+            }
+        };
+        for event in newest {
             let _ = self.events.send(event);
         }
     }
+}
+
+async fn newest(queue: &dyn Queue) -> Result<Vec<Event>, QueueError> {
+    let last = queue.overview().await?.last_event;
+    queue.events(last.saturating_sub(1), 1).await
 }
 
 async fn pass_on_ticks(mut from: watch::Receiver<u64>, to: &watch::Sender<u64>) {

@@ -1,6 +1,7 @@
 //! What an owner does for its store now and then: a dump, and the ballast.
 
 use crate::queue::handle::Handle;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -12,15 +13,17 @@ const DUMP_EVERY: u64 = 10;
 
 /// Keeps house, for ever. The first dump comes after a minute: what is damaged soon after the
 /// first start would otherwise have nothing to be restored from.
-pub(super) async fn keep(queue: &Arc<Handle>) {
+pub(super) async fn keep(queue: &Arc<Handle>) -> Infallible {
     let mut turns = interval(TURN);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     turns.tick().await;
-    for turn in 0_u64.. {
+    let mut turn = 0_u64;
+    loop {
         turns.tick().await;
         if turn.is_multiple_of(DUMP_EVERY) {
             dump(queue).await;
         }
+        turn += 1;
         let ballast = Arc::clone(queue);
         let kept = tokio::task::spawn_blocking(move || ballast.keep_ballast()).await;
         if let Ok(Err(error)) = kept {

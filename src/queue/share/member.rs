@@ -37,10 +37,22 @@ pub struct Membership {
     pub dir: PathBuf,
     /// Opens the store, when it is this process's turn.
     pub open: Opener,
-    /// How long after joining it stands in line for the store.
-    pub contend_after: Duration,
+    /// How it comes to own the store.
+    pub stands: Stands,
     /// Where its API listens, for others to know.
     pub address: Option<String>,
+}
+
+/// How a process comes to own the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It waits for its turn, from a while after it joined.
+    InLine {
+        /// How long after.
+        after: Duration,
+    },
+    /// Only if nobody owns the store when it comes: for visits.
+    IfFree,
 }
 
 /// Where calls go.
@@ -109,6 +121,26 @@ impl Inner {
     fn visit(&self, client: &Arc<Client>) -> bool {
         self.worked.store(true, Ordering::Release);
         self.unless_owner(Route::Guest(Arc::clone(client)))
+    }
+
+    /// The owner speaks another protocol. Told once.
+    fn meet(&self, text: String) {
+        let now = self.route.borrow().clone();
+        if !matches!(&now, Route::Foreign(known) if **known == *text) {
+            tracing::error!(text, "the owner of the store cannot be talked to");
+            self.unless_owner(Route::Foreign(text.into()));
+        }
+    }
+
+    /// Nobody is there to be talked to; one that could not be is gone.
+    fn part(&self) {
+        self.route.send_if_modified(|now| {
+            let foreign = matches!(now, Route::Foreign(_));
+            if foreign {
+                *now = Route::Away("the store changes hands".into());
+            }
+            foreign
+        });
     }
 
     fn unless_owner(&self, route: Route) -> bool {
@@ -198,7 +230,11 @@ impl Member {
         self.inner.closing.cancel();
         // A process that waits for the lock is not reigning; its thread ends with the process.
         let mut reigns = self.inner.reigns.subscribe();
-        let _ = reigns.wait_for(|reigns| !reigns).await;
+        tokio::select! {
+            _ = reigns.wait_for(|reigns| !reigns) => {}
+            // One that hangs ends with the process.
+            _ = self.failed() => {}
+        }
         self.inner.lose("this process is stopping");
     }
 
@@ -261,11 +297,13 @@ async fn visit_owners(inner: &Inner, dir: PathBuf) {
                 }
             }
             Ok(Err(ConnectError::Foreign(text))) => {
-                tracing::error!(text, "the owner of the store cannot be talked to");
-                inner.unless_owner(Route::Foreign(text.into()));
+                inner.meet(text);
                 pause = FOREIGN;
             }
-            Ok(Err(ConnectError::Away(_))) | Err(_) => pause = (pause * 2).min(PAUSES[1]),
+            Ok(Err(ConnectError::Away(_))) | Err(_) => {
+                inner.part();
+                pause = (pause * 2).min(PAUSES[1]);
+            }
         }
         // Jitter: several guests lose the same owner at the same moment.
         sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;

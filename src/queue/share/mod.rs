@@ -23,4 +23,4 @@ mod staff;
 mod verbs;
 
 pub use election::{Fatal, OpenFailure, Opener, Passes};
-pub use member::{Member, Membership};
+pub use member::{Member, Membership, Stands};

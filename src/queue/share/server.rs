@@ -74,8 +74,9 @@ async fn attend(queue: &Arc<Handle>, stream: UnixStream, desk: &Desk) -> io::Res
     let hello: Hello = first.parse()?;
     // Both sides look at each other's; a guest that does not fit goes by itself.
     writer.write_all(&frame::pack(NEWS, &Hello::own(), ANSWER_MAX)?).await?;
-    if let Err(text) = hello.check() {
-        tracing::warn!(pid = hello.pid, text, "a process of another version asks for the queue");
+    if hello.check().is_err() {
+        let Hello { pid, version, .. } = hello;
+        tracing::debug!(pid, version, "a process of another version asks for the queue");
         return Ok(());
     }
 
