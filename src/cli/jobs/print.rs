@@ -59,6 +59,10 @@ fn text(value: &Value, name: &str) -> String {
     match value.get(name) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
+        // A percentage: what it is exactly, nobody reads.
+        Some(Value::Number(number)) if number.is_f64() => {
+            format!("{:.1}", number.as_f64().unwrap_or_default())
+        }
         Some(other) => other.to_string(),
     }
 }
