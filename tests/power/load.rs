@@ -106,7 +106,7 @@ fn photograph(folder: &Path) -> Files {
             let entries = std::fs::read_dir(&path).unwrap();
             open.extend(entries.map(|entry| entry.unwrap().path()));
             files.insert(name, None);
-        } else {
+        } else if !crate::trace::is_socket(&path) {
             files.insert(name, Some(std::fs::read(&path).unwrap()));
         }
     }

@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
 
     fn on_names(&self, line: &Line) -> Option<Action> {
         let plain = |n| line.arguments.get(n) == Some(&"0");
-        Some(match line.name {
+        let action = match line.name {
             "rename" => Action::Rename { from: self.path(line, 0)?, to: self.path(line, 1)? },
             "renameat" => Action::Rename { from: self.joined(line, 0)?, to: self.joined(line, 2)? },
             "renameat2" if plain(4) => {
@@ -139,6 +139,12 @@ impl<'a> Reader<'a> {
             "mkdir" => Action::MakeFolder(self.path(line, 0)?),
             "mkdirat" => Action::MakeFolder(self.joined(line, 0)?),
             _ => return None,
+        };
+        Some(match &action {
+            Action::Rename { from: path, .. } | Action::Remove(path) if is_socket(path) => {
+                Action::Nothing
+            }
+            _ => action,
         })
     }
 
@@ -234,4 +240,9 @@ fn micros(text: &str) -> Option<Micros> {
 
 fn start_of(line: &str) -> String {
     line.chars().take(400).collect()
+}
+
+/// Whether it is the queue's socket, which holds no bytes.
+pub fn is_socket(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"ezclips.sock"))
 }
