@@ -137,7 +137,7 @@ fn damages(folder: &Path) -> Vec<Damage> {
         ));
     }
     let counts = [1, 1, 1, 2, 4, 8, 16, 64, 256, 512].into_iter().cycle();
-    for (seed, count) in (0..70).zip(counts) {
+    for (seed, count) in (0..80).zip(counts) {
         let log = log.clone();
         damages.push((
             format!("flip {count} bits of the log ({seed})"),

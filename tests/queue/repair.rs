@@ -25,6 +25,13 @@ async fn folder() -> TempDir {
     w.folder.take().unwrap()
 }
 
+/// Whoever only looks neither repairs a store nor goes on with it.
+fn refuses_to_visit(folder: &Path, why: &str) {
+    let opened = sled::open(&Layout::of(folder), Settings::default(), ManualClock::new());
+    let error = opened.err().expect("a refusal");
+    assert!(matches!(&error, OpenError::Damaged(what) if what.contains(why)), "{error}");
+}
+
 fn ruin(folder: &Path) {
     fs::write(folder.join("store/snap.0FFFFFFFFFFFFFFF"), "n".repeat(100)).unwrap();
 }
@@ -153,6 +160,7 @@ async fn a_log_without_its_end_is_told_and_what_it_has_is_kept() {
     fs::copy(folder.path().join("store/mark"), before.path().join("mark")).unwrap();
     fs::remove_dir_all(folder.path().join("store")).unwrap();
     copy_folder(before.path(), &folder.path().join("store"));
+    refuses_to_visit(folder.path(), "torn at its end");
     let opened = open(folder.path()).unwrap();
     let repair = opened.repair.as_ref().expect("a repair");
     assert_eq!((&repair.outcome, &repair.aside), (&Outcome::Kept, &None));
@@ -214,7 +222,7 @@ async fn a_store_that_contradicts_itself_as_its_dump_does_is_kept_and_told() {
 async fn a_store_that_knows_less_than_its_dump_is_replaced() {
     let folder = folder().await;
     fs::remove_dir_all(folder.path().join("store")).unwrap();
-    drop(sled::open(&Layout::of(folder.path()), Settings::default(), ManualClock::new()).unwrap());
+    refuses_to_visit(folder.path(), "less than its dump");
     let opened = open(folder.path()).unwrap();
     let repair = opened.repair.as_ref().expect("a repair");
     assert!(repair.cause.contains("less than its dump"), "{repair}");

@@ -79,7 +79,8 @@ pub struct Opened {
 }
 
 /// Opens (or makes) the store of a data folder, reads and checks all of it, and starts its owner.
-/// Changes nothing of a store that it cannot open.
+/// Repairs nothing: one that lost what it had is refused, because the numbers of its events would
+/// be used twice. One whose rows contradict each other opens, so that a check can name them.
 ///
 /// # Errors
 /// See [`OpenError`].
@@ -89,6 +90,9 @@ pub fn open(
     clock: Arc<dyn Clock>,
 ) -> Result<SledQueue, OpenError> {
     let opened = open::open(&layout.store(), settings, clock.now())?;
+    if let Some(what) = repair::lacks(&opened, layout) {
+        return Err(OpenError::Damaged(what.to_owned()));
+    }
     opened.start(clock, layout)
 }
 

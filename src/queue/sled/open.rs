@@ -23,10 +23,9 @@ pub struct Open {
 
 impl Open {
     /// The newest block of events that was committed, if it is not there any more.
-    pub fn lost_tail(&self, folder: &Path) -> Result<Option<Seq>, OpenError> {
-        let newest = self.store.newest_block();
-        let newest = newest.map_err(|error| OpenError::Damaged(error.why))?.unwrap_or(0);
-        Ok(mark::read(folder).filter(|marked| *marked > newest))
+    pub fn lost_tail(&self, folder: &Path) -> Option<Seq> {
+        // The mark names the first event of a block, so all before it are older.
+        mark::read(folder).filter(|marked| *marked > self.machine.last_event())
     }
 
     /// Starts the owner.

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 
 /// A disk with less than this, in bytes, is too full to open a store on: two of sled's segments.
 const FULL: u64 = 1 << 20;
+const BEHIND: &str = "it knows less than its dump: its log is torn";
+const TORN: &str = "its log is torn at its end";
 
 /// What was wrong with a store, and what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +80,9 @@ fn open_or_repair(
     if is_missing && rebuild::in_dumps(layout) > 0 {
         return restore(layout, "it is gone".to_owned(), settings, now);
     }
-    let opened = open(&layout.store(), settings, now).and_then(|opened| {
-        let doubt = doubt(&opened, layout)?;
-        Ok((opened, doubt))
+    let opened = open(&layout.store(), settings, now).map(|opened| {
+        let doubt = doubt(&opened, layout);
+        (opened, doubt)
     });
     match opened {
         // A full disk looks like many things, and a repair would need more room.
@@ -92,15 +94,13 @@ fn open_or_repair(
         Ok((opened, None)) => Ok((opened, None)),
         Ok((opened, Some(Doubt::Behind))) => {
             drop(opened);
-            let cause = "it knows less than its dump: its log is torn".to_owned();
-            restore(layout, cause, settings, now)
+            restore(layout, BEHIND.to_owned(), settings, now)
         }
         Ok((opened, Some(Doubt::Contradiction(what)))) => {
             replace_if_sound(opened, layout, &what, settings, now)
         }
         Ok((opened, Some(Doubt::Torn(marked)))) => {
-            let cause = "its log is torn at its end".to_owned();
-            keep(opened, layout, marked, cause, settings, now)
+            keep(opened, layout, marked, TORN.to_owned(), settings, now)
         }
     }
 }
@@ -115,15 +115,27 @@ enum Doubt {
     Torn(Seq),
 }
 
-fn doubt(opened: &Open, layout: &Layout) -> Result<Option<Doubt>, OpenError> {
-    let known = opened.machine.last_event();
-    if known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known) {
-        return Ok(Some(Doubt::Behind));
+fn doubt(opened: &Open, layout: &Layout) -> Option<Doubt> {
+    if is_behind(opened, layout) {
+        return Some(Doubt::Behind);
     }
     if let Some(what) = &opened.contradiction {
-        return Ok(Some(Doubt::Contradiction(what.clone())));
+        return Some(Doubt::Contradiction(what.clone()));
     }
-    Ok(opened.lost_tail(&layout.store())?.map(Doubt::Torn))
+    opened.lost_tail(&layout.store()).map(Doubt::Torn)
+}
+
+/// Why a store that opens is known to lack something it had; `None` when it is not.
+pub fn lacks(opened: &Open, layout: &Layout) -> Option<&'static str> {
+    if is_behind(opened, layout) {
+        return Some(BEHIND);
+    }
+    opened.lost_tail(&layout.store()).map(|_| TORN)
+}
+
+fn is_behind(opened: &Open, layout: &Layout) -> bool {
+    let known = opened.machine.last_event();
+    known < rebuild::in_dumps(layout) && newest_good(layout).is_some_and(|at| at > known)
 }
 
 /// Opens the store; when the disk is too full for that, once more without the ballast.
@@ -178,7 +190,7 @@ fn replace_if_sound(
         return put_in_place(layout, cause, outcome, settings, now);
     }
     rebuild::discard(layout)?;
-    match opened.lost_tail(&layout.store())? {
+    match opened.lost_tail(&layout.store()) {
         Some(marked) => keep(opened, layout, marked, cause, settings, now),
         None => Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept }))),
     }

@@ -2,7 +2,6 @@
 
 use super::OpenError;
 use super::mark::Mark;
-use crate::model::Seq;
 use crate::queue::disk::Room;
 use crate::queue::rows::{Changes, Store, StoreError};
 use crate::queue::{QueueError, ballast, keys};
@@ -63,13 +62,6 @@ impl SledStore {
         }
         let mark = Mark::open(folder).map_err(|error| OpenError::Io(error.to_string()))?;
         Ok(Self { db: Some(db), mark, log, before: RwLock::default() })
-    }
-
-    /// The position of the newest block of events.
-    pub fn newest_block(&self) -> Result<Option<Seq>, StoreError> {
-        let newest = self.db()?.scan_prefix([keys::EVENTS]).next_back();
-        let key = newest.transpose().map_err(store_error)?.map(|(key, _)| key);
-        Ok(key.as_deref().and_then(keys::events_first))
     }
 
     fn db(&self) -> Result<&Db, StoreError> {
