@@ -2,10 +2,11 @@
 
 use crate::support::*;
 use ezclips::model::State;
+use ezclips::queue::dump::{self, Contents, Reader};
 use ezclips::queue::sled::{self, OpenError, Opened, Outcome};
 use ezclips::queue::{Layout, Queue, Settings};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// How far the numbers of events jump.
@@ -23,6 +24,14 @@ async fn folder() -> TempDir {
     w.video(2).await;
     w.handle().close();
     w.folder.take().unwrap()
+}
+
+/// The one dump there is.
+fn only_dump(layout: &Layout) -> PathBuf {
+    let mut dumps = fs::read_dir(layout.dump()).unwrap();
+    let dump = dumps.next().unwrap().unwrap().path();
+    assert!(dumps.next().is_none());
+    dump
 }
 
 /// Whoever only looks neither repairs a store nor goes on with it.
@@ -257,6 +266,77 @@ async fn a_repair_that_was_interrupted_is_finished() {
     assert_eq!(known(&opened).await, [1]);
     opened.queue.close();
     is_clean(folder.path(), &[1]).await;
+}
+
+#[tokio::test]
+async fn a_store_that_was_open_before_is_never_repaired() {
+    let reopen = |at: &Path| sled::reopen(&Layout::of(at), Settings::default(), ManualClock::new());
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let queue = reopen(folder.path()).unwrap();
+    assert!(queue.get(id(2)).await.unwrap().is_some());
+    queue.close();
+    ruin(folder.path());
+    assert!(matches!(reopen(folder.path()).err(), Some(OpenError::Damaged(_))));
+    assert!(layout.aside().unwrap().is_empty() && layout.store().join("db").exists());
+    fs::remove_dir_all(layout.store()).unwrap();
+    assert!(matches!(reopen(folder.path()).err(), Some(OpenError::Damaged(_))));
+    assert!(!layout.store().exists(), "no empty store is made in its place");
+    assert_eq!(known(&open(folder.path()).unwrap()).await, [1]);
+}
+
+/// Rewrites a dump so that its checksums are right and the row of its job is not one.
+fn dump_of_a_row_that_is_none(dump: &Path) {
+    let reader = Reader::open(dump).unwrap();
+    let header = *reader.header();
+    let crc = crc32c::crc32c_append(crc32c::crc32c(&1_u16.to_be_bytes()), b"no row");
+    let none = [&[0xEC, 0, 1][..], &crc.to_be_bytes(), b"no row"].concat();
+    let mut rows = Vec::new();
+    reader
+        .each(&mut |key, value| {
+            let value = if key[0] == 1 { none.clone() } else { value.to_vec() };
+            rows.push((key.to_vec(), value));
+            Ok(())
+        })
+        .unwrap();
+    let contents = Contents { rows, last_event: header.last_event };
+    fs::remove_file(dump).unwrap();
+    dump::write(dump.parent().unwrap(), &contents, header.made).unwrap();
+}
+
+#[tokio::test]
+async fn a_whole_dump_that_cannot_be_used_is_not_replaced_by_an_empty_queue() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    dump_of_a_row_that_is_none(&only_dump(&layout));
+    ruin(folder.path());
+    let error = open(folder.path()).err().expect("a refusal");
+    assert!(matches!(&error, OpenError::Io(why) if why.contains("is whole, but")), "{error}");
+    assert!(layout.store().exists() && layout.aside().unwrap().is_empty());
+    fs::remove_file(only_dump(&layout)).unwrap();
+    assert_eq!(open(folder.path()).unwrap().repair.unwrap().outcome, Outcome::Empty);
+}
+
+#[tokio::test]
+async fn a_dump_that_cannot_be_read_is_passed_over_but_not_forgotten() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    // Reading a folder is an error of the system.
+    let unreadable = layout.dump().join("20290115T080000Z.dump");
+    fs::create_dir(&unreadable).unwrap();
+    ruin(folder.path());
+    let opened = open(folder.path()).unwrap();
+    assert_eq!(known(&opened).await, [1]);
+    opened.queue.close();
+    for dump in fs::read_dir(layout.dump()).unwrap() {
+        let dump = dump.unwrap().path();
+        if dump != unreadable {
+            fs::remove_file(dump).unwrap();
+        }
+    }
+    ruin(folder.path());
+    assert!(matches!(open(folder.path()).err(), Some(OpenError::Io(_))));
+    assert!(layout.store().exists());
 }
 
 #[tokio::test]

@@ -108,10 +108,31 @@ pub fn open_or_restore(
     settings: Settings,
     clock: Arc<dyn Clock>,
 ) -> Result<Opened, OpenError> {
-    let (opened, repair) = repair::open_with_room(layout, settings, clock.now())?;
+    let (opened, repair) = repair::open_or_restore(layout, settings, clock.now())?;
     let queue = opened.start(clock, layout)?;
+    keep_ballast(layout);
+    Ok(Opened { queue, repair })
+}
+
+/// Opens a store that this process had open before, as [`open`] does; a disk that is too full for
+/// that is given the ballast. Repairs nothing: what looks like damage now may be this process's
+/// own fault (a panic inside sled spoils every later opening), so a fresh one has to judge. The
+/// caller owns the data folder.
+///
+/// # Errors
+/// See [`OpenError`]; a store that is gone is damaged.
+pub fn reopen(
+    layout: &Layout,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<SledQueue, OpenError> {
+    let queue = repair::reopen(layout, settings, clock.now())?.start(clock, layout)?;
+    keep_ballast(layout);
+    Ok(queue)
+}
+
+fn keep_ballast(layout: &Layout) {
     if let Err(error) = super::ballast::keep(layout) {
         tracing::warn!(%error, "the ballast cannot be made");
     }
-    Ok(Opened { queue, repair })
 }

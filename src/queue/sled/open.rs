@@ -45,15 +45,17 @@ pub fn open(folder: &Path, settings: Settings, now: Now) -> Result<Open, OpenErr
     let store = Arc::new(store);
     // Held out here, so that no panic in there closes it on its way.
     let base: Arc<dyn Store> = store.clone();
-    let opened = guarded(|| Ok(Machine::open(base, settings, Box::new(SystemDice), now)?))?;
+    let opened = guarded(|| {
+        Machine::open(base, settings, Box::new(SystemDice), now).map_err(OpenError::from)
+    })?;
     let machine::Opened { machine, contradiction } = opened;
     Ok(Open { store, machine, contradiction })
 }
 
 /// Runs something that may panic when what it reads is damaged.
-pub fn guarded<T>(run: impl FnOnce() -> Result<T, OpenError>) -> Result<T, OpenError> {
+pub fn guarded<T, E: From<OpenError>>(run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Err(OpenError::Damaged(words(panic.as_ref()))))
+        .unwrap_or_else(|panic| Err(OpenError::Damaged(words(panic.as_ref())).into()))
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {

@@ -1,7 +1,7 @@
 //! Building a store anew, from a dump or empty, beside the one that is there; and putting it in
 //! its place. Interrupted at any point, all of it can be begun again.
 
-use super::open::open;
+use super::open::{guarded, open};
 use super::store::SledStore;
 use super::{OpenError, mark};
 use crate::model::{Now, Seq, Timestamp};
@@ -54,14 +54,8 @@ pub fn build(
 ) -> Result<Option<String>, BuildError> {
     let folder = layout.building();
     discard(layout)?;
-    let store = SledStore::open(&folder)?;
-    match dump {
-        Some(dump) => fill(&store, dump)?,
-        None => commit(&store, &meta()?)?,
-    }
     let known = known.max(dump.map_or(0, |dump| dump.header().last_event));
-    jump(&store, known)?;
-    drop(store);
+    make(&folder, dump, known).map_err(not_made)?;
     wait_until_let_go(&folder)?;
     let contradiction = match open(&folder, settings, now) {
         Ok(opened) => opened.contradiction,
@@ -71,6 +65,28 @@ pub fn build(
     wait_until_let_go(&folder)?;
     File::open(&folder)?.sync_all()?;
     Ok(contradiction)
+}
+
+/// Writes a new store and closes it. sled may panic here as anywhere.
+fn make(folder: &Path, dump: Option<&Reader>, known: Seq) -> Result<(), BuildError> {
+    let store = guarded(|| SledStore::open(folder))?;
+    guarded(|| {
+        match dump {
+            Some(dump) => fill(&store, dump)?,
+            None => commit(&store, &meta()?)?,
+        }
+        Ok(jump(&store, known)?)
+    })
+}
+
+/// What is new cannot be damaged: the fault is the process's or the system's.
+fn not_made(error: BuildError) -> BuildError {
+    match error {
+        BuildError::Open(OpenError::Damaged(why)) => {
+            BuildError::Open(OpenError::Io(format!("a new store cannot be made: {why}")))
+        }
+        other => other,
+    }
 }
 
 /// Removes a store that was never finished.

@@ -25,6 +25,8 @@ const RESERVE: u64 = 8 << 20;
 /// How long closing may take before it is given up.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is said of a store whose lock is held.
+pub const LOCKED: &str = "another process has it open";
 /// How long a lock may be seen after its holder let go of it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 const LOCK_LOOK: Duration = Duration::from_millis(10);
@@ -187,6 +189,8 @@ fn is_damage(error: &sled::Error) -> bool {
             error.kind(),
             Kind::UnexpectedEof | Kind::InvalidData | Kind::InvalidInput | Kind::NotFound
         ),
+        // What sled of this version does not do.
+        sled::Error::Unsupported(_) => false,
         _ => true,
     }
 }
@@ -209,7 +213,7 @@ fn is_locked(error: &sled::Error) -> bool {
 
 fn open_error(error: sled::Error) -> OpenError {
     match error {
-        locked if is_locked(&locked) => OpenError::Io("another process has it open".to_owned()),
+        locked if is_locked(&locked) => OpenError::Io(LOCKED.to_owned()),
         damage if is_damage(&damage) => OpenError::Damaged(damage.to_string()),
         other => OpenError::Io(other.to_string()),
     }
