@@ -5,7 +5,7 @@ use crate::cli::db::{self, DbArgs, DbCommand, print};
 use crate::cli::exit::{CliError, Exit};
 use crate::config::data_dir;
 use crate::queue::dump::{DumpError, Reader};
-use crate::queue::sled;
+use crate::queue::sled::{self, ReplaceError};
 use crate::queue::{Clock, Layout, Queue, Settings, SystemClock};
 use std::io;
 use std::path::Path;
@@ -49,8 +49,12 @@ fn import(layout: &Layout, dump: &Reader, replace: bool, json: bool) -> Result<(
     let now = SystemClock::default().now();
     let replaced = sled::replace(layout, dump, Settings::default(), now);
     let replaced = replaced.map_err(|error| {
-        CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}"))
-            .hint("the store is as it was")
+        CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}")).hint(
+            match error {
+                ReplaceError::Dump(_) => "the store is as it was; use another backup",
+                ReplaceError::Open(_) => "`ezclips db check` tells whether the store is as it was",
+            },
+        )
     })?;
     Ok(print::imported(replaced.made, replaced.rows, replaced.aside.as_deref(), json)?)
 }

@@ -3,8 +3,8 @@
 use crate::support::*;
 use ezclips::model::State;
 use ezclips::queue::dump::{self, Contents, Reader};
-use ezclips::queue::sled::{self, OpenError, Opened, Outcome};
-use ezclips::queue::{Layout, Queue, Settings};
+use ezclips::queue::sled::{self, OpenError, Opened, Outcome, ReplaceError, Replaced};
+use ezclips::queue::{Clock, Layout, Queue, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -392,18 +392,56 @@ async fn a_dump_of_a_later_version_is_not_replaced_by_an_empty_queue() {
     assert!(Layout::of(folder.path()).store().exists());
 }
 
+fn import(layout: &Layout, dump: &Path) -> Result<Replaced, ReplaceError> {
+    let dump = Reader::open(dump).unwrap();
+    let now = Clock::now(&*ManualClock::new());
+    sled::replace(layout, &dump, Settings::default(), now)
+}
+
 #[tokio::test]
 async fn an_import_replaces_the_store_and_sets_the_old_one_aside() {
     let folder = folder().await;
     let layout = Layout::of(folder.path());
-    let dump = fs::read_dir(layout.dump()).unwrap().next().unwrap().unwrap().path();
-    let dump = ezclips::queue::dump::Reader::open(&dump).unwrap();
-    let clock = ManualClock::new();
-    let now = ezclips::queue::Clock::now(&*clock);
-    let replaced = sled::replace(&layout, &dump, Settings::default(), now).unwrap();
+    let replaced = import(&layout, &only_dump(&layout)).unwrap();
     assert_eq!(replaced.rows, 3);
     assert!(replaced.aside.unwrap().join("db").exists());
     is_clean(folder.path(), &[1]).await;
     let opened = open(folder.path()).unwrap();
     assert!(opened.queue.overview().await.unwrap().last_event >= JUMP);
+}
+
+#[tokio::test]
+async fn an_import_is_what_comes_back_after_an_interruption_and_after_a_ruin() {
+    let elsewhere = folder().await;
+    let imported = only_dump(&Layout::of(elsewhere.path()));
+    let mut w = World::sled(Settings::default());
+    w.video(5).await;
+    w.queue.dump().await.unwrap();
+    w.handle().close();
+    let folder = w.folder.take().unwrap();
+    let layout = Layout::of(folder.path());
+    import(&layout, &imported).unwrap();
+    // As between the renames.
+    fs::rename(layout.store(), layout.building()).unwrap();
+    let opened = open(folder.path()).unwrap();
+    assert!(opened.repair.as_ref().unwrap().cause.contains("interrupted"));
+    assert_eq!(known(&opened).await, [1]);
+    opened.queue.close();
+    ruin(folder.path());
+    assert_eq!(known(&open(folder.path()).unwrap()).await, [1]);
+}
+
+#[tokio::test]
+async fn a_backup_that_contradicts_itself_is_not_imported() {
+    let bad = folder_with_a_contradiction(false).await;
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let refused = import(&layout, &only_dump(&Layout::of(bad.path()))).unwrap_err();
+    assert!(
+        matches!(&refused, ReplaceError::Dump(why) if why.contains("attempt 1 of 1 is missing")),
+        "{refused}"
+    );
+    only_dump(&layout);
+    assert!(!layout.building().exists());
+    is_clean(folder.path(), &[1, 2]).await;
 }

@@ -12,7 +12,7 @@ mod write;
 pub use folder::{KEPT, Listed, list, newest, stamp, stamp_after};
 pub use format::Header;
 pub use read::Reader;
-pub use write::{copy, write};
+pub use write::{adopt, copy, write};
 
 use crate::model::{Seq, Timestamp};
 use crate::queue::QueueError;

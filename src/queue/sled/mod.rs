@@ -14,7 +14,7 @@ mod replace;
 mod store;
 
 pub use repair::{Outcome, Repair};
-pub use replace::{Replaced, holds_jobs, replace};
+pub use replace::{ReplaceError, Replaced, holds_jobs, replace};
 
 use super::handle::Handle;
 use super::layout::Layout;

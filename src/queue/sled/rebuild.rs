@@ -98,7 +98,8 @@ pub fn discard(layout: &Layout) -> io::Result<()> {
 }
 
 /// Sets the present store aside and puts the one that was built in its place. Answers where the
-/// present one lies now; `None` when there was none.
+/// present one lies now; `None` when there was none. After an error it is in its place again, if
+/// the system lets it.
 pub fn exchange(layout: &Layout, at: Timestamp) -> io::Result<Option<PathBuf>> {
     let store = layout.store();
     let aside = store.exists().then(|| layout.next_aside(at)).transpose()?;
@@ -106,7 +107,13 @@ pub fn exchange(layout: &Layout, at: Timestamp) -> io::Result<Option<PathBuf>> {
         fs::rename(&store, aside)?;
         sync(layout)?;
     }
-    fs::rename(layout.building(), &store)?;
+    if let Err(error) = fs::rename(layout.building(), &store) {
+        if let Some(aside) = &aside {
+            fs::rename(aside, &store)?;
+            sync(layout)?;
+        }
+        return Err(error);
+    }
     sync(layout)?;
     Ok(aside)
 }
