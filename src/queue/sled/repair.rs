@@ -193,6 +193,8 @@ fn with_room<T>(layout: &Layout, open: impl Fn() -> Result<T, OpenError>) -> Res
         Err(OpenError::NoSpace(why)) => why,
         opened => return opened,
     };
+    // What a repair has half built takes room too.
+    rebuild::discard(layout)?;
     if !ballast::release(layout)? {
         return Err(OpenError::NoSpace(why));
     }
@@ -221,7 +223,8 @@ fn keep(
 }
 
 /// A store whose rows contradict each other goes if there is a dump whose rows do not: what is
-/// wrong came after it. Otherwise it is not the disk's fault, and nothing better is to be had.
+/// wrong came after it. Otherwise it is not the disk's fault, and nothing better is to be had, or
+/// not now: it is good enough to go on with.
 fn replace_if_sound(
     opened: Open,
     layout: &Layout,
@@ -230,11 +233,17 @@ fn replace_if_sound(
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
     let cause = format!("its rows contradict each other: {what}");
-    if let Some(outcome) = build_dump(layout, true, settings, now)? {
-        drop(opened);
-        return put_in_place(layout, cause, outcome, settings, now);
+    match build_dump(layout, true, settings, now) {
+        Ok(Some(outcome)) => {
+            drop(opened);
+            return put_in_place(layout, cause, outcome, settings, now);
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "nothing better than the queue's store can be built"),
     }
-    rebuild::discard(layout)?;
+    if let Err(error) = rebuild::discard(layout) {
+        tracing::warn!(%error, "a store that was half built cannot be removed");
+    }
     match opened.lost_tail(&layout.store()) {
         Some(marked) => keep(opened, layout, marked, cause, settings, now),
         None => Ok((opened, Some(Repair { cause, aside: None, outcome: Outcome::Kept }))),
