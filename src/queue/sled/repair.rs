@@ -205,6 +205,11 @@ fn with_room<T>(layout: &Layout, open: impl Fn() -> Result<T, OpenError>) -> Res
     open()
 }
 
+/// Before anything changes: after it, a kill would leave nobody who knows.
+fn tell(cause: &str) {
+    tracing::error!(cause, "the queue's store is not as it should be; it is being repaired");
+}
+
 /// A store that lost its end and nothing else: what it has is more than any dump.
 fn keep(
     opened: Open,
@@ -214,6 +219,7 @@ fn keep(
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
+    tell(&cause);
     let Open { store, machine, .. } = opened;
     drop(machine);
     rebuild::jump(&store, marked)?;
@@ -274,6 +280,7 @@ fn put_in_place(
     settings: Settings,
     now: Now,
 ) -> Result<(Open, Option<Repair>), OpenError> {
+    tell(&cause);
     let aside = rebuild::exchange(layout, now.wall)?;
     let opened = open(&layout.store(), settings, now)?;
     if let Err(error) = rebuild::prune_aside(layout) {
