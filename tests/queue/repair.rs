@@ -105,6 +105,23 @@ async fn a_ruined_store_is_set_aside_and_its_dump_restored() {
 }
 
 #[tokio::test]
+async fn the_dumps_of_a_ruined_store_stay_beside_it() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let dump = only_dump(&layout);
+    let bytes = fs::read(&dump).unwrap();
+    ruin(folder.path());
+    let opened = open(folder.path()).unwrap();
+    for _ in 0..dump::KEPT {
+        opened.queue.dump().await.unwrap();
+    }
+    assert!(!dump.exists(), "new ones pushed it out");
+    let aside = opened.repair.unwrap().aside.unwrap();
+    let kept = aside.join("dumps").join(dump.file_name().unwrap());
+    assert_eq!(fs::read(kept).unwrap(), bytes);
+}
+
+#[tokio::test]
 async fn the_positions_of_events_are_never_used_again() {
     let folder = folder().await;
     let mut last = 2;

@@ -25,6 +25,8 @@ pub const JUMP: Seq = 1_000_000;
 const BATCH: usize = 1000;
 /// How many stores that were set aside are kept.
 const ASIDE_KEPT: usize = 3;
+/// Where in a store that was set aside the dumps of that time lie.
+const DUMPS: &str = "dumps";
 /// How long a closed store may hold its files.
 const LET_GO: Duration = Duration::from_secs(5);
 
@@ -106,16 +108,34 @@ pub fn exchange(layout: &Layout, at: Timestamp) -> io::Result<Option<PathBuf>> {
     if let Some(aside) = &aside {
         fs::rename(&store, aside)?;
         sync(layout)?;
+        if let Err(error) = keep_dumps(layout, aside) {
+            tracing::warn!(%error, "the dumps cannot be kept beside the store that was set aside");
+        }
     }
     if let Err(error) = fs::rename(layout.building(), &store) {
         if let Some(aside) = &aside {
             fs::rename(aside, &store)?;
             sync(layout)?;
+            // Never there if they could not be kept.
+            drop(fs::remove_dir_all(store.join(DUMPS)));
         }
         return Err(error);
     }
     sync(layout)?;
     Ok(aside)
+}
+
+/// Gives the dumps that are there a second name beside the store that is set aside: new ones will
+/// push them out, and they may have what was lost.
+fn keep_dumps(layout: &Layout, aside: &Path) -> io::Result<()> {
+    let kept = aside.join(DUMPS);
+    fs::create_dir(&kept)?;
+    for listed in dump::list(&layout.dump())? {
+        if let Some(name) = listed.path.file_name() {
+            fs::hard_link(&listed.path, kept.join(name))?;
+        }
+    }
+    File::open(&kept)?.sync_all()
 }
 
 /// Removes all but the newest of the stores that were set aside.
