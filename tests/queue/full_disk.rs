@@ -195,3 +195,16 @@ async fn a_repair_that_runs_out_of_room_is_given_the_ballast() {
     assert!(!ezclips::queue::ballast_is_kept(&layout), "it was needed");
     assert!(opened.queue.get(id(1500)).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_dump_that_would_take_the_last_room_is_refused() {
+    let disk = Disk::new();
+    let queue = open(&disk);
+    submit(&queue, 1).await.unwrap();
+    disk.leave(1 << 20);
+    let refused = queue.dump().await;
+    assert!(matches!(refused, Err(QueueError::NoSpace { free, reserve }) if free < reserve));
+    assert!(!Layout::of(disk.path()).dump().exists(), "nothing was begun");
+    disk.free();
+    queue.dump().await.unwrap();
+}

@@ -16,6 +16,8 @@ mod store;
 pub use repair::{Outcome, Repair};
 pub use replace::{ReplaceError, Replaced, holds_jobs, replace};
 
+pub(super) use store::reserve;
+
 use super::handle::Handle;
 use super::layout::Layout;
 use super::machine::OpenFault;

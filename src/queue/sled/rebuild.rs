@@ -132,7 +132,10 @@ fn keep_dumps(layout: &Layout, aside: &Path) -> io::Result<()> {
     fs::create_dir(&kept)?;
     for listed in dump::list(&layout.dump())? {
         if let Some(name) = listed.path.file_name() {
-            fs::hard_link(&listed.path, kept.join(name))?;
+            let linked = fs::hard_link(&listed.path, kept.join(name));
+            linked.unwrap_or_else(|error| {
+                tracing::warn!(%error, dump = %listed.path.display(), "this dump cannot be kept");
+            });
         }
     }
     File::open(&kept)?.sync_all()

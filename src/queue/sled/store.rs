@@ -146,7 +146,7 @@ impl Store for SledStore {
         // A disk that cannot be looked at is found out by the commit.
         let Ok(disk) = rustix::fs::fstatvfs(&self.log) else { return Ok(()) };
         let room = Room::from(disk);
-        let reserve = RESERVE.min(ballast::size(&room));
+        let reserve = reserve(&room);
         if room.free < reserve {
             return Err(QueueError::NoSpace { free: room.free, reserve });
         }
@@ -173,6 +173,11 @@ impl Drop for SledStore {
             Err(error) => tracing::error!(%error, "no thread to close the queue's store with"),
         }
     }
+}
+
+/// What stays free on a disk for the jobs that are there, in bytes.
+pub fn reserve(room: &Room) -> u64 {
+    RESERVE.min(ballast::size(room))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
