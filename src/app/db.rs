@@ -28,16 +28,21 @@ pub async fn run(args: DbArgs) -> Result<(), CliError> {
         }
         on_queue => {
             let queue = store::visit(&dir, Settings::default()).await?;
-            let done = ask(&queue, on_queue, args.json).await;
+            let done = ask(&queue, &dir, on_queue, args.json).await;
             queue.close().await;
             done
         }
     }
 }
 
-async fn ask(queue: &dyn Queue, command: &DbCommand, json: bool) -> Result<(), CliError> {
+async fn ask(
+    queue: &dyn Queue,
+    dir: &Path,
+    command: &DbCommand,
+    json: bool,
+) -> Result<(), CliError> {
     match command {
-        DbCommand::Export { file, force } => db::export(queue, file, *force, json).await,
+        DbCommand::Export { file, force } => db::export(queue, dir, file, *force, json).await,
         DbCommand::Check | DbCommand::Import { .. } => db::check(queue, json).await,
     }
 }
