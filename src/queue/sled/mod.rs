@@ -28,11 +28,12 @@ use thiserror::Error;
 /// A queue on disk.
 pub type SledQueue = Handle;
 
-/// Why a store on disk cannot be opened. Nothing of it was deleted.
+/// Why a store on disk cannot be opened. Nothing of it was removed by us; sled itself may have cut
+/// off the end of a torn log when it looked.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OpenError {
     /// Something in it is not what was written.
-    #[error("the queue's store is damaged ({0}); it was left as it is")]
+    #[error("the queue's store is damaged ({0}); it was not repaired")]
     Damaged(String),
     /// It was written by a later version of this program.
     #[error(
@@ -98,13 +99,15 @@ pub fn open(
     opened.start(clock, layout)
 }
 
-/// Opens the store as [`open`] does. One that is damaged, torn at its end or gone is set aside and
-/// replaced by the newest good dump (by an empty store when there is none); a disk that is too
-/// full to open it is given the ballast. The caller owns the data folder.
+/// Opens the store as [`open`] does. One that is damaged, knows less than its dump, contradicts
+/// itself or is gone is set aside and replaced by the newest good dump (by an empty store when
+/// there is none); one that lost only its end is kept; a disk that is too full to open it is given
+/// the ballast. The caller owns the data folder, and this process did not have the store open
+/// before (see [`reopen`]).
 ///
 /// # Errors
-/// It was written by a later version, is in use, or the system does not let it be read or
-/// written: then it is left as it is.
+/// It was written by a later version, is in use, the system does not let it be read or written, or
+/// it needs a dump that is whole and cannot be used: then it stays in its place.
 pub fn open_or_restore(
     layout: &Layout,
     settings: Settings,
