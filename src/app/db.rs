@@ -5,7 +5,7 @@ use crate::cli::db::{self, DbArgs, DbCommand, print};
 use crate::cli::exit::{CliError, Exit};
 use crate::config::data_dir;
 use crate::queue::dump::{DumpError, Reader};
-use crate::queue::sled;
+use crate::queue::sled::{self, ReplaceError};
 use crate::queue::{Clock, Layout, Queue, Settings, SystemClock};
 use std::io;
 use std::path::Path;
@@ -28,16 +28,21 @@ pub async fn run(args: DbArgs) -> Result<(), CliError> {
         }
         on_queue => {
             let queue = store::visit(&dir, Settings::default()).await?;
-            let done = ask(&queue, on_queue, args.json).await;
+            let done = ask(&queue, &dir, on_queue, args.json).await;
             queue.close().await;
             done
         }
     }
 }
 
-async fn ask(queue: &dyn Queue, command: &DbCommand, json: bool) -> Result<(), CliError> {
+async fn ask(
+    queue: &dyn Queue,
+    dir: &Path,
+    command: &DbCommand,
+    json: bool,
+) -> Result<(), CliError> {
     match command {
-        DbCommand::Export { file, force } => db::export(queue, file, *force, json).await,
+        DbCommand::Export { file, force } => db::export(queue, dir, file, *force, json).await,
         DbCommand::Check | DbCommand::Import { .. } => db::check(queue, json).await,
     }
 }
@@ -49,8 +54,12 @@ fn import(layout: &Layout, dump: &Reader, replace: bool, json: bool) -> Result<(
     let now = SystemClock::default().now();
     let replaced = sled::replace(layout, dump, Settings::default(), now);
     let replaced = replaced.map_err(|error| {
-        CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}"))
-            .hint("the store is as it was")
+        CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}")).hint(
+            match error {
+                ReplaceError::Dump(_) => "the store is as it was; use another backup",
+                ReplaceError::Open(_) => "`ezclips db check` tells whether the store is as it was",
+            },
+        )
     })?;
     Ok(print::imported(replaced.made, replaced.rows, replaced.aside.as_deref(), json)?)
 }

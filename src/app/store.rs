@@ -12,6 +12,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long a lease lasts without a heartbeat.
@@ -88,16 +89,25 @@ pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliE
     Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))
 }
 
-/// Opens the store, repairing what can be repaired, and tells that loudly.
+/// Opens the store, repairing what can be repaired, and tells that loudly. A process that had it
+/// open before repairs nothing: what it takes for damage may be its own fault, so it ends, and the
+/// next one judges.
 fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
+    let had_it = AtomicBool::new(false);
     Arc::new(move || {
-        let opened =
-            queue::sled::open_or_restore(&layout, settings, Arc::new(SystemClock::default()));
-        let opened = opened.map_err(|error| failure(&error))?;
-        if let Some(repair) = &opened.repair {
-            tracing::error!(folder = %layout.folder().display(), "{repair}");
-        }
-        Ok(opened.queue)
+        let clock = Arc::new(SystemClock::default());
+        let queue = if had_it.load(Ordering::Relaxed) {
+            queue::sled::reopen(&layout, settings, clock).map_err(|error| failure(&error))?
+        } else {
+            let opened = queue::sled::open_or_restore(&layout, settings, clock);
+            let opened = opened.map_err(|error| failure(&error))?;
+            if let Some(repair) = &opened.repair {
+                tracing::error!(folder = %layout.folder().display(), "{repair}");
+            }
+            opened.queue
+        };
+        had_it.store(true, Ordering::Relaxed);
+        Ok(queue)
     })
 }
 
@@ -114,9 +124,10 @@ fn failure(error: &OpenError) -> OpenFailure {
         OpenError::Io(_) => {
             (Passes::IfItWorkedBefore, "check the disk and the folder's permissions")
         }
-        OpenError::Damaged(_) => {
-            (Passes::Never, "`ezclips serve` sets it aside and restores the newest dump")
-        }
+        OpenError::Damaged(_) => (
+            Passes::Never,
+            "`ezclips serve` sets it aside and restores the newest dump when it starts",
+        ),
         OpenError::Newer { .. } => (Passes::Never, "use the version that wrote it, or a later one"),
     };
     OpenFailure { reason: error.to_string(), passes, hint }

@@ -1,7 +1,8 @@
 //! The queue as callers hold it: commands go to the owner's thread, rows are read directly.
 
 use super::actor::{Actor, Answer, Command, Ended, Mail};
-use super::dump;
+use super::disk::Room;
+use super::dump::{self, Contents};
 use super::layout::Layout;
 use super::machine::{Machine, OpenFault, ProgressMap};
 use super::record::{Record, RecordError};
@@ -12,7 +13,7 @@ use super::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
     ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, ballast, keys,
 };
-use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State, WorkerId};
+use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State, Timestamp, WorkerId};
 use async_trait::async_trait;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
@@ -165,10 +166,10 @@ impl Handle {
             Ok(Some((contents, version, now.wall)))
         };
         let Some((contents, version, made)) = self.call(collect).await? else { return Ok(None) };
-        let folder = layout.dump();
-        let written = move || dump::write(&folder, &contents, made);
+        let of = layout.clone();
+        let written = move || write_dump(&of, &contents, made);
         let info = tokio::task::spawn_blocking(written).await;
-        let info = info.map_err(|error| QueueError::Unavailable(error.to_string()))??;
+        let info = info.map_err(|error| QueueError::Refused(error.to_string()))??;
         *dumped = Some(version);
         Ok(Some(info))
     }
@@ -226,6 +227,23 @@ impl Drop for Handle {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Writes a dump if that leaves the store its reserve. No failure of it is one of the queue: who
+/// asked is told, instead of asking again and again.
+fn write_dump(layout: &Layout, rows: &Contents, made: Timestamp) -> Result<DumpInfo, QueueError> {
+    let require = || {
+        // A disk that cannot be looked at is found out by the writing.
+        let Ok(room) = Room::of(layout.folder()) else { return Ok(()) };
+        let reserve = super::sled::reserve(&room).saturating_add(rows.bytes());
+        let free = room.free;
+        if free < reserve { Err(QueueError::NoSpace { free, reserve }) } else { Ok(()) }
+    };
+    require()?;
+    dump::write(&layout.dump(), rows, made).map_err(|error| {
+        // Somebody else may have filled the disk meanwhile.
+        require().err().unwrap_or_else(|| error.into())
+    })
 }
 
 fn stopped() -> QueueError {

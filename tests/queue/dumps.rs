@@ -85,7 +85,7 @@ async fn a_folder_that_cannot_be_written_is_told_and_ends_nothing() {
     let w = World::sled(Settings::default());
     let folder = w.layout().dump();
     std::fs::write(&folder, "a file in its place").unwrap();
-    assert!(matches!(w.queue.dump().await, Err(QueueError::Unavailable(_))));
+    assert!(matches!(w.queue.dump().await, Err(QueueError::Refused(_))));
     w.video(1).await;
     std::fs::remove_file(&folder).unwrap();
     assert!(w.handle().dump_if_changed().await.unwrap().is_some());

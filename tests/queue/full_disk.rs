@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::Lane;
-use ezclips::queue::sled::{self, OpenError, SledQueue};
+use ezclips::queue::sled::{self, OpenError, Outcome, SledQueue};
 use ezclips::queue::{ClaimRequest, Layout, Queue, QueueError, Settings, Submission, Verdict};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use std::collections::BTreeSet;
@@ -175,4 +175,36 @@ async fn a_full_disk_without_ballast_is_said_and_moves_nothing() {
     let refused = sled::open_or_restore(&layout, Settings::default(), ManualClock::new());
     assert!(matches!(refused.err(), Some(OpenError::NoSpace(_))));
     assert!(layout.store().exists() && layout.aside().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_repair_that_runs_out_of_room_is_given_the_ballast() {
+    let disk = Disk::new();
+    let layout = Layout::of(disk.path());
+    let queue = open(&disk);
+    for n in 1..=1500 {
+        submit(&queue, n).await.unwrap();
+    }
+    queue.dump().await.unwrap();
+    queue.close();
+    fs::write(layout.store().join("snap.0FFFFFFFFFFFFFFF"), "n".repeat(100)).unwrap();
+    // Not full yet, and too little for a second store.
+    disk.leave((1 << 20) + 65_536);
+    let opened = sled::open_or_restore(&layout, Settings::default(), ManualClock::new()).unwrap();
+    assert!(matches!(opened.repair.unwrap().outcome, Outcome::Restored { .. }));
+    assert!(!ezclips::queue::ballast_is_kept(&layout), "it was needed");
+    assert!(opened.queue.get(id(1500)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_dump_that_would_take_the_last_room_is_refused() {
+    let disk = Disk::new();
+    let queue = open(&disk);
+    submit(&queue, 1).await.unwrap();
+    disk.leave(1 << 20);
+    let refused = queue.dump().await;
+    assert!(matches!(refused, Err(QueueError::NoSpace { free, reserve }) if free < reserve));
+    assert!(!Layout::of(disk.path()).dump().exists(), "nothing was begun");
+    disk.free();
+    queue.dump().await.unwrap();
 }

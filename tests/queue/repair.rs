@@ -2,10 +2,11 @@
 
 use crate::support::*;
 use ezclips::model::State;
-use ezclips::queue::sled::{self, OpenError, Opened, Outcome};
-use ezclips::queue::{Layout, Queue, Settings};
+use ezclips::queue::dump::{self, Contents, Reader};
+use ezclips::queue::sled::{self, OpenError, Opened, Outcome, ReplaceError, Replaced};
+use ezclips::queue::{Clock, Layout, Queue, Settings};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// How far the numbers of events jump.
@@ -23,6 +24,21 @@ async fn folder() -> TempDir {
     w.video(2).await;
     w.handle().close();
     w.folder.take().unwrap()
+}
+
+/// The one dump there is.
+fn only_dump(layout: &Layout) -> PathBuf {
+    let mut dumps = fs::read_dir(layout.dump()).unwrap();
+    let dump = dumps.next().unwrap().unwrap().path();
+    assert!(dumps.next().is_none());
+    dump
+}
+
+/// Whoever only looks neither repairs a store nor goes on with it.
+fn refuses_to_visit(folder: &Path, why: &str) {
+    let opened = sled::open(&Layout::of(folder), Settings::default(), ManualClock::new());
+    let error = opened.err().expect("a refusal");
+    assert!(matches!(&error, OpenError::Damaged(what) if what.contains(why)), "{error}");
 }
 
 fn ruin(folder: &Path) {
@@ -86,6 +102,23 @@ async fn a_ruined_store_is_set_aside_and_its_dump_restored() {
         opened.queue.close();
         is_clean(folder.path(), &[1]).await;
     }
+}
+
+#[tokio::test]
+async fn the_dumps_of_a_ruined_store_stay_beside_it() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let dump = only_dump(&layout);
+    let bytes = fs::read(&dump).unwrap();
+    ruin(folder.path());
+    let opened = open(folder.path()).unwrap();
+    for _ in 0..dump::KEPT {
+        opened.queue.dump().await.unwrap();
+    }
+    assert!(!dump.exists(), "new ones pushed it out");
+    let aside = opened.repair.unwrap().aside.unwrap();
+    let kept = aside.join("dumps").join(dump.file_name().unwrap());
+    assert_eq!(fs::read(kept).unwrap(), bytes);
 }
 
 #[tokio::test]
@@ -153,6 +186,7 @@ async fn a_log_without_its_end_is_told_and_what_it_has_is_kept() {
     fs::copy(folder.path().join("store/mark"), before.path().join("mark")).unwrap();
     fs::remove_dir_all(folder.path().join("store")).unwrap();
     copy_folder(before.path(), &folder.path().join("store"));
+    refuses_to_visit(folder.path(), "torn at its end");
     let opened = open(folder.path()).unwrap();
     let repair = opened.repair.as_ref().expect("a repair");
     assert_eq!((&repair.outcome, &repair.aside), (&Outcome::Kept, &None));
@@ -214,7 +248,7 @@ async fn a_store_that_contradicts_itself_as_its_dump_does_is_kept_and_told() {
 async fn a_store_that_knows_less_than_its_dump_is_replaced() {
     let folder = folder().await;
     fs::remove_dir_all(folder.path().join("store")).unwrap();
-    drop(sled::open(&Layout::of(folder.path()), Settings::default(), ManualClock::new()).unwrap());
+    refuses_to_visit(folder.path(), "less than its dump");
     let opened = open(folder.path()).unwrap();
     let repair = opened.repair.as_ref().expect("a repair");
     assert!(repair.cause.contains("less than its dump"), "{repair}");
@@ -249,6 +283,77 @@ async fn a_repair_that_was_interrupted_is_finished() {
     assert_eq!(known(&opened).await, [1]);
     opened.queue.close();
     is_clean(folder.path(), &[1]).await;
+}
+
+#[tokio::test]
+async fn a_store_that_was_open_before_is_never_repaired() {
+    let reopen = |at: &Path| sled::reopen(&Layout::of(at), Settings::default(), ManualClock::new());
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let queue = reopen(folder.path()).unwrap();
+    assert!(queue.get(id(2)).await.unwrap().is_some());
+    queue.close();
+    ruin(folder.path());
+    assert!(matches!(reopen(folder.path()).err(), Some(OpenError::Damaged(_))));
+    assert!(layout.aside().unwrap().is_empty() && layout.store().join("db").exists());
+    fs::remove_dir_all(layout.store()).unwrap();
+    assert!(matches!(reopen(folder.path()).err(), Some(OpenError::Damaged(_))));
+    assert!(!layout.store().exists(), "no empty store is made in its place");
+    assert_eq!(known(&open(folder.path()).unwrap()).await, [1]);
+}
+
+/// Rewrites a dump so that its checksums are right and the row of its job is not one.
+fn dump_of_a_row_that_is_none(dump: &Path) {
+    let reader = Reader::open(dump).unwrap();
+    let header = *reader.header();
+    let crc = crc32c::crc32c_append(crc32c::crc32c(&1_u16.to_be_bytes()), b"no row");
+    let none = [&[0xEC, 0, 1][..], &crc.to_be_bytes(), b"no row"].concat();
+    let mut rows = Vec::new();
+    reader
+        .each(&mut |key, value| {
+            let value = if key[0] == 1 { none.clone() } else { value.to_vec() };
+            rows.push((key.to_vec(), value));
+            Ok(())
+        })
+        .unwrap();
+    let contents = Contents { rows, last_event: header.last_event };
+    fs::remove_file(dump).unwrap();
+    dump::write(dump.parent().unwrap(), &contents, header.made).unwrap();
+}
+
+#[tokio::test]
+async fn a_whole_dump_that_cannot_be_used_is_not_replaced_by_an_empty_queue() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    dump_of_a_row_that_is_none(&only_dump(&layout));
+    ruin(folder.path());
+    let error = open(folder.path()).err().expect("a refusal");
+    assert!(matches!(&error, OpenError::Io(why) if why.contains("is whole, but")), "{error}");
+    assert!(layout.store().exists() && layout.aside().unwrap().is_empty());
+    fs::remove_file(only_dump(&layout)).unwrap();
+    assert_eq!(open(folder.path()).unwrap().repair.unwrap().outcome, Outcome::Empty);
+}
+
+#[tokio::test]
+async fn a_dump_that_cannot_be_read_is_passed_over_but_not_forgotten() {
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    // Reading a folder is an error of the system.
+    let unreadable = layout.dump().join("20290115T080000Z.dump");
+    fs::create_dir(&unreadable).unwrap();
+    ruin(folder.path());
+    let opened = open(folder.path()).unwrap();
+    assert_eq!(known(&opened).await, [1]);
+    opened.queue.close();
+    for dump in fs::read_dir(layout.dump()).unwrap() {
+        let dump = dump.unwrap().path();
+        if dump != unreadable {
+            fs::remove_file(dump).unwrap();
+        }
+    }
+    ruin(folder.path());
+    assert!(matches!(open(folder.path()).err(), Some(OpenError::Io(_))));
+    assert!(layout.store().exists());
 }
 
 #[tokio::test]
@@ -304,18 +409,56 @@ async fn a_dump_of_a_later_version_is_not_replaced_by_an_empty_queue() {
     assert!(Layout::of(folder.path()).store().exists());
 }
 
+fn import(layout: &Layout, dump: &Path) -> Result<Replaced, ReplaceError> {
+    let dump = Reader::open(dump).unwrap();
+    let now = Clock::now(&*ManualClock::new());
+    sled::replace(layout, &dump, Settings::default(), now)
+}
+
 #[tokio::test]
 async fn an_import_replaces_the_store_and_sets_the_old_one_aside() {
     let folder = folder().await;
     let layout = Layout::of(folder.path());
-    let dump = fs::read_dir(layout.dump()).unwrap().next().unwrap().unwrap().path();
-    let dump = ezclips::queue::dump::Reader::open(&dump).unwrap();
-    let clock = ManualClock::new();
-    let now = ezclips::queue::Clock::now(&*clock);
-    let replaced = sled::replace(&layout, &dump, Settings::default(), now).unwrap();
+    let replaced = import(&layout, &only_dump(&layout)).unwrap();
     assert_eq!(replaced.rows, 3);
     assert!(replaced.aside.unwrap().join("db").exists());
     is_clean(folder.path(), &[1]).await;
     let opened = open(folder.path()).unwrap();
     assert!(opened.queue.overview().await.unwrap().last_event >= JUMP);
+}
+
+#[tokio::test]
+async fn an_import_is_what_comes_back_after_an_interruption_and_after_a_ruin() {
+    let elsewhere = folder().await;
+    let imported = only_dump(&Layout::of(elsewhere.path()));
+    let mut w = World::sled(Settings::default());
+    w.video(5).await;
+    w.queue.dump().await.unwrap();
+    w.handle().close();
+    let folder = w.folder.take().unwrap();
+    let layout = Layout::of(folder.path());
+    import(&layout, &imported).unwrap();
+    // As between the renames.
+    fs::rename(layout.store(), layout.building()).unwrap();
+    let opened = open(folder.path()).unwrap();
+    assert!(opened.repair.as_ref().unwrap().cause.contains("interrupted"));
+    assert_eq!(known(&opened).await, [1]);
+    opened.queue.close();
+    ruin(folder.path());
+    assert_eq!(known(&open(folder.path()).unwrap()).await, [1]);
+}
+
+#[tokio::test]
+async fn a_backup_that_contradicts_itself_is_not_imported() {
+    let bad = folder_with_a_contradiction(false).await;
+    let folder = folder().await;
+    let layout = Layout::of(folder.path());
+    let refused = import(&layout, &only_dump(&Layout::of(bad.path()))).unwrap_err();
+    assert!(
+        matches!(&refused, ReplaceError::Dump(why) if why.contains("attempt 1 of 1 is missing")),
+        "{refused}"
+    );
+    only_dump(&layout);
+    assert!(!layout.building().exists());
+    is_clean(folder.path(), &[1, 2]).await;
 }

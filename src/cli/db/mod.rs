@@ -4,7 +4,7 @@ pub mod print;
 
 use crate::cli::exit::{CliError, Exit};
 use crate::config::options::{LogOptions, StoreOptions};
-use crate::queue::{Queue, dump};
+use crate::queue::{Layout, Queue, dump};
 use clap::{Args, Subcommand};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,12 +64,13 @@ pub async fn check(queue: &dyn Queue, json: bool) -> Result<(), CliError> {
     }
 }
 
-/// Writes a dump and copies it to `file`.
+/// Has a dump written into the data folder `dir` and copies it to `file`.
 ///
 /// # Errors
 /// The file is there already and `force` was not given, or something cannot be written.
 pub async fn export(
     queue: &dyn Queue,
+    dir: &Path,
     file: &Path,
     force: bool,
     json: bool,
@@ -78,9 +79,13 @@ pub async fn export(
         return Err(is_there(file));
     }
     let info = queue.dump().await?;
-    dump::copy(&info.path, file, force).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => is_there(file),
-        _ => CliError::new(Exit::Failed, format!("{}: {error}", file.display())),
+    // Whoever wrote it names it as seen from there; only its name is the same from here.
+    let name = info.path.file_name().unwrap_or_default();
+    dump::copy(&Layout::of(dir).dump().join(name), file, force).map_err(|error| {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => is_there(file),
+            _ => CliError::new(Exit::Failed, format!("{}: {error}", file.display())),
+        }
     })?;
     Ok(print::exported(file, &info, json)?)
 }

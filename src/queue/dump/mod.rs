@@ -12,7 +12,7 @@ mod write;
 pub use folder::{KEPT, Listed, list, newest, stamp, stamp_after};
 pub use format::Header;
 pub use read::Reader;
-pub use write::{copy, write};
+pub use write::{adopt, copy, write};
 
 use crate::model::{Seq, Timestamp};
 use crate::queue::QueueError;
@@ -63,7 +63,8 @@ pub enum DumpError {
 
 impl From<DumpError> for QueueError {
     fn from(error: DumpError) -> Self {
-        Self::Unavailable(error.to_string())
+        // The queue itself goes on.
+        Self::Refused(error.to_string())
     }
 }
 
@@ -90,6 +91,13 @@ impl Contents {
         let newest = newest.map_err(|error| StoreError::damaged(error.to_string()))?;
         let last_event = newest.map_or(0, |block| block.last());
         Ok(Self { rows, last_event })
+    }
+
+    /// How large a dump of them is, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let rows = self.rows.iter().map(|(key, value)| format::FRAME + key.len() + value.len());
+        (format::HEADER + format::TRAILER + rows.sum::<usize>()) as u64
     }
 }
 

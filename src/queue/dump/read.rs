@@ -35,6 +35,12 @@ impl Reader {
         &self.header
     }
 
+    /// All of it, from its beginning.
+    pub(super) fn file(&self) -> io::Result<&File> {
+        (&self.file).rewind()?;
+        Ok(&self.file)
+    }
+
     /// Hands every row to `visit`, in the order of their keys, verifying once more on the way: only
     /// when this returns `Ok` were they all.
     ///

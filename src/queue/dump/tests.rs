@@ -42,6 +42,7 @@ fn a_dump_gives_back_every_row() {
         let info = write(folder.path(), &rows(count), at).unwrap();
         assert_eq!(info.rows, u64::from(count));
         assert_eq!(info.bytes, fs::metadata(&info.path).unwrap().len());
+        assert_eq!(info.bytes, rows(count).bytes());
         assert_eq!(read_back(&info.path).unwrap(), rows(count).rows);
         let header = *Reader::open(&info.path).unwrap().header();
         let expected = Header { schema: SCHEMA, made: at, last_event: 77, rows: u64::from(count) };

@@ -1,12 +1,12 @@
 //! Writing a dump: under another name, synced, then named, and the name synced too.
 
 use super::format::{self, Header, damaged};
-use super::{Contents, DumpError, DumpInfo, folder};
+use super::{Contents, DumpError, DumpInfo, Reader, folder};
 use crate::model::Timestamp;
 use crate::queue::record::SCHEMA;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Writes a dump of `rows` into `folder`, which is made if it is missing, and removes dumps beyond
@@ -33,15 +33,34 @@ pub fn write(folder: &Path, rows: &Contents, made: Timestamp) -> Result<DumpInfo
 pub fn copy(dump: &Path, to: &Path, replace: bool) -> io::Result<()> {
     let folder = parent(to);
     let mut temp = tempfile::Builder::new().prefix(folder::UNFINISHED).tempfile_in(folder)?;
+    pour(&File::open(dump)?, &mut temp)?;
+    finish(temp, to, replace)
+}
+
+/// Takes a dump from elsewhere into `folder`, as the newest: what is restored from now on. None is
+/// removed for it.
+///
+/// # Errors
+/// It cannot be written, or changed meanwhile; nothing is left of it then.
+pub fn adopt(folder: &Path, dump: &Reader, at: Timestamp) -> Result<PathBuf, DumpError> {
+    fs::create_dir_all(folder)?;
+    sync_folder(parent(folder))?;
+    let path = folder.join(folder::next_name(folder, at)?);
+    let mut temp = tempfile::Builder::new().prefix(folder::UNFINISHED).tempfile_in(folder)?;
+    pour(dump.file()?, &mut temp)?;
+    Reader::open(temp.path())?;
+    finish(temp, &path, true)?;
+    Ok(path)
+}
+
+fn pour(mut from: &File, to: &mut impl Write) -> io::Result<()> {
     let mut chunk = vec![0; 64 * 1024];
-    let mut from = File::open(dump)?;
     loop {
         match from.read(&mut chunk)? {
-            0 => break,
-            read => temp.write_all(&chunk[..read])?,
+            0 => return Ok(()),
+            read => to.write_all(&chunk[..read])?,
         }
     }
-    finish(temp, to, replace)
 }
 
 /// Makes the name of a file durable.

@@ -14,7 +14,9 @@ mod replace;
 mod store;
 
 pub use repair::{Outcome, Repair};
-pub use replace::{Replaced, holds_jobs, replace};
+pub use replace::{ReplaceError, Replaced, holds_jobs, replace};
+
+pub(super) use store::reserve;
 
 use super::handle::Handle;
 use super::layout::Layout;
@@ -26,11 +28,12 @@ use thiserror::Error;
 /// A queue on disk.
 pub type SledQueue = Handle;
 
-/// Why a store on disk cannot be opened. Nothing of it was deleted.
+/// Why a store on disk cannot be opened. Nothing of it was removed by us; sled itself may have cut
+/// off the end of a torn log when it looked.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OpenError {
     /// Something in it is not what was written.
-    #[error("the queue's store is damaged ({0}); it was left as it is")]
+    #[error("the queue's store is damaged ({0}); it was not repaired")]
     Damaged(String),
     /// It was written by a later version of this program.
     #[error(
@@ -79,7 +82,8 @@ pub struct Opened {
 }
 
 /// Opens (or makes) the store of a data folder, reads and checks all of it, and starts its owner.
-/// Changes nothing of a store that it cannot open.
+/// Repairs nothing: one that lost what it had is refused, because the numbers of its events would
+/// be used twice. One whose rows contradict each other opens, so that a check can name them.
 ///
 /// # Errors
 /// See [`OpenError`].
@@ -89,25 +93,51 @@ pub fn open(
     clock: Arc<dyn Clock>,
 ) -> Result<SledQueue, OpenError> {
     let opened = open::open(&layout.store(), settings, clock.now())?;
+    if let Some(what) = repair::lacks(&opened, layout) {
+        return Err(OpenError::Damaged(what.to_owned()));
+    }
     opened.start(clock, layout)
 }
 
-/// Opens the store as [`open`] does. One that is damaged, torn at its end or gone is set aside and
-/// replaced by the newest good dump (by an empty store when there is none); a disk that is too
-/// full to open it is given the ballast. The caller owns the data folder.
+/// Opens the store as [`open`] does. One that is damaged, knows less than its dump, contradicts
+/// itself or is gone is set aside and replaced by the newest good dump (by an empty store when
+/// there is none); one that lost only its end is kept; a disk that is too full to open it is given
+/// the ballast. The caller owns the data folder, and this process did not have the store open
+/// before (see [`reopen`]).
 ///
 /// # Errors
-/// It was written by a later version, is in use, or the system does not let it be read or
-/// written: then it is left as it is.
+/// It was written by a later version, is in use, the system does not let it be read or written, or
+/// it needs a dump that is whole and cannot be used: then it stays in its place.
 pub fn open_or_restore(
     layout: &Layout,
     settings: Settings,
     clock: Arc<dyn Clock>,
 ) -> Result<Opened, OpenError> {
-    let (opened, repair) = repair::open_with_room(layout, settings, clock.now())?;
+    let (opened, repair) = repair::open_or_restore(layout, settings, clock.now())?;
     let queue = opened.start(clock, layout)?;
+    keep_ballast(layout);
+    Ok(Opened { queue, repair })
+}
+
+/// Opens a store that this process had open before, as [`open`] does; a disk that is too full for
+/// that is given the ballast. Repairs nothing: what looks like damage now may be this process's
+/// own fault (a panic inside sled spoils every later opening), so a fresh one has to judge. The
+/// caller owns the data folder.
+///
+/// # Errors
+/// See [`OpenError`]; a store that is gone is damaged.
+pub fn reopen(
+    layout: &Layout,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<SledQueue, OpenError> {
+    let queue = repair::reopen(layout, settings, clock.now())?.start(clock, layout)?;
+    keep_ballast(layout);
+    Ok(queue)
+}
+
+fn keep_ballast(layout: &Layout) {
     if let Err(error) = super::ballast::keep(layout) {
         tracing::warn!(%error, "the ballast cannot be made");
     }
-    Ok(Opened { queue, repair })
 }

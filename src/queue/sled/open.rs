@@ -23,10 +23,9 @@ pub struct Open {
 
 impl Open {
     /// The newest block of events that was committed, if it is not there any more.
-    pub fn lost_tail(&self, folder: &Path) -> Result<Option<Seq>, OpenError> {
-        let newest = self.store.newest_block();
-        let newest = newest.map_err(|error| OpenError::Damaged(error.why))?.unwrap_or(0);
-        Ok(mark::read(folder).filter(|marked| *marked > newest))
+    pub fn lost_tail(&self, folder: &Path) -> Option<Seq> {
+        // The mark names the first event of a block, so all before it are older.
+        mark::read(folder).filter(|marked| *marked > self.machine.last_event())
     }
 
     /// Starts the owner.
@@ -46,15 +45,17 @@ pub fn open(folder: &Path, settings: Settings, now: Now) -> Result<Open, OpenErr
     let store = Arc::new(store);
     // Held out here, so that no panic in there closes it on its way.
     let base: Arc<dyn Store> = store.clone();
-    let opened = guarded(|| Ok(Machine::open(base, settings, Box::new(SystemDice), now)?))?;
+    let opened = guarded(|| {
+        Machine::open(base, settings, Box::new(SystemDice), now).map_err(OpenError::from)
+    })?;
     let machine::Opened { machine, contradiction } = opened;
     Ok(Open { store, machine, contradiction })
 }
 
 /// Runs something that may panic when what it reads is damaged.
-pub fn guarded<T>(run: impl FnOnce() -> Result<T, OpenError>) -> Result<T, OpenError> {
+pub fn guarded<T, E: From<OpenError>>(run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Err(OpenError::Damaged(words(panic.as_ref()))))
+        .unwrap_or_else(|panic| Err(OpenError::Damaged(words(panic.as_ref())).into()))
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {

@@ -1,7 +1,7 @@
 //! Building a store anew, from a dump or empty, beside the one that is there; and putting it in
 //! its place. Interrupted at any point, all of it can be begun again.
 
-use super::open::open;
+use super::open::{guarded, open};
 use super::store::SledStore;
 use super::{OpenError, mark};
 use crate::model::{Now, Seq, Timestamp};
@@ -25,6 +25,8 @@ pub const JUMP: Seq = 1_000_000;
 const BATCH: usize = 1000;
 /// How many stores that were set aside are kept.
 const ASIDE_KEPT: usize = 3;
+/// Where in a store that was set aside the dumps of that time lie.
+const DUMPS: &str = "dumps";
 /// How long a closed store may hold its files.
 const LET_GO: Duration = Duration::from_secs(5);
 
@@ -54,14 +56,8 @@ pub fn build(
 ) -> Result<Option<String>, BuildError> {
     let folder = layout.building();
     discard(layout)?;
-    let store = SledStore::open(&folder)?;
-    match dump {
-        Some(dump) => fill(&store, dump)?,
-        None => commit(&store, &meta()?)?,
-    }
     let known = known.max(dump.map_or(0, |dump| dump.header().last_event));
-    jump(&store, known)?;
-    drop(store);
+    make(&folder, dump, known).map_err(not_made)?;
     wait_until_let_go(&folder)?;
     let contradiction = match open(&folder, settings, now) {
         Ok(opened) => opened.contradiction,
@@ -73,6 +69,28 @@ pub fn build(
     Ok(contradiction)
 }
 
+/// Writes a new store and closes it. sled may panic here as anywhere.
+fn make(folder: &Path, dump: Option<&Reader>, known: Seq) -> Result<(), BuildError> {
+    let store = guarded(|| SledStore::open(folder))?;
+    guarded(|| {
+        match dump {
+            Some(dump) => fill(&store, dump)?,
+            None => commit(&store, &meta()?)?,
+        }
+        Ok(jump(&store, known)?)
+    })
+}
+
+/// What is new cannot be damaged: the fault is the process's or the system's.
+fn not_made(error: BuildError) -> BuildError {
+    match error {
+        BuildError::Open(OpenError::Damaged(why)) => {
+            BuildError::Open(OpenError::Io(format!("a new store cannot be made: {why}")))
+        }
+        other => other,
+    }
+}
+
 /// Removes a store that was never finished.
 pub fn discard(layout: &Layout) -> io::Result<()> {
     match fs::remove_dir_all(layout.building()) {
@@ -82,17 +100,45 @@ pub fn discard(layout: &Layout) -> io::Result<()> {
 }
 
 /// Sets the present store aside and puts the one that was built in its place. Answers where the
-/// present one lies now; `None` when there was none.
+/// present one lies now; `None` when there was none. After an error it is in its place again, if
+/// the system lets it.
 pub fn exchange(layout: &Layout, at: Timestamp) -> io::Result<Option<PathBuf>> {
     let store = layout.store();
     let aside = store.exists().then(|| layout.next_aside(at)).transpose()?;
     if let Some(aside) = &aside {
         fs::rename(&store, aside)?;
         sync(layout)?;
+        if let Err(error) = keep_dumps(layout, aside) {
+            tracing::warn!(%error, "the dumps cannot be kept beside the store that was set aside");
+        }
     }
-    fs::rename(layout.building(), &store)?;
+    if let Err(error) = fs::rename(layout.building(), &store) {
+        if let Some(aside) = &aside {
+            fs::rename(aside, &store)?;
+            sync(layout)?;
+            // Never there if they could not be kept.
+            drop(fs::remove_dir_all(store.join(DUMPS)));
+        }
+        return Err(error);
+    }
     sync(layout)?;
     Ok(aside)
+}
+
+/// Gives the dumps that are there a second name beside the store that is set aside: new ones will
+/// push them out, and they may have what was lost.
+fn keep_dumps(layout: &Layout, aside: &Path) -> io::Result<()> {
+    let kept = aside.join(DUMPS);
+    fs::create_dir(&kept)?;
+    for listed in dump::list(&layout.dump())? {
+        if let Some(name) = listed.path.file_name() {
+            let linked = fs::hard_link(&listed.path, kept.join(name));
+            linked.unwrap_or_else(|error| {
+                tracing::warn!(%error, dump = %listed.path.display(), "this dump cannot be kept");
+            });
+        }
+    }
+    File::open(&kept)?.sync_all()
 }
 
 /// Removes all but the newest of the stores that were set aside.

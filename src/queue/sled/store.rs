@@ -2,7 +2,6 @@
 
 use super::OpenError;
 use super::mark::Mark;
-use crate::model::Seq;
 use crate::queue::disk::Room;
 use crate::queue::rows::{Changes, Store, StoreError};
 use crate::queue::{QueueError, ballast, keys};
@@ -26,6 +25,8 @@ const RESERVE: u64 = 8 << 20;
 /// How long closing may take before it is given up.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is said of a store whose lock is held.
+pub const LOCKED: &str = "another process has it open";
 /// How long a lock may be seen after its holder let go of it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 const LOCK_LOOK: Duration = Duration::from_millis(10);
@@ -63,13 +64,6 @@ impl SledStore {
         }
         let mark = Mark::open(folder).map_err(|error| OpenError::Io(error.to_string()))?;
         Ok(Self { db: Some(db), mark, log, before: RwLock::default() })
-    }
-
-    /// The position of the newest block of events.
-    pub fn newest_block(&self) -> Result<Option<Seq>, StoreError> {
-        let newest = self.db()?.scan_prefix([keys::EVENTS]).next_back();
-        let key = newest.transpose().map_err(store_error)?.map(|(key, _)| key);
-        Ok(key.as_deref().and_then(keys::events_first))
     }
 
     fn db(&self) -> Result<&Db, StoreError> {
@@ -152,7 +146,7 @@ impl Store for SledStore {
         // A disk that cannot be looked at is found out by the commit.
         let Ok(disk) = rustix::fs::fstatvfs(&self.log) else { return Ok(()) };
         let room = Room::from(disk);
-        let reserve = RESERVE.min(ballast::size(&room));
+        let reserve = reserve(&room);
         if room.free < reserve {
             return Err(QueueError::NoSpace { free: room.free, reserve });
         }
@@ -181,6 +175,11 @@ impl Drop for SledStore {
     }
 }
 
+/// What stays free on a disk for the jobs that are there, in bytes.
+pub fn reserve(room: &Room) -> u64 {
+    RESERVE.min(ballast::size(room))
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn store_error(error: sled::Error) -> StoreError {
     StoreError { damaged: is_damage(&error), why: error.to_string() }
@@ -195,6 +194,8 @@ fn is_damage(error: &sled::Error) -> bool {
             error.kind(),
             Kind::UnexpectedEof | Kind::InvalidData | Kind::InvalidInput | Kind::NotFound
         ),
+        // What sled of this version does not do.
+        sled::Error::Unsupported(_) => false,
         _ => true,
     }
 }
@@ -217,7 +218,7 @@ fn is_locked(error: &sled::Error) -> bool {
 
 fn open_error(error: sled::Error) -> OpenError {
     match error {
-        locked if is_locked(&locked) => OpenError::Io("another process has it open".to_owned()),
+        locked if is_locked(&locked) => OpenError::Io(LOCKED.to_owned()),
         damage if is_damage(&damage) => OpenError::Damaged(damage.to_string()),
         other => OpenError::Io(other.to_string()),
     }
