@@ -18,7 +18,7 @@ use std::time::Duration;
 /// A disk with less than this, in bytes, is too full to open a store on: two of sled's segments.
 const FULL: u64 = 1 << 20;
 /// How long after the first look at a damaged store there is a second.
-const SECOND_LOOK: Duration = Duration::from_secs(1);
+const SECOND_LOOK: Duration = Duration::from_millis(250);
 const BEHIND: &str = "it knows less than its dump: its log is torn";
 const TORN: &str = "its log is torn at its end";
 
