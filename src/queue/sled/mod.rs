@@ -99,7 +99,7 @@ pub fn open(
     opened.start(clock, layout)
 }
 
-/// Opens the store as [`open`] does. One that is damaged, knows less than its dump, contradicts
+/// Opens the store as [`open()`] does. One that is damaged, knows less than its dump, contradicts
 /// itself or is gone is set aside and replaced by the newest good dump (by an empty store when
 /// there is none); one that lost only its end is kept; a disk that is too full to open it is given
 /// the ballast. The caller owns the data folder, and this process did not have the store open
@@ -119,7 +119,7 @@ pub fn open_or_restore(
     Ok(Opened { queue, repair })
 }
 
-/// Opens a store that this process had open before, as [`open`] does; a disk that is too full for
+/// Opens a store that this process had open before, as [`open()`] does; a disk that is too full for
 /// that is given the ballast. Repairs nothing: what looks like damage now may be this process's
 /// own fault (a panic inside sled spoils every later opening), so a fresh one has to judge. The
 /// caller owns the data folder.
