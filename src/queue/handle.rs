@@ -112,8 +112,8 @@ impl Handle {
         self.store.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Cancelled when the owner ended because its store failed. Nothing works any more then: the
-    /// process should end (exit code 5) and be started again, which opens and checks the store.
+    /// Cancelled when the owner ended because its store failed. This handle answers nothing any more
+    /// then: close it and open the store again, which reads and checks all of it.
     #[must_use]
     pub fn failed(&self) -> CancellationToken {
         self.ended.failed()

@@ -43,7 +43,8 @@ use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
-/// The verbs of the queue. Every call is safe to repeat: ids and tokens are made by the caller.
+/// The verbs of the queue. Every call is safe to repeat: ids and tokens are made by the caller. (A
+/// retry that is sent again has fresh attempts once more, should the job have failed in between.)
 ///
 /// A call that changed something returns only once the change is durable in the engine's sense.
 #[async_trait]
