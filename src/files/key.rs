@@ -15,6 +15,12 @@ pub enum FileKey {
     Facts(VideoId, String),
     /// A picture of a video (JPEG).
     VideoPoster(VideoId, String),
+    /// The captions of a video as JSON: a list of [`crate::model::Caption`].
+    Captions(VideoId, String),
+    /// The peaks of a video's sound as JSON.
+    Waveform(VideoId, String),
+    /// Small pictures of a video on one sheet (JPEG).
+    Sprite(VideoId, String),
     /// The clip of a part, by the attempt that made it.
     Clip(SeriesId, u32, String),
     /// A picture of a part (JPEG).
@@ -32,6 +38,9 @@ impl FileKey {
             | Self::Source(id, _)
             | Self::Facts(id, _)
             | Self::VideoPoster(id, _)
+            | Self::Captions(id, _)
+            | Self::Waveform(id, _)
+            | Self::Sprite(id, _)
             | Self::Clip(id, _, _)
             | Self::ClipPoster(id, _, _)
             | Self::Manifest(id, _) => *id,
@@ -41,7 +50,13 @@ impl FileKey {
     /// The folder of the owner, relative to the root of all published files.
     pub(super) fn folder(&self) -> PathBuf {
         let kind = match self {
-            Self::Upload(_) | Self::Source(..) | Self::Facts(..) | Self::VideoPoster(..) => VIDEOS,
+            Self::Upload(_)
+            | Self::Source(..)
+            | Self::Facts(..)
+            | Self::VideoPoster(..)
+            | Self::Captions(..)
+            | Self::Waveform(..)
+            | Self::Sprite(..) => VIDEOS,
             Self::Clip(..) | Self::ClipPoster(..) | Self::Manifest(..) => SERIES,
         };
         PathBuf::from(kind).join(self.owner().to_string())
@@ -54,6 +69,9 @@ impl FileKey {
             Self::Source(_, by) => format!("source-{}", tag(by)),
             Self::Facts(_, by) => format!("facts-{}.json", tag(by)),
             Self::VideoPoster(_, by) => format!("poster-{}.jpg", tag(by)),
+            Self::Captions(_, by) => format!("captions-{}.json", tag(by)),
+            Self::Waveform(_, by) => format!("waveform-{}.json", tag(by)),
+            Self::Sprite(_, by) => format!("sprite-{}.jpg", tag(by)),
             Self::Clip(_, n, by) => format!("part-{n:04}-{}.mp4", tag(by)),
             Self::ClipPoster(_, n, by) => format!("part-{n:04}-{}.jpg", tag(by)),
             Self::Manifest(_, by) => format!("manifest-{}.json", tag(by)),
@@ -85,13 +103,16 @@ mod tests {
     fn keys() -> impl Strategy<Value = FileKey> {
         let id = (0..3_u128).prop_map(|n| JobId(Uuid::from_u128(n)));
         let by = prop_oneof!["[0-9a-f]{0,3}", "\\PC{0,3}", Just("../../etc".to_owned())];
-        (0..7, id, 0..3_u32, by).prop_map(|(kind, id, n, by)| match kind {
+        (0..10, id, 0..3_u32, by).prop_map(|(kind, id, n, by)| match kind {
             0 => FileKey::Upload(id),
             1 => FileKey::Source(id, by),
             2 => FileKey::Facts(id, by),
             3 => FileKey::VideoPoster(id, by),
             4 => FileKey::Clip(id, n, by),
             5 => FileKey::ClipPoster(id, n, by),
+            6 => FileKey::Captions(id, by),
+            7 => FileKey::Waveform(id, by),
+            8 => FileKey::Sprite(id, by),
             _ => FileKey::Manifest(id, by),
         })
     }

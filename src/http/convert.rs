@@ -3,13 +3,13 @@
 use crate::http::clock::rfc3339;
 use crate::http::dto::{
     AttemptDto, ChapterDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto,
-    PartDto, SeriesDto, SeriesLinks, SeriesRequestDto, VideoDto, VideoLinks,
+    PartDto, SeriesDto, SeriesLinks, VideoDto, VideoLinks,
 };
 use crate::http::scrub::scrub;
 use crate::http::{names, spec};
 use crate::model::{
-    Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Method, Outcome, Part,
-    Progress, SeriesId, Source, State, VideoSummary,
+    Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Outcome, Part, Progress,
+    SeriesId, Source, State, VideoSummary,
 };
 
 /// What a job's row does not say of its wait.
@@ -151,13 +151,7 @@ pub(super) fn series(
         id: job.id.0,
         video_id: video_id.0,
         name: name.map(str::to_owned),
-        request: SeriesRequestDto {
-            trim: spec.trim.map(spec::trim_dto),
-            parts: spec::parts_dto(&spec.parts),
-            tail: spec::tail_dto(spec.tail),
-            overlap_ms: spec.overlap_ms,
-            cut: spec::cut_dto(spec.cut),
-        },
+        request: spec::request_dto(spec),
         status: status(job, wait),
         video_status: video_status.map(Box::new),
         part_count,
@@ -183,10 +177,9 @@ pub(super) fn part(series: Option<SeriesId>, part: &Part) -> PartDto {
         end_ms: part.end_ms,
         start_frame: part.frames.start,
         end_frame: part.frames.end,
-        method: match method {
-            Method::Copy => "copy",
-            Method::Encoded => "encoded",
-        },
+        snapped: part.snapped.map(crate::model::Snapped::name),
+        method: method.name(),
+        reason: clip.map_or(&part.reason, |clip| &clip.reason).clone(),
         state: if clip.is_some() { "ready" } else { "planned" },
         bytes: clip.map(|clip| clip.bytes),
         sha256: clip.map(|clip| clip.sha256.clone()),

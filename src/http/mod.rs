@@ -26,6 +26,7 @@ mod inspect;
 mod intake;
 mod jobs;
 mod look;
+mod look_of;
 mod metrics;
 mod names;
 mod page;

@@ -40,7 +40,7 @@ pub(super) async fn submit(
     {
         return Err(problem);
     }
-    let job = JobSpec::Series { video, spec };
+    let job = JobSpec::Series { video, spec: Box::new(spec) };
     let series =
         Some(NewJob { id: submit::new_id(), spec: job, priority: Priority::Normal, same_as: None });
     submit::series(&api, Submission { first, series, idempotency }, video).await

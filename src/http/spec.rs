@@ -1,44 +1,55 @@
 //! Between what a client asks of a series and the model's spec.
 
-use crate::http::dto::{CutDto, FieldErrorDto, NewPlan, NewSeries, PartsDto, TailDto, TrimDto};
+use crate::http::dto::{
+    Asked, CutDto, FieldErrorDto, NewPlan, NewSeries, PartsDto, SeriesRequestDto, SnapDto, TailDto,
+    TrimDto,
+};
+use crate::http::look_of;
 use crate::http::problem::Problem;
-use crate::model::{CutMode, PartRule, SeriesSpec, Tail, Trim};
+use crate::model::{CutMode, PartRule, SeriesSpec, Snap, Tail, Trim};
 
 /// The spec of a series.
 pub(super) fn of_series(body: &NewSeries) -> Result<SeriesSpec, Problem> {
-    let name = body.name.clone();
-    build(body.trim, &body.parts, body.tail, body.overlap_ms, body.cut, name)
+    build(body.asked(), body.name.clone())
 }
 
 /// The spec of a plan.
 pub(super) fn of_plan(body: &NewPlan) -> Result<SeriesSpec, Problem> {
-    build(body.trim, &body.parts, body.tail, body.overlap_ms, body.cut, None)
+    build(body.asked(), None)
 }
 
-fn build(
-    trim: Option<TrimDto>,
-    parts: &PartsDto,
-    tail: TailDto,
-    overlap_ms: u64,
-    cut: CutDto,
-    name: Option<String>,
-) -> Result<SeriesSpec, Problem> {
+fn build(asked: Asked<'_>, name: Option<String>) -> Result<SeriesSpec, Problem> {
+    let parts = part_rule(asked.parts).map_err(|error| Problem::fields(vec![error]))?;
     let spec = SeriesSpec {
-        trim: trim.map(|trim| Trim { start_ms: trim.start_ms, end_ms: trim.end_ms }),
-        parts: part_rule(parts).map_err(|error| Problem::fields(vec![error]))?,
-        tail: match tail {
+        trim: asked.trim.map(|trim| Trim { start_ms: trim.start_ms, end_ms: trim.end_ms }),
+        tail: match asked.tail {
             TailDto::Even => Tail::Even,
             TailDto::Keep => Tail::Keep,
             TailDto::Merge => Tail::Merge,
             TailDto::Drop => Tail::Drop,
         },
-        overlap_ms,
-        cut: match cut {
+        overlap_ms: asked.overlap_ms,
+        cut: match asked.cut {
             CutDto::Exact => CutMode::Exact,
             CutDto::Copy => CutMode::Copy,
             CutDto::Encode => CutMode::Encode,
         },
         name,
+        snap: match asked.snap {
+            Some(SnapDto::None) => Snap::None,
+            Some(SnapDto::Pause) => Snap::Pause,
+            Some(SnapDto::Keyframe) => Snap::Keyframe,
+            None => SeriesSpec::usual_snap(&parts),
+        },
+        window_ms: asked.window_ms,
+        min_ms: asked.min_ms,
+        max_ms: asked.max_ms,
+        layout: look_of::layout(asked)?,
+        size: look_of::size(asked.size)?,
+        titles: asked.titles.map(look_of::titles).transpose()?,
+        captions: asked.captions,
+        loudness: asked.loudness,
+        ..SeriesSpec::new(parts)
     };
     spec.check()?;
     Ok(spec)
@@ -61,7 +72,7 @@ fn part_rule(parts: &PartsDto) -> Result<PartRule, FieldErrorDto> {
 }
 
 /// The part rule as it was asked.
-pub(super) fn parts_dto(rule: &PartRule) -> PartsDto {
+fn parts_dto(rule: &PartRule) -> PartsDto {
     match rule {
         PartRule::EveryMs(ms) => PartsDto { every_ms: Some(*ms), ..PartsDto::default() },
         PartRule::Count(count) => PartsDto { count: Some(*count), ..PartsDto::default() },
@@ -72,13 +83,35 @@ pub(super) fn parts_dto(rule: &PartRule) -> PartsDto {
     }
 }
 
-/// The trim as it was asked.
-pub(super) fn trim_dto(trim: Trim) -> TrimDto {
-    TrimDto { start_ms: trim.start_ms, end_ms: trim.end_ms }
+/// What was asked of a series.
+pub(super) fn request_dto(spec: &SeriesSpec) -> SeriesRequestDto {
+    let (layout, crop_x) = look_of::layout_dto(spec.layout);
+    SeriesRequestDto {
+        trim: spec.trim.map(|trim| TrimDto { start_ms: trim.start_ms, end_ms: trim.end_ms }),
+        parts: parts_dto(&spec.parts),
+        tail: tail_dto(spec.tail),
+        overlap_ms: spec.overlap_ms,
+        cut: cut_dto(spec.cut),
+        snap: match spec.snap {
+            Snap::None => SnapDto::None,
+            Snap::Pause => SnapDto::Pause,
+            Snap::Keyframe => SnapDto::Keyframe,
+        },
+        window_ms: spec.window_ms,
+        min_ms: spec.min_ms,
+        max_ms: spec.max_ms,
+        layout,
+        crop_x,
+        below_video_id: spec.below().map(|id| id.0),
+        size: spec.clip_size().map(|size| size.to_string()),
+        titles: spec.titles.as_ref().map(look_of::titles_dto),
+        captions: spec.captions,
+        loudness: spec.loudness,
+    }
 }
 
 /// The tail rule as it was asked.
-pub(super) fn tail_dto(tail: Tail) -> TailDto {
+fn tail_dto(tail: Tail) -> TailDto {
     match tail {
         Tail::Even => TailDto::Even,
         Tail::Keep => TailDto::Keep,
@@ -88,7 +121,7 @@ pub(super) fn tail_dto(tail: Tail) -> TailDto {
 }
 
 /// The way of cutting as it was asked.
-pub(super) fn cut_dto(cut: CutMode) -> CutDto {
+fn cut_dto(cut: CutMode) -> CutDto {
     match cut {
         CutMode::Exact => CutDto::Exact,
         CutMode::Copy => CutDto::Copy,

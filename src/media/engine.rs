@@ -3,8 +3,8 @@
 use super::ffmpeg::{self, Ffmpeg};
 use super::tools::Tools;
 use super::ytdlp::{self, YtDlp};
-use super::{Cut, Fetched, Media, MediaError, Run};
-use crate::model::{Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline};
+use super::{Analysed, Cut, Fetched, Made, Media, MediaError, Run};
+use crate::model::{Facts, Link, LinkInfo, MediaInfo, MediaTime, Timeline};
 use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
@@ -33,8 +33,13 @@ impl Media for Tooling {
         self.ytdlp.inspect(link, run).await
     }
 
-    async fn fetch(&self, link: &Link, run: &Run) -> Result<Fetched, MediaError> {
-        self.ytdlp.fetch(link, run).await
+    async fn fetch(
+        &self,
+        link: &Link,
+        section: Option<[u64; 2]>,
+        run: &Run,
+    ) -> Result<Fetched, MediaError> {
+        self.ytdlp.fetch(link, section, run).await
     }
 
     async fn probe(&self, file: &Path, run: &Run) -> Result<MediaInfo, MediaError> {
@@ -50,7 +55,11 @@ impl Media for Tooling {
         self.ffmpeg.index(file, info, run).await
     }
 
-    async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Method, MediaError> {
+    async fn analyse(&self, file: &Path, facts: &Facts, run: &Run) -> Result<Analysed, MediaError> {
+        self.ffmpeg.analyse(file, facts, run).await
+    }
+
+    async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Made, MediaError> {
         self.ffmpeg.cut(cut, run).await
     }
 

@@ -14,7 +14,8 @@ pub mod ytdlp;
 pub use engine::Tooling;
 
 use crate::model::{
-    Chapter, Facts, Failure, Link, LinkInfo, MediaInfo, MediaTime, Method, Timeline,
+    Analysis, Caption, Chapter, Colour, Facts, Failure, Gain, Heat, Layout, Link, LinkInfo,
+    MediaInfo, MediaTime, Method, Place, Size, Timeline,
 };
 use async_trait::async_trait;
 use std::ops::Range;
@@ -29,8 +30,14 @@ pub trait Media: Send + Sync {
     /// Asks the site about a link without downloading.
     async fn inspect(&self, link: &Link, run: &Run) -> Result<LinkInfo, MediaError>;
 
-    /// Downloads a link into the run's folder.
-    async fn fetch(&self, link: &Link, run: &Run) -> Result<Fetched, MediaError>;
+    /// Downloads a link into the run's folder: all of it, or about the `section` (milliseconds)
+    /// that is wanted of it.
+    async fn fetch(
+        &self,
+        link: &Link,
+        section: Option<[u64; 2]>,
+        run: &Run,
+    ) -> Result<Fetched, MediaError>;
 
     /// Reads a file's facts and refuses what is outside the limits.
     async fn probe(&self, file: &Path, run: &Run) -> Result<MediaInfo, MediaError>;
@@ -39,9 +46,13 @@ pub trait Media: Send + Sync {
     async fn index(&self, file: &Path, info: &MediaInfo, run: &Run)
     -> Result<Timeline, MediaError>;
 
-    /// Makes the clip of one part and verifies it. A copy that fails its checks is encoded
-    /// instead; the answer says how the clip was made.
-    async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Method, MediaError>;
+    /// Listens to a file and looks at its key frames, once for every later series. What cannot be
+    /// learnt is left out: only a stopped run and trouble with the machine are errors.
+    async fn analyse(&self, file: &Path, facts: &Facts, run: &Run) -> Result<Analysed, MediaError>;
+
+    /// Makes the clip of one part and verifies it. A clip that fails its checks is encoded
+    /// instead; the answer says how it was made.
+    async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Made, MediaError>;
 
     /// Makes a picture (JPEG, 360 pixels wide) of a file at a moment.
     async fn poster(
@@ -87,6 +98,77 @@ pub struct Fetched {
     pub info: LinkInfo,
     /// The site's chapters.
     pub chapters: Vec<Chapter>,
+    /// What was watched most, by the site.
+    pub heat: Vec<Heat>,
+    /// The site's subtitles in the language of the video, in order of time.
+    pub captions: Vec<Caption>,
+    /// Where the file begins in the video of the site: not at 0 when only a section was fetched.
+    pub offset_ms: u64,
+}
+
+/// What listening and looking gave.
+#[derive(Clone, Debug, Default)]
+pub struct Analysed {
+    /// What goes into the video's facts.
+    pub analysis: Analysis,
+    /// The waveform as JSON, a file in the run's folder.
+    pub waveform: Option<PathBuf>,
+    /// The sheet of small pictures (JPEG), a file in the run's folder.
+    pub sprite: Option<PathBuf>,
+}
+
+/// How the pictures of a clip are to look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// How the picture is placed.
+    pub layout: Layout,
+    /// The clip's size; `None` keeps that of the source.
+    pub size: Option<Size>,
+    /// The file of the second video of [`Layout::Stack`] and what is known of it.
+    pub below: Option<Below>,
+    /// What is written on it.
+    pub text: Option<Text>,
+}
+
+/// The second video of a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Below {
+    /// Its file.
+    pub file: PathBuf,
+    /// What is known of it.
+    pub facts: Arc<Facts>,
+}
+
+/// What is written on a clip. Plain text: whatever it contains is shown, never obeyed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// A line about the whole series.
+    pub headline: Option<String>,
+    /// Which part it is, ready to be shown.
+    pub label: Option<String>,
+    /// Colour of both.
+    pub colour: Colour,
+    /// Where both stand.
+    pub place: Place,
+    /// What is said meanwhile, in milliseconds from the first frame of the clip.
+    pub captions: Vec<Caption>,
+}
+
+impl Look {
+    /// Whether the pictures stay as they are.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How a clip was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The method that passed the checks.
+    pub method: Method,
+    /// Why the planned method was not used, in a few words.
+    pub reason: Option<String>,
 }
 
 /// One clip to make.
@@ -100,6 +182,10 @@ pub struct Cut<'a> {
     pub frames: &'a Range<u32>,
     /// How to make it.
     pub method: Method,
+    /// How its pictures are to look. Only [`Method::Encoded`] changes them.
+    pub look: &'a Look,
+    /// How its sound is to be raised or lowered.
+    pub gain: Option<Gain>,
     /// Where to put it: a name in the run's folder that does not exist yet.
     pub out: &'a Path,
 }

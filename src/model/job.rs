@@ -78,7 +78,7 @@ pub enum JobSpec {
         /// The video.
         video: VideoId,
         /// How.
-        spec: SeriesSpec,
+        spec: Box<SeriesSpec>,
     },
 }
 

@@ -1,6 +1,6 @@
 //! What is known of a video's file and of a link.
 
-use crate::model::{MediaTime, Timebase, Timeline};
+use crate::model::{Analysis, MediaTime, Timebase, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// Everything known of a video: what plans are made from. Stored as JSON beside the source.
@@ -10,6 +10,13 @@ pub struct Facts {
     pub info: MediaInfo,
     /// Its frames and cut points.
     pub timeline: Timeline,
+    /// What listening and looking found.
+    #[serde(default)]
+    pub analysis: Analysis,
+    /// Where the file begins in the whole video, when only a section was fetched. Every other
+    /// time here counts from the first frame of the file.
+    #[serde(default)]
+    pub offset_ms: u64,
 }
 
 /// What probing found in a file.
@@ -120,6 +127,14 @@ pub struct LinkInfo {
     pub chapter_count: u32,
     /// How large the download is expected to be.
     pub estimated_bytes: Option<u64>,
+}
+
+impl Facts {
+    /// Facts of a whole file that nobody has listened to yet.
+    #[must_use]
+    pub fn new(info: MediaInfo, timeline: Timeline) -> Self {
+        Self { info, timeline, analysis: Analysis::default(), offset_ms: 0 }
+    }
 }
 
 impl VideoInfo {

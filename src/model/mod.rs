@@ -4,6 +4,7 @@
 //! house speaks in these types. Records on disk (`queue::record`) and JSON on the wire
 //! (`http::dto`) are separate structs, so a word can change without breaking a stored byte.
 
+mod analysis;
 mod code;
 mod event;
 mod failure;
@@ -11,6 +12,7 @@ mod id;
 mod job;
 mod lane;
 mod link;
+mod look;
 mod media;
 mod name;
 mod part;
@@ -22,6 +24,7 @@ mod time;
 mod timebase;
 mod timeline;
 
+pub use analysis::{Analysis, Coding, Gain, Heat, Loudness, Pause, Sprite};
 pub use code::{Class, Code};
 pub use event::{Event, EventKind, Seq};
 pub use failure::{Attempt, AttemptEnd, Failure, STDERR_TAIL_MAX};
@@ -29,12 +32,13 @@ pub use id::{JobId, LeaseToken, SeriesId, VideoId, WorkerId};
 pub use job::{Job, JobSpec, Outcome, Progress, SeriesSummary, Stage, State, VideoSummary};
 pub use lane::{Lane, Priority};
 pub use link::{AllowList, Link, LinkError, is_global};
+pub use look::{Caption, Colour, Layout, Place, Size, Titles};
 pub use media::{Chapter, Facts, LinkInfo, MediaInfo, Rotation, SoundInfo, VideoInfo};
 pub use name::{clip_name, file_stem, is_plain_name};
-pub use part::{Clip, Method, Part, PartState};
+pub use part::{Clip, Method, Part, PartState, Snapped};
 pub use retention::Retention;
 pub use retry::RetryPolicy;
-pub use series::{CutMode, PartRule, SeriesSpec, SpecError, Tail, Trim};
+pub use series::{CutMode, PartRule, SeriesSpec, Snap, SpecError, Tail, Trim};
 pub use source::Source;
 pub use time::{Now, Timestamp};
 pub use timebase::{MediaTime, TimeRange, Timebase};

@@ -12,6 +12,23 @@ pub enum Method {
     Copy,
     /// Every frame encoded anew.
     Encoded,
+    /// The middle copied bit by bit, the edges up to the next IDR frame encoded.
+    Smart,
+}
+
+/// What a boundary was moved to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Snapped {
+    /// Nothing: it stands where it was asked, or at an end of the video.
+    #[default]
+    Asked,
+    /// A silence.
+    Silence,
+    /// The first frame of a scene.
+    Scene,
+    /// A frame at which a copy may begin.
+    Keyframe,
 }
 
 /// One planned range of a series, numbered from 1.
@@ -25,8 +42,12 @@ pub struct Part {
     pub start_ms: u64,
     /// When it ends (rounded; the next part starts at the same number).
     pub end_ms: u64,
+    /// What its start and its end were moved to.
+    pub snapped: [Snapped; 2],
     /// How it is to be cut; the clip says how it was.
     pub method: Method,
+    /// Why no cheaper method will do, in a few words; at most [`Part::REASON_MAX`] bytes.
+    pub reason: Option<String>,
     /// What there is of it.
     pub state: PartState,
 }
@@ -48,6 +69,8 @@ pub struct Clip {
     pub made_by: String,
     /// How it was made.
     pub method: Method,
+    /// Why no cheaper method would do, in a few words; at most [`Part::REASON_MAX`] bytes.
+    pub reason: Option<String>,
     /// Its size.
     pub bytes: u64,
     /// SHA-256 in lower-case hexadecimal.
@@ -58,7 +81,35 @@ pub struct Clip {
     pub ready_at: Timestamp,
 }
 
+impl Method {
+    /// The name people and the API use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Smart => "smart",
+            Self::Encoded => "encoded",
+        }
+    }
+}
+
+impl Snapped {
+    /// The name people and the API use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Silence => "silence",
+            Self::Scene => "scene",
+            Self::Keyframe => "keyframe",
+        }
+    }
+}
+
 impl Part {
+    /// The longest reason, in bytes.
+    pub const REASON_MAX: usize = 200;
+
     /// The finished clip, if there is one.
     #[must_use]
     pub fn clip(&self) -> Option<&Clip> {

@@ -1,5 +1,6 @@
 //! What the user asks of a series.
 
+use crate::model::{Layout, Size, Titles, VideoId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -23,6 +24,46 @@ pub struct SeriesSpec {
     /// The name of the clips and the archive; the video's title when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What boundaries move to.
+    #[serde(default)]
+    pub snap: Snap,
+    /// How far a boundary may move either way; a share of a part's length when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_ms: Option<u64>,
+    /// The shortest part that snapping may leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_ms: Option<u64>,
+    /// The longest part that snapping may leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_ms: Option<u64>,
+    /// How the picture is placed.
+    #[serde(default)]
+    pub layout: Layout,
+    /// The size of the clips; [`Size::VERTICAL`] when absent. [`Layout::Source`] has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<Size>,
+    /// What stands on the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub titles: Option<Titles>,
+    /// Whether the site's subtitles are shown, where there are any.
+    #[serde(default)]
+    pub captions: bool,
+    /// Whether the sound is brought to the loudness platforms play at.
+    #[serde(default)]
+    pub loudness: bool,
+}
+
+/// What boundaries move to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Snap {
+    /// Nothing: they stay where they were asked.
+    #[default]
+    None,
+    /// The best pause nearby: a silence, else a new scene, else a frame a copy may begin at.
+    Pause,
+    /// The nearest frame a copy may begin at.
+    Keyframe,
 }
 
 /// A stretch of the video.
@@ -97,6 +138,8 @@ impl SeriesSpec {
     pub const TIME_MAX_MS: u64 = 24 * 3600 * 1000;
     /// The shortest part that may be asked for.
     pub const PART_MIN_MS: u64 = 500;
+    /// The farthest a boundary may move.
+    pub const WINDOW_MAX_MS: u64 = 60_000;
     /// The longest name, in bytes.
     pub const NAME_MAX: usize = 120;
 
@@ -110,7 +153,40 @@ impl SeriesSpec {
             overlap_ms: 0,
             cut: CutMode::default(),
             name: None,
+            snap: Snap::None,
+            window_ms: None,
+            min_ms: None,
+            max_ms: None,
+            layout: Layout::default(),
+            size: None,
+            titles: None,
+            captions: false,
+            loudness: false,
         }
+    }
+
+    /// What boundaries of a rule move to when nobody says: ranges and chapters are meant exactly.
+    #[must_use]
+    pub fn usual_snap(parts: &PartRule) -> Snap {
+        match parts {
+            PartRule::EveryMs(_) | PartRule::Count(_) => Snap::Pause,
+            PartRule::Ranges(_) | PartRule::Chapters => Snap::None,
+        }
+    }
+
+    /// The size of the clips; `None` leaves that of the source.
+    #[must_use]
+    pub fn clip_size(&self) -> Option<Size> {
+        match self.layout {
+            Layout::Source => None,
+            _ => Some(self.size.unwrap_or(Size::VERTICAL)),
+        }
+    }
+
+    /// The second video it needs, if any.
+    #[must_use]
+    pub fn below(&self) -> Option<VideoId> {
+        self.layout.below()
     }
 
     /// What can be said of a spec before the video is known.
@@ -150,7 +226,51 @@ impl SeriesSpec {
                 refuse("/name", "a name has no control characters".to_owned());
             }
         }
+        self.check_lengths(&mut refuse);
+        self.check_look(&mut refuse);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn check_lengths(&self, refuse: &mut impl FnMut(&str, String)) {
+        if self.window_ms.is_some_and(|ms| ms > Self::WINDOW_MAX_MS) {
+            let most = Self::WINDOW_MAX_MS;
+            refuse("/window_ms", format!("a boundary moves {most} ms at most"));
+        }
+        if self.min_ms.zip(self.max_ms).is_some_and(|(least, most)| most < least) {
+            refuse("/max_ms", "the longest part is shorter than the shortest".to_owned());
+        }
+        if let PartRule::EveryMs(ms) = self.parts {
+            if self.min_ms.is_some_and(|least| least > ms) {
+                refuse("/min_ms", "the asked length is shorter than the shortest part".to_owned());
+            }
+            if self.max_ms.is_some_and(|most| most < ms) {
+                refuse("/max_ms", "the asked length is longer than the longest part".to_owned());
+            }
+        }
+    }
+
+    fn check_look(&self, refuse: &mut impl FnMut(&str, String)) {
+        if self.size.is_some() && self.layout == Layout::Source {
+            refuse("/size", "a size needs a layout: blur, crop, fit or stack".to_owned());
+        }
+        if self.cut == CutMode::Copy && (self.layout != Layout::Source || self.titles.is_some()) {
+            let message =
+                "a copy keeps the picture as it is: choose `exact` for layouts and titles";
+            refuse("/cut", message.to_owned());
+        }
+        let Some(titles) = &self.titles else { return };
+        let texts = [
+            ("/titles/headline", &titles.headline, Titles::HEADLINE_MAX),
+            ("/titles/part_label", &titles.part_label, Titles::LABEL_MAX),
+        ];
+        for (pointer, text, most) in texts {
+            let Some(text) = text else { continue };
+            if text.trim().is_empty() || text.len() > most {
+                refuse(pointer, format!("it has 1 to {most} bytes"));
+            } else if text.chars().any(char::is_control) {
+                refuse(pointer, "it has no control characters".to_owned());
+            }
+        }
     }
 
     fn check_ranges(ranges: &[[u64; 2]], refuse: &mut impl FnMut(&str, String)) {

@@ -14,7 +14,8 @@ mod tail;
 mod trim;
 
 use crate::model::{
-    Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Timebase, Timeline,
+    Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Snapped, Timebase,
+    Timeline,
 };
 use std::ops::Range;
 use thiserror::Error;
@@ -88,7 +89,9 @@ fn number(
         n,
         start_ms: millis(frames.start),
         end_ms: millis(frames.end),
+        snapped: [Snapped::Asked; 2],
         method: method(&frames),
+        reason: None,
         state: PartState::Planned,
         frames,
     });

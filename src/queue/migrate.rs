@@ -8,10 +8,13 @@ use crate::queue::rows::Rows;
 #[path = "../../migrations/0001_first_layout.rs"]
 mod first_layout;
 
+#[path = "../../migrations/0002_reasons_of_parts.rs"]
+mod reasons_of_parts;
+
 type Step = fn(&mut Rows) -> Result<(), OpenFault>;
 
 /// Step `n` (from 1) makes schema `n` of schema `n - 1`; 0 is an empty store.
-const STEPS: [Step; SCHEMA as usize] = [first_layout::run];
+const STEPS: [Step; SCHEMA as usize] = [first_layout::run, reasons_of_parts::run];
 
 /// Runs the steps that a store has not seen.
 ///

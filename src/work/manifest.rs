@@ -1,7 +1,7 @@
 //! The manifest: what a series consists of, for machines. Published beside the clips and written
 //! by `ezclips clip`. Its format is a promise: fields may be added, never renamed.
 
-use crate::model::{Method, Part, SeriesId, VideoId, VideoSummary, clip_name};
+use crate::model::{Method, Part, SeriesId, Snapped, VideoId, VideoSummary, clip_name};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format.
@@ -52,8 +52,14 @@ pub struct PartEntry {
     pub start_frame: u32,
     /// The first frame after it.
     pub end_frame: u32,
-    /// How it was cut: `copy` or `encoded`.
+    /// What its start and its end were moved to: `asked`, `silence`, `scene` or `keyframe`.
+    #[serde(default)]
+    pub snapped: [Snapped; 2],
+    /// How it was cut: `copy`, `smart` or `encoded`.
     pub method: Method,
+    /// Why no cheaper method would do, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The clip's size.
     pub bytes: u64,
     /// The clip's SHA-256 in hexadecimal.
@@ -92,7 +98,9 @@ impl PartEntry {
             end_ms: part.end_ms,
             start_frame: part.frames.start,
             end_frame: part.frames.end,
+            snapped: part.snapped,
             method: clip.method,
+            reason: clip.reason.clone(),
             bytes: clip.bytes,
             sha256: clip.sha256.clone(),
         })

@@ -11,6 +11,7 @@ mod digest;
 mod halt;
 mod inspect;
 mod keeper;
+mod looks;
 pub mod manifest;
 mod meter;
 mod series;

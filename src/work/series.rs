@@ -4,16 +4,17 @@
 //! has no clip yet.
 
 use crate::files::{FileKey, LocalFile, Scratch};
-use crate::media::{Cut, MediaError, Step};
+use crate::media::{Cut, Made, MediaError, Step};
 use crate::model::{
-    Clip, Code, Facts, Failure, MediaTime, Method, Outcome, Part, PartState, SeriesId, SeriesSpec,
-    SeriesSummary, Stage, Timestamp, VideoId, VideoSummary,
+    Clip, Code, Facts, Failure, Gain, MediaTime, Method, Outcome, Part, PartState, SeriesId,
+    SeriesSpec, SeriesSummary, Stage, Timestamp, VideoId, VideoSummary,
 };
 use crate::plan;
 use crate::queue::Checkpoint;
 use crate::work::attempt::Attempt;
 use crate::work::digest;
 use crate::work::halt::Halt;
+use crate::work::looks::{self, Looks};
 use crate::work::manifest::Manifest;
 use crate::work::meter::Parts;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -23,6 +24,8 @@ use tracing::{info, warn};
 
 /// What encoding a second costs compared with copying one.
 const ENCODE_COST: u64 = 50;
+/// The same of cutting it with encoded edges.
+const SMART_COST: u64 = 6;
 /// Room for an encoded clip, in bytes a second: 10 Mbit/s, the cap of the encoder's settings.
 const ENCODED_BYTES_A_SECOND: u64 = 1_250_000;
 
@@ -48,7 +51,10 @@ pub async fn run(
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
     let ready: Vec<bool> = parts.iter().map(|part| part.clip().is_some()).collect();
     let meter = attempt.meter.parts(10, 990, parts.iter().map(cost).collect(), &ready);
-    let studio = Studio { attempt, scratch, source: &source, facts: &facts, meter: &meter };
+    let looks = looks::open(attempt, video, &summary, &facts, spec, parts.len()).await?;
+    let gain = looks::gain(spec, &facts);
+    let (source, facts, looks, meter) = (&source, &facts, &looks, &meter);
+    let studio = Studio { attempt, scratch, source, facts, looks, gain, meter };
     let todo = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none());
     let makings: Vec<_> = todo.map(|(index, part)| studio.make(index, part)).collect();
     stream::iter(makings)
@@ -61,7 +67,7 @@ pub async fn run(
 }
 
 /// The video's facts, from its row and its facts file.
-async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Facts), Halt> {
+pub async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Facts), Halt> {
     let gone = || Halt::of(Code::VideoGone);
     let job = attempt.rooms.queue.get(video).await?.ok_or_else(gone)?;
     let Some(Outcome::Video(summary)) = job.outcome else { return Err(gone()) };
@@ -94,7 +100,7 @@ fn estimate(parts: &[Part], facts: &Facts) -> u64 {
     let bytes = todo.map(|part| {
         let rate = match part.method {
             Method::Copy => source_rate,
-            Method::Encoded => source_rate.max(ENCODED_BYTES_A_SECOND),
+            Method::Smart | Method::Encoded => source_rate.max(ENCODED_BYTES_A_SECOND),
         };
         rate.saturating_mul(part.end_ms - part.start_ms) / 1000
     });
@@ -106,6 +112,7 @@ fn cost(part: &Part) -> u64 {
     let frames = u64::from(part.frames.end - part.frames.start);
     match part.method {
         Method::Copy => frames.max(1),
+        Method::Smart => frames.max(1) * SMART_COST,
         Method::Encoded => frames.max(1) * ENCODE_COST,
     }
 }
@@ -116,6 +123,8 @@ struct Studio<'a> {
     scratch: &'a Scratch,
     source: &'a LocalFile,
     facts: &'a Facts,
+    looks: &'a Looks<'a>,
+    gain: Option<Gain>,
     meter: &'a Parts,
 }
 
@@ -130,10 +139,13 @@ impl Studio<'_> {
             facts: self.facts,
             frames: &part.frames,
             method: part.method,
+            look: &self.looks.of(part),
+            gain: self.gain,
             out: &out,
         };
-        let method = media.cut(&cut, &run).await?;
-        let clip = self.describe(&out, method).await?;
+        let made = media.cut(&cut, &run).await?;
+        let (method, reason) = (made.method, made.reason.or_else(|| part.reason.clone()));
+        let clip = self.describe(&out, Made { method, reason }).await?;
         self.publish_poster(part, &out).await?;
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
@@ -143,14 +155,15 @@ impl Studio<'_> {
         Ok(())
     }
 
-    async fn describe(&self, file: &Path, method: Method) -> Result<Clip, Halt> {
+    async fn describe(&self, file: &Path, made: Made) -> Result<Clip, Halt> {
         let path = file.to_owned();
         let digests = tokio::task::spawn_blocking(move || digest::of(&path))
             .await
             .map_err(|error| Failure::new(Code::Internal, error.to_string()))??;
         Ok(Clip {
             made_by: self.attempt.mark(),
-            method,
+            method: made.method,
+            reason: made.reason,
             bytes: digests.bytes,
             sha256: digests.sha256,
             crc32: digests.crc32,

@@ -1,9 +1,10 @@
 //! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
 
 use crate::files::{FileKey, Reservation, Scratch};
-use crate::media::{Fetched, MediaError};
+use crate::media::{Analysed, Fetched, MediaError};
 use crate::model::{
-    Code, Facts, Failure, Link, MediaInfo, MediaTime, Outcome, Source, Stage, VideoId, VideoSummary,
+    Caption, Chapter, Code, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome, Source,
+    Stage, VideoId, VideoSummary,
 };
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
@@ -29,12 +30,23 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     }
     info.title = got.title.or(info.title);
 
-    let progress = attempt.stage(Stage::Analyse, 840, 970).await?;
+    let progress = attempt.stage(Stage::Analyse, 840, 880).await?;
     let run = attempt.tool_run(scratch, progress);
     let timeline = media.index(&got.file, &info, &run).await?;
     // The frames are what is cut; containers often claim a little more, some claim nonsense.
     info.duration_ms = u64::try_from(timeline.duration().to_millis()).unwrap_or(0);
-    let facts = Facts { info, timeline };
+    let mut facts = Facts { offset_ms: got.offset_ms, ..Facts::new(info, timeline) };
+
+    let progress = attempt.meter.stage(880, 970);
+    let run = attempt.tool_run(scratch, progress);
+    let Analysed { analysis, waveform, sprite } = media.analyse(&got.file, &facts, &run).await?;
+    facts.analysis = analysis;
+    facts.analysis.heat = got.heat;
+    facts.analysis.caption_count = u32::try_from(got.captions.len()).unwrap_or(u32::MAX);
+    let mut extras = Extras { poster: None, waveform, sprite, captions: None };
+    if !got.captions.is_empty() {
+        extras.captions = Some(write_json(scratch, "captions.json", &got.captions).await?);
+    }
 
     let progress = attempt.stage(Stage::Publish, 970, 1000).await?;
     let run = attempt.tool_run(scratch, progress);
@@ -48,7 +60,8 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
             false
         }
     };
-    publish(attempt, scratch, &got.file, has_poster.then_some(poster), &facts).await?;
+    extras.poster = has_poster.then_some(poster);
+    publish(attempt, scratch, &got.file, &extras, &facts).await?;
     Ok(Outcome::Video(summary(attempt, facts, &got.fallback_title, has_poster)))
 }
 
@@ -57,9 +70,23 @@ struct Got {
     file: PathBuf,
     title: Option<String>,
     fallback_title: String,
-    chapters: Vec<crate::model::Chapter>,
+    chapters: Vec<Chapter>,
+    heat: Vec<Heat>,
+    captions: Vec<Caption>,
+    offset_ms: u64,
     /// Held until the file is published.
     _room: Reservation,
+}
+
+/// How a file of a video is named after the attempt that made it.
+type Named = fn(VideoId, String) -> FileKey;
+
+/// Files beside the source, where they could be made.
+struct Extras {
+    poster: Option<PathBuf>,
+    waveform: Option<PathBuf>,
+    sprite: Option<PathBuf>,
+    captions: Option<PathBuf>,
 }
 
 async fn download(attempt: &Attempt, link: &Link, scratch: &Scratch) -> Result<Got, Halt> {
@@ -71,13 +98,16 @@ async fn download(attempt: &Attempt, link: &Link, scratch: &Scratch) -> Result<G
     let room = attempt.rooms.files.reserve(info.estimated_bytes.unwrap_or(UNKNOWN_SIZE)).await?;
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
-    let Fetched { file, info, chapters } =
-        media.fetch(link, &attempt.tool_run(scratch, progress)).await?;
+    let Fetched { file, info, chapters, heat, captions, offset_ms } =
+        media.fetch(link, None, &attempt.tool_run(scratch, progress)).await?;
     Ok(Got {
         file,
         title: info.title,
         fallback_title: link.host().to_owned(),
         chapters,
+        heat,
+        captions,
+        offset_ms,
         _room: room,
     })
 }
@@ -98,6 +128,9 @@ async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result
         title: None,
         fallback_title: stem.to_owned(),
         chapters: Vec::new(),
+        heat: Vec::new(),
+        captions: Vec::new(),
+        offset_ms: 0,
         _room: room,
     })
 }
@@ -114,25 +147,52 @@ async fn publish(
     attempt: &Attempt,
     scratch: &Scratch,
     source: &Path,
-    poster: Option<PathBuf>,
+    extras: &Extras,
     facts: &Facts,
 ) -> Result<(), Halt> {
     let (files, video, mark) = (&attempt.rooms.files, attempt.job.id, attempt.mark());
-    let json = serde_json::to_vec(facts)
-        .map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
-    let facts = scratch.dir().join("facts.json");
-    tokio::fs::write(&facts, json).await?;
+    let facts = write_json(scratch, "facts.json", facts).await?;
     files.publish(&facts, &FileKey::Facts(video, mark.clone())).await?;
-    if let Some(poster) = poster {
-        files.publish(&poster, &FileKey::VideoPoster(video, mark.clone())).await?;
+    let Extras { poster, waveform, sprite, captions } = extras;
+    let named: [(_, Named); 4] = [
+        (poster, FileKey::VideoPoster),
+        (waveform, FileKey::Waveform),
+        (sprite, FileKey::Sprite),
+        (captions, FileKey::Captions),
+    ];
+    for (file, key) in named {
+        if let Some(file) = file {
+            files.publish(file, &key(video, mark.clone())).await?;
+        }
     }
     files.publish(source, &FileKey::Source(video, mark)).await?;
     Ok(())
 }
 
 /// What a finished video consists of, as published by the attempt with this mark.
-pub fn files_of(video: VideoId, mark: &str) -> [FileKey; 3] {
-    [FileKey::Facts, FileKey::VideoPoster, FileKey::Source].map(|key| key(video, mark.to_owned()))
+pub fn files_of(video: VideoId, mark: &str) -> [FileKey; 6] {
+    let keys = [
+        FileKey::Facts,
+        FileKey::VideoPoster,
+        FileKey::Captions,
+        FileKey::Waveform,
+        FileKey::Sprite,
+        FileKey::Source,
+    ];
+    keys.map(|key| key(video, mark.to_owned()))
+}
+
+/// A value as a JSON file in scratch.
+async fn write_json<T: serde::Serialize>(
+    scratch: &Scratch,
+    name: &str,
+    value: &T,
+) -> Result<PathBuf, Halt> {
+    let json = serde_json::to_vec(value)
+        .map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    let file = scratch.dir().join(name);
+    tokio::fs::write(&file, json).await?;
+    Ok(file)
 }
 
 fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) -> VideoSummary {

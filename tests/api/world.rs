@@ -10,7 +10,7 @@ use ezclips::files::{FileKey, Files};
 use ezclips::http::{Api, Hosts, Settings, app};
 use ezclips::model::{
     AllowList, Chapter, Clip, Facts, Job, JobId, Lane, MediaInfo, MediaTime, Method as CutMethod,
-    Now, Outcome, Part, PartState, Rotation, SeriesSummary, Timebase, Timeline, Timestamp,
+    Now, Outcome, Part, PartState, Rotation, SeriesSummary, Snapped, Timebase, Timeline, Timestamp,
     VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
@@ -282,6 +282,7 @@ fn clip(by: &str, bytes: &[u8]) -> Clip {
     Clip {
         made_by: by.to_owned(),
         method: CutMethod::Copy,
+        reason: None,
         bytes: bytes.len() as u64,
         sha256,
         crc32: crc32fast::hash(bytes),
@@ -295,7 +296,9 @@ fn part(n: u32) -> Part {
         frames: (n - 1) * 250..n * 250,
         start_ms: u64::from(n - 1) * 10_000,
         end_ms: u64::from(n) * 10_000,
+        snapped: [Snapped::Asked; 2],
         method: CutMethod::Encoded,
+        reason: None,
         state: PartState::Planned,
     }
 }
@@ -348,5 +351,5 @@ fn facts() -> Facts {
         chapters: vec![chapter],
         title: Some("A walk".to_owned()),
     };
-    Facts { info, timeline: timeline.with_cut_points((0..750).step_by(25).collect()) }
+    Facts::new(info, timeline.with_cut_points((0..750).step_by(25).collect()))
 }

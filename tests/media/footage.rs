@@ -2,7 +2,7 @@
 
 use crate::media::{Bench, numbers};
 use crate::tools::tools;
-use ezclips::media::{Cut, Media, Tooling, ffmpeg, ytdlp};
+use ezclips::media::{Cut, Look, Media, Tooling, ffmpeg, ytdlp};
 use ezclips::model::Method;
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +20,7 @@ async fn a_series_through_the_engine_sums_up_and_its_progress_never_goes_back() 
 
     let info = media.probe(&source, &bench.run).await.unwrap();
     let timeline = media.index(&source, &info, &bench.run).await.unwrap();
-    let facts = ezclips::model::Facts { info, timeline };
+    let facts = ezclips::model::Facts::new(info, timeline);
     assert_eq!((facts.timeline.frames(), facts.timeline.is_constant()), (96, true));
     let mut all = Vec::new();
     for (range, method) in
@@ -28,8 +28,10 @@ async fn a_series_through_the_engine_sums_up_and_its_progress_never_goes_back() 
     {
         steps.lock().unwrap().clear();
         let out = bench.path(&format!("{}.mp4", range.start));
-        let cut = Cut { source: &source, facts: &facts, frames: &range, method, out: &out };
-        assert_eq!(media.cut(&cut, &bench.run).await.unwrap(), method);
+        let look = Look::default();
+        let (source, facts, frames, out) = (&source, &facts, &range, &out);
+        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out };
+        assert_eq!(media.cut(&cut, &bench.run).await.unwrap().method, method);
         let steps = steps.lock().unwrap();
         assert!(steps.is_sorted() && steps.last() == Some(&1000), "{steps:?}");
         all.extend(numbers(&out));

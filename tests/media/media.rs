@@ -2,7 +2,7 @@
 
 use crate::tools::tools;
 use ezclips::media::ffmpeg::{Ffmpeg, Settings};
-use ezclips::media::{Cut, MediaError, Run};
+use ezclips::media::{Cut, Look, MediaError, Run};
 use ezclips::model::{Code, Facts, Method};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ impl Bench {
     pub async fn facts(&self, file: &Path) -> Facts {
         let info = self.ffmpeg.probe(file, &self.run).await.unwrap();
         let timeline = self.ffmpeg.index(file, &info, &self.run).await.unwrap();
-        Facts { info, timeline }
+        Facts::new(info, timeline)
     }
 
     /// Makes a clip and says how.
@@ -86,8 +86,10 @@ impl Bench {
         name: &str,
     ) -> Result<Method, MediaError> {
         let out = self.path(name);
-        let cut = Cut { source, facts, frames: &frames, method, out: &out };
-        self.ffmpeg.cut(&cut, &self.run).await
+        let look = Look::default();
+        let cut =
+            Cut { source, facts, frames: &frames, method, look: &look, gain: None, out: &out };
+        self.ffmpeg.cut(&cut, &self.run).await.map(|made| made.method)
     }
 
     /// The code with which a file is refused.

@@ -122,7 +122,7 @@ impl Case {
     }
 
     async fn fetch(&self, url: &str) -> Result<Fetched, MediaError> {
-        let fetched = self.ytdlp.fetch(&self.link(url), &self.run).await;
+        let fetched = self.ytdlp.fetch(&self.link(url), None, &self.run).await;
         self.assert_nothing_runs();
         let steps = self.steps.lock().unwrap();
         assert!(steps.windows(2).all(|pair| pair[0].permille <= pair[1].permille), "{steps:?}");

@@ -150,7 +150,7 @@ async fn a_request_too_large_for_a_row_is_refused(w: World) {
     let mut new = series(2, id(1));
     let ranges = (0..1000).map(|n| [n * 10_000_000, n * 10_000_000 + 9_000_000]).collect();
     let spec = SeriesSpec::new(PartRule::Ranges(ranges));
-    new.spec = JobSpec::Series { video: id(1), spec };
+    new.spec = JobSpec::Series { video: id(1), spec: Box::new(spec) };
     let answer = w.submit(Some(video(1)), Some(new)).await;
     assert!(matches!(answer, Err(QueueError::Refused(_))));
     assert_eq!(w.queue.get(id(1)).await, Ok(None), "a refused submission leaves nothing");

@@ -329,7 +329,7 @@ pub fn inspection(n: u128) -> NewJob {
 
 pub fn series(n: u128, video: JobId) -> NewJob {
     let spec = SeriesSpec::new(PartRule::Count(2));
-    job(n, JobSpec::Series { video, spec })
+    job(n, JobSpec::Series { video, spec: Box::new(spec) })
 }
 
 pub fn link() -> Link {
@@ -352,7 +352,9 @@ pub fn plan(count: u32) -> Vec<Part> {
         frames: (n - 1) * 10..n * 10,
         start_ms: u64::from(n - 1) * 400,
         end_ms: u64::from(n) * 400,
+        snapped: [ezclips::model::Snapped::Asked; 2],
         method: ezclips::model::Method::Copy,
+        reason: None,
         state: PartState::Planned,
     };
     (1..=count).map(part).collect()
@@ -362,6 +364,7 @@ pub fn clip(made_by: &str) -> ezclips::model::Clip {
     ezclips::model::Clip {
         made_by: made_by.to_owned(),
         method: ezclips::model::Method::Copy,
+        reason: None,
         bytes: 1000,
         sha256: "0".repeat(64),
         crc32: 1,

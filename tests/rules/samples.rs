@@ -87,7 +87,7 @@ pub fn facts(timeline: Timeline) -> Facts {
         chapters: Vec::new(),
         title: None,
     };
-    Facts { info, timeline }
+    Facts::new(info, timeline)
 }
 
 /// 30 s at 24 frames a second, an IDR frame every 2 s.

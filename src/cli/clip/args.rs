@@ -1,9 +1,10 @@
 //! What `ezclips clip` is asked.
 
+use crate::cli::clip::look::LookArgs;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::time::{parse_ms, parse_open_range, parse_range};
 use crate::config::options::{LimitOptions, LogOptions, ToolOptions};
-use crate::model::{CutMode, PartRule, SeriesSpec, Tail, Trim};
+use crate::model::{CutMode, PartRule, SeriesSpec, Snap, Tail, Trim, VideoId};
 use clap::{ArgGroup, Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 pub const EXAMPLES: &str = "Examples:
   ezclips clip talk.mp4 --every 60s -o clips/
   ezclips clip https://example.com/v/1 --parts 5 --trim 0:30-12:00 -o clips/
+  ezclips clip talk.mp4 --every 60s --layout blur --headline \"My talk\" --part-label -o clips/
   ezclips clip talk.mp4 --range 0:10-0:25 --range 1:00-1:30 --json -o clips/";
 
 /// `ezclips clip`.
@@ -56,6 +58,22 @@ pub struct ClipArgs {
     /// How parts are cut
     #[arg(long, value_enum, default_value = "exact", help_heading = "Parts")]
     pub cut: CutArg,
+    /// What boundaries move to [default: pause for --every and --parts, else none]
+    #[arg(long, value_enum, help_heading = "Parts")]
+    pub snap: Option<SnapArg>,
+    /// How far a boundary may move either way [default: a share of a part's length]
+    #[arg(long, value_parser = parse_ms, value_name = "TIME", help_heading = "Parts")]
+    pub snap_window: Option<u64>,
+    /// The shortest part that moving boundaries may leave
+    #[arg(long, value_parser = parse_ms, value_name = "TIME", help_heading = "Parts")]
+    pub min: Option<u64>,
+    /// The longest part that moving boundaries may leave
+    #[arg(long, value_parser = parse_ms, value_name = "TIME", help_heading = "Parts")]
+    pub max: Option<u64>,
+
+    /// How the clips look and sound.
+    #[command(flatten)]
+    pub look: LookArgs,
 
     /// What sources may be like.
     #[command(flatten)]
@@ -92,23 +110,27 @@ pub enum CutArg {
     Encode,
 }
 
+/// What boundaries move to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SnapArg {
+    /// Nothing
+    None,
+    /// The best pause nearby: a silence, else a new scene, else a key frame
+    Pause,
+    /// The nearest frame at which a copy may begin
+    Keyframe,
+}
+
 /// The length of parts when nothing is asked for.
 const DEFAULT_EVERY_MS: u64 = 60_000;
 
 impl ClipArgs {
-    /// The series asked for.
+    /// The series asked for; `below` is the second video of a stack.
     ///
     /// # Errors
     /// A value that cannot be meant.
-    pub fn spec(&self) -> Result<SeriesSpec, CliError> {
-        let parts = match (self.parts, self.chapters) {
-            (Some(n), _) => PartRule::Count(n),
-            (None, true) => PartRule::Chapters,
-            (None, false) if !self.range.is_empty() => {
-                PartRule::Ranges(self.range.iter().map(|&(start, end)| [start, end]).collect())
-            }
-            (None, false) => PartRule::EveryMs(self.every.unwrap_or(DEFAULT_EVERY_MS)),
-        };
+    pub fn spec(&self, below: VideoId) -> Result<SeriesSpec, CliError> {
+        let parts = self.rule();
         let spec = SeriesSpec {
             trim: self.trim.map(|(start_ms, end_ms)| Trim { start_ms, end_ms }),
             tail: match self.tail {
@@ -124,6 +146,20 @@ impl ClipArgs {
                 CutArg::Encode => CutMode::Encode,
             },
             name: self.name.clone(),
+            snap: match self.snap {
+                Some(SnapArg::None) => Snap::None,
+                Some(SnapArg::Pause) => Snap::Pause,
+                Some(SnapArg::Keyframe) => Snap::Keyframe,
+                None => SeriesSpec::usual_snap(&parts),
+            },
+            window_ms: self.snap_window,
+            min_ms: self.min,
+            max_ms: self.max,
+            layout: self.look.layout(below)?,
+            size: self.look.size,
+            titles: self.look.titles(),
+            captions: self.look.captions,
+            loudness: !self.look.no_loudness,
             ..SeriesSpec::new(parts)
         };
         match spec.check() {
@@ -132,6 +168,18 @@ impl ClipArgs {
                 let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 Err(CliError::new(Exit::Usage, all.join("; ")))
             }
+        }
+    }
+
+    /// The part rule asked for.
+    fn rule(&self) -> PartRule {
+        match (self.parts, self.chapters) {
+            (Some(n), _) => PartRule::Count(n),
+            (None, true) => PartRule::Chapters,
+            (None, false) if !self.range.is_empty() => {
+                PartRule::Ranges(self.range.iter().map(|&(start, end)| [start, end]).collect())
+            }
+            (None, false) => PartRule::EveryMs(self.every.unwrap_or(DEFAULT_EVERY_MS)),
         }
     }
 }

@@ -13,11 +13,25 @@ use tokio_util::sync::CancellationToken;
 /// How long a cancelled job may take to stop.
 const STOPPING: Duration = Duration::from_secs(10);
 
-/// Reports what happens until the series has ended.
+/// What is followed: a series with the video it is cut from, or a video alone.
+#[derive(Clone, Copy)]
+pub struct Followed {
+    /// The video.
+    pub video: VideoId,
+    /// The series, whose end is waited for; without one, the video's.
+    pub series: Option<SeriesId>,
+}
+
+impl Followed {
+    fn last(self) -> JobId {
+        self.series.unwrap_or(self.video)
+    }
+}
+
+/// Reports what happens until the end has come.
 pub async fn run(
     rooms: &Rooms,
-    video: VideoId,
-    series: SeriesId,
+    followed: Followed,
     mut events: broadcast::Receiver<Event>,
     interrupt: &CancellationToken,
     show: &mut dyn Reporter,
@@ -25,12 +39,12 @@ pub async fn run(
     loop {
         tokio::select! {
             () = interrupt.cancelled() => {
-                cancel(rooms, video, series, &mut events).await;
+                cancel(rooms, followed, &mut events).await;
                 return Err(CliError::new(Exit::Interrupted, "stopped; no clip was kept"));
             }
             event = events.recv() => match event {
-                Ok(event) if event.job == video || event.job == series => {
-                    report(rooms, &event, series, show).await?;
+                Ok(event) if event.job == followed.video || event.job == followed.last() => {
+                    report(rooms, &event, followed.series, show).await?;
                 }
                 // A follower that lagged only needs the end, which it asks for below.
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
@@ -39,11 +53,11 @@ pub async fn run(
                 }
             }
         }
-        let job = rooms.queue.get(series).await?;
+        let job = rooms.queue.get(followed.last()).await?;
         match job.as_ref().map(|job| (job.state, &job.failure)) {
             Some((State::Succeeded, _)) => return Ok(()),
             Some((State::Failed, failure)) => {
-                return Err(explain(rooms, video, failure.as_ref()).await?);
+                return Err(explain(rooms, followed.video, failure.as_ref()).await?);
             }
             Some((State::Cancelled, _)) | None => {
                 return Err(CliError::new(Exit::Failed, "the job was cancelled"));
@@ -69,15 +83,15 @@ async fn explain(
 async fn report(
     rooms: &Rooms,
     event: &Event,
-    series: SeriesId,
+    series: Option<SeriesId>,
     show: &mut dyn Reporter,
 ) -> Result<(), CliError> {
-    let cutting = event.job == series;
+    let cutting = Some(event.job) == series;
     match &event.kind {
         EventKind::Stage(stage) => show.stage(cutting, *stage)?,
         EventKind::Progress(progress) => show.progress(cutting, *progress)?,
         EventKind::PartReady(n) => {
-            let parts = rooms.queue.parts(series).await?;
+            let parts = rooms.queue.parts(event.job).await?;
             if let Some(part) = parts.iter().find(|part| part.n == *n) {
                 show.part(part, parts.len())?;
             }
@@ -94,15 +108,16 @@ async fn report(
 
 async fn cancel(
     rooms: &Rooms,
-    video: VideoId,
-    series: SeriesId,
+    Followed { video, series }: Followed,
     events: &mut broadcast::Receiver<Event>,
 ) {
-    // Either may have ended already, which is just as well.
-    let _ = rooms.queue.cancel(series).await;
-    let _ = rooms.queue.cancel(video).await;
+    let jobs = series.into_iter().chain([video]);
+    for job in jobs.clone() {
+        // It may have ended already, which is just as well.
+        let _ = rooms.queue.cancel(job).await;
+    }
     let ended = async {
-        while is_live(rooms, series).await || is_live(rooms, video).await {
+        while any_live(rooms, jobs.clone()).await {
             if matches!(events.recv().await, Err(RecvError::Closed)) {
                 return;
             }
@@ -111,6 +126,11 @@ async fn cancel(
     let _ = timeout(STOPPING, ended).await;
 }
 
-async fn is_live(rooms: &Rooms, id: JobId) -> bool {
-    matches!(rooms.queue.get(id).await, Ok(Some(job)) if !job.state.is_final())
+async fn any_live(rooms: &Rooms, jobs: impl Iterator<Item = JobId>) -> bool {
+    for job in jobs {
+        if matches!(rooms.queue.get(job).await, Ok(Some(job)) if !job.state.is_final()) {
+            return true;
+        }
+    }
+    false
 }

@@ -3,6 +3,7 @@
 pub mod args;
 mod export;
 mod follow;
+pub mod look;
 mod show;
 
 use crate::cli::exit::{CliError, Exit};
@@ -13,6 +14,7 @@ use crate::model::{
 use crate::queue::{NewJob, Submission};
 use crate::work::Rooms;
 use args::ClipArgs;
+use follow::Followed;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -27,26 +29,41 @@ pub async fn run(
     allowed: &AllowList,
     interrupt: &CancellationToken,
 ) -> Result<(), CliError> {
-    let spec = args.spec()?;
-    let (video, series) = (JobId(Uuid::now_v7()), JobId(Uuid::now_v7()));
+    let [video, below, series] = [0; 3].map(|_| JobId(Uuid::now_v7()));
+    let spec = args.spec(below)?;
     let source = take(rooms, &args.input, video, allowed).await?;
     let mut show = show::reporter(args.json);
+    if let Some(input) = &args.look.below {
+        let source = take(rooms, input, below, allowed).await?;
+        let events = rooms.queue.subscribe();
+        let first = Some(job(below, JobSpec::Video { source }));
+        rooms.queue.submit(Submission { first, series: None, idempotency: None }).await?;
+        let followed = Followed { video: below, series: None };
+        follow::run(rooms, followed, events, interrupt, show.as_mut()).await?;
+    }
     // Listening starts before the job exists, so nothing is missed.
     let events = rooms.queue.subscribe();
-    rooms.queue.submit(submission(video, source, series, JobSpec::Series { video, spec })).await?;
-    follow::run(rooms, video, series, events, interrupt, show.as_mut()).await?;
+    rooms
+        .queue
+        .submit(submission(video, source, series, JobSpec::Series { video, spec: Box::new(spec) }))
+        .await?;
+    let followed = Followed { video, series: Some(series) };
+    follow::run(rooms, followed, events, interrupt, show.as_mut()).await?;
     let manifest = export::run(rooms, series, &args.out).await?;
     show.done(&manifest, &args.out)?;
     Ok(())
 }
 
 fn submission(video: VideoId, source: Source, series: SeriesId, spec: JobSpec) -> Submission {
-    let job = |id, spec| NewJob { id, spec, priority: Priority::Normal, same_as: None };
     Submission {
         first: Some(job(video, JobSpec::Video { source })),
         series: Some(job(series, spec)),
         idempotency: None,
     }
+}
+
+fn job(id: JobId, spec: JobSpec) -> NewJob {
+    NewJob { id, spec, priority: Priority::Normal, same_as: None }
 }
 
 /// A link is vetted; a file is brought in under a second name, without copying where possible.

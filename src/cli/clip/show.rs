@@ -50,6 +50,7 @@ fn words(stage: Stage) -> &'static str {
 fn method(method: Method) -> &'static str {
     match method {
         Method::Copy => "copied",
+        Method::Smart => "edges encoded",
         Method::Encoded => "encoded",
     }
 }
@@ -189,6 +190,8 @@ impl Reporter for Json {
             "of": of,
             "start_ms": part.start_ms,
             "end_ms": part.end_ms,
+            "snapped": part.snapped,
+            "method": part.clip().map(|clip| clip.method.name()),
         }))
     }
 

@@ -2,17 +2,21 @@
 //!
 //! Times of day are RFC 3339 strings; media times are whole milliseconds; ids are UUIDv7.
 
+mod look;
 mod operate;
 mod request;
 mod series;
 mod status;
 mod video;
 
+pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
     AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,
     WorkerDto,
 };
-pub use request::{CutDto, NewPlan, NewSeries, NewVideo, PartsDto, TailDto, TrimDto};
+pub use request::{
+    Asked, CutDto, NewPlan, NewSeries, NewVideo, PartsDto, SnapDto, TailDto, TrimDto,
+};
 pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
 pub use status::{
     Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto,

@@ -1,5 +1,6 @@
 //! What clients send.
 
+use super::look::{LayoutDto, TitlesDto};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,52 +13,127 @@ pub struct NewVideo {
     pub url: String,
 }
 
-/// `POST /series`: exactly one of `url` and `video_id`, and how to divide it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewSeries {
-    /// A link; its video is fetched first.
-    pub url: Option<String>,
-    /// A video that exists.
-    pub video_id: Option<Uuid>,
-    /// The stretch to use; all of it when absent.
-    pub trim: Option<TrimDto>,
-    /// Where the parts begin and end.
-    pub parts: PartsDto,
-    /// What becomes of a short rest: `even` (default), `keep`, `merge` or `drop`.
-    #[serde(default)]
-    pub tail: TailDto,
-    /// How much of the end of a part is shown again at the start of the next.
-    #[serde(default)]
-    pub overlap_ms: u64,
-    /// `exact` (default), `copy` or `encode`.
-    #[serde(default)]
-    pub cut: CutDto,
-    /// The name clips and archive carry; the video's title when absent.
-    pub name: Option<String>,
+/// A request and what every request for parts has in common.
+macro_rules! asking_for_parts {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($own)*
+            /// The stretch to use; all of it when absent.
+            pub trim: Option<TrimDto>,
+            /// Where the parts begin and end.
+            pub parts: PartsDto,
+            /// What becomes of a short rest: `even` (default), `keep`, `merge` or `drop`.
+            #[serde(default)]
+            pub tail: TailDto,
+            /// How much of the end of a part is shown again at the start of the next.
+            #[serde(default)]
+            pub overlap_ms: u64,
+            /// `exact` (default), `copy` or `encode`.
+            #[serde(default)]
+            pub cut: CutDto,
+            /// What boundaries move to: `none`, `pause` or `keyframe`. When absent, `pause` for
+            /// `every_ms` and `count`, else `none`.
+            pub snap: Option<SnapDto>,
+            /// How far a boundary may move either way; a share of a part's length when absent.
+            pub window_ms: Option<u64>,
+            /// The shortest part that moving boundaries may leave.
+            pub min_ms: Option<u64>,
+            /// The longest part that moving boundaries may leave.
+            pub max_ms: Option<u64>,
+            /// `source` (default), `blur`, `crop`, `fit` or `stack`.
+            #[serde(default)]
+            pub layout: LayoutDto,
+            /// Where `crop` cuts: 0 is left (or top), 0.5 (default) the middle, 1 right.
+            pub crop_x: Option<f64>,
+            /// The video that `stack` shows below; it must be ready.
+            pub below_video_id: Option<Uuid>,
+            /// `9:16` (default), `4:5`, `1:1`, `16:9` or `WIDTHxHEIGHT`; not for `source`.
+            pub size: Option<String>,
+            /// What stands on the picture.
+            pub titles: Option<TitlesDto>,
+            /// Whether the site's subtitles are shown, where there are any.
+            #[serde(default)]
+            pub captions: bool,
+            /// Whether the sound is brought to -14 LUFS, the same gain for every part.
+            #[serde(default = "yes")]
+            pub loudness: bool,
+        }
+
+        impl $name {
+            /// What it has in common with others.
+            pub fn asked(&self) -> Asked<'_> {
+                Asked {
+                    trim: self.trim,
+                    parts: &self.parts,
+                    tail: self.tail,
+                    overlap_ms: self.overlap_ms,
+                    cut: self.cut,
+                    snap: self.snap,
+                    window_ms: self.window_ms,
+                    min_ms: self.min_ms,
+                    max_ms: self.max_ms,
+                    layout: self.layout,
+                    crop_x: self.crop_x,
+                    below_video_id: self.below_video_id,
+                    size: self.size.as_deref(),
+                    titles: self.titles.as_ref(),
+                    captions: self.captions,
+                    loudness: self.loudness,
+                }
+            }
+        }
+    };
 }
 
-/// `POST /plan`: exactly one of `video_id` and `duration_ms` (a guess at 30 frames a second).
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewPlan {
-    /// A video that is ready.
-    pub video_id: Option<Uuid>,
-    /// The length of a video that is not there yet.
-    pub duration_ms: Option<u64>,
-    /// As for a series.
+asking_for_parts! {
+    /// `POST /series`: exactly one of `url` and `video_id`, and how to divide it.
+    NewSeries {
+        /// A link; its video is fetched first.
+        pub url: Option<String>,
+        /// A video that exists.
+        pub video_id: Option<Uuid>,
+        /// The name clips and archive carry; the video's title when absent.
+        pub name: Option<String>,
+    }
+}
+
+asking_for_parts! {
+    /// `POST /plan`: exactly one of `video_id` and `duration_ms` (a guess at 30 frames a second).
+    NewPlan {
+        /// A video that is ready.
+        pub video_id: Option<Uuid>,
+        /// The length of a video that is not there yet.
+        pub duration_ms: Option<u64>,
+    }
+}
+
+/// What every request for parts has in common; the fields are those of the requests.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the requests describe them")]
+pub struct Asked<'a> {
     pub trim: Option<TrimDto>,
-    /// As for a series.
-    pub parts: PartsDto,
-    /// As for a series.
-    #[serde(default)]
+    pub parts: &'a PartsDto,
     pub tail: TailDto,
-    /// As for a series.
-    #[serde(default)]
     pub overlap_ms: u64,
-    /// As for a series.
-    #[serde(default)]
     pub cut: CutDto,
+    pub snap: Option<SnapDto>,
+    pub window_ms: Option<u64>,
+    pub min_ms: Option<u64>,
+    pub max_ms: Option<u64>,
+    pub layout: LayoutDto,
+    pub crop_x: Option<f64>,
+    pub below_video_id: Option<Uuid>,
+    pub size: Option<&'a str>,
+    pub titles: Option<&'a TitlesDto>,
+    pub captions: bool,
+    pub loudness: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A stretch of the video.
@@ -116,4 +192,16 @@ pub enum CutDto {
     Copy,
     /// Every part is encoded.
     Encode,
+}
+
+/// What boundaries move to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SnapDto {
+    /// Nothing.
+    None,
+    /// The best pause nearby: a silence, else a new scene, else a key frame.
+    Pause,
+    /// The nearest frame at which a copy may begin.
+    Keyframe,
 }

@@ -1,6 +1,7 @@
 //! Series, parts and plans.
 
-use super::request::{CutDto, PartsDto, TailDto, TrimDto};
+use super::look::{LayoutDto, TitlesDto};
+use super::request::{CutDto, PartsDto, SnapDto, TailDto, TrimDto};
 use super::status::JobStatus;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,6 +48,28 @@ pub struct SeriesRequestDto {
     pub overlap_ms: u64,
     /// How parts are cut.
     pub cut: CutDto,
+    /// What boundaries move to.
+    pub snap: SnapDto,
+    /// How far a boundary may move, if that was asked.
+    pub window_ms: Option<u64>,
+    /// The shortest part, if that was asked.
+    pub min_ms: Option<u64>,
+    /// The longest part, if that was asked.
+    pub max_ms: Option<u64>,
+    /// How the picture is placed.
+    pub layout: LayoutDto,
+    /// Where `crop` cuts.
+    pub crop_x: Option<f64>,
+    /// The video that `stack` shows below.
+    pub below_video_id: Option<Uuid>,
+    /// Size of the clips, `WIDTHxHEIGHT`; `null` keeps that of the video.
+    pub size: Option<String>,
+    /// What stands on the picture.
+    pub titles: Option<TitlesDto>,
+    /// Whether subtitles are shown.
+    pub captions: bool,
+    /// Whether the sound is brought to -14 LUFS.
+    pub loudness: bool,
 }
 
 /// A part of a plan or of a series.
@@ -62,8 +85,12 @@ pub struct PartDto {
     pub start_frame: u32,
     /// The first frame after it.
     pub end_frame: u32,
-    /// How it is (to be) cut: `copy` or `encoded`.
+    /// What its start and its end were moved to: `asked` (nothing), `silence`, `scene`, `keyframe`.
+    pub snapped: [&'static str; 2],
+    /// How it is (to be) cut: `copy`, `smart` (copied but for its edges) or `encoded`.
     pub method: &'static str,
+    /// Why no cheaper method will do, in a few words.
+    pub reason: Option<String>,
     /// `planned` or `ready`.
     pub state: &'static str,
     /// Size of the clip, once ready.

@@ -3,7 +3,7 @@
 use super::cut::{self, Span};
 use super::progress::Progress;
 use super::{Ffmpeg, verify};
-use crate::media::{Cut, MediaError, Run, Step};
+use crate::media::{Cut, Made, MediaError, Run, Step};
 use crate::model::{Code, Failure, Method};
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ impl Ffmpeg {
     ///
     /// # Errors
     /// `VerifyFailed` when even the encoded clip does not pass its checks, or that of a tool.
-    pub async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Method, MediaError> {
+    pub async fn cut(&self, cut: &Cut<'_>, run: &Run) -> Result<Made, MediaError> {
         if cut.frames.is_empty() || cut.frames.end > cut.facts.timeline.frames() {
             return Err(Failure::of(Code::NothingToCut).into());
         }
-        let made = if cut.method == Method::Copy && self.copied(cut, run).await? {
+        let method = if cut.method == Method::Copy && self.copied(cut, run).await? {
             Method::Copy
         } else {
             self.make(cut, Method::Encoded, run).await?;
@@ -27,7 +27,7 @@ impl Ffmpeg {
             Method::Encoded
         };
         (run.progress)(Step { permille: 1000, ..Step::default() });
-        Ok(made)
+        Ok(Made { method, reason: None })
     }
 
     /// Whether a copy was made and passed its checks. Only trouble with the machine is an error:
@@ -59,7 +59,7 @@ impl Ffmpeg {
         let wall = match method {
             Method::Copy => Duration::from_mins(2) + length,
             // 4K on a small machine is encoded at a fraction of its own speed.
-            Method::Encoded => Duration::from_mins(10) + 40 * length,
+            Method::Smart | Method::Encoded => Duration::from_mins(10) + 40 * length,
         };
         let mut progress = Progress::new(length_us, 0, MADE);
         let args = cut::args(cut, method, self.settings.threads);

@@ -4,6 +4,7 @@
 //! runs in the attempt's own folder. Pure parts (parsing, argument lists, arithmetic on frames)
 //! stand apart from those that run a tool.
 
+mod analyse;
 mod boxes;
 mod call;
 mod clip;

@@ -106,7 +106,12 @@ impl YtDlp {
     ///
     /// # Errors
     /// What the site or yt-dlp says, sorted by code; nothing outside the limits is downloaded.
-    pub async fn fetch(&self, link: &Link, run: &Run) -> Result<Fetched, MediaError> {
+    pub async fn fetch(
+        &self,
+        link: &Link,
+        _section: Option<[u64; 2]>,
+        run: &Run,
+    ) -> Result<Fetched, MediaError> {
         let ffmpeg = self.tools.path(Tool::Ffmpeg).map_err(Failure::from)?;
         let ffprobe = self.tools.path(Tool::Ffprobe).map_err(Failure::from)?;
         let guarded = guard::install(&run.dir, ffmpeg, ffprobe).map_err(|error| local(&error))?;
@@ -122,7 +127,14 @@ impl YtDlp {
         }
         (run.progress)(Step { permille: 1000, ..Step::default() });
         let site = ended.report.site;
-        Ok(Fetched { file, info: site.info, chapters: site.chapters })
+        Ok(Fetched {
+            file,
+            info: site.info,
+            chapters: site.chapters,
+            heat: Vec::new(),
+            captions: Vec::new(),
+            offset_ms: 0,
+        })
     }
 
     async fn egress(&self) -> Result<Egress, Failure> {

@@ -1,7 +1,8 @@
 //! An attempt's row and failures, schema 1.
 
-use super::{CLASSES, Decoded, RecordError, number, one_of};
+use super::{CLASSES, Decoded, number, one_of};
 use crate::model::{Attempt, AttemptEnd, Code, Failure, Timestamp};
+use crate::queue::record::RecordError;
 use bincode::{Decode, Encode};
 
 /// A failure, inside a job or an attempt.

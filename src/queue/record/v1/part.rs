@@ -1,11 +1,11 @@
-//! A part's row, schema 1.
+//! A part's row, schema 1: read, never written again.
 
-use super::{Decoded, METHODS, number, one_of};
-use crate::model::{Clip, Part, PartState, Timestamp};
-use bincode::{Decode, Encode};
+use super::{Decoded, METHODS, one_of};
+use crate::model::{Clip, Part, PartState, Snapped, Timestamp};
+use bincode::Decode;
 
 /// A part.
-#[derive(Encode, Decode)]
+#[derive(Decode)]
 pub struct PartV1 {
     n: u32,
     from_frame: u32,
@@ -16,7 +16,7 @@ pub struct PartV1 {
     clip: Option<ClipV1>,
 }
 
-#[derive(Encode, Decode)]
+#[derive(Decode)]
 struct ClipV1 {
     made_by: String,
     method: u8,
@@ -27,31 +27,13 @@ struct ClipV1 {
 }
 
 impl PartV1 {
-    pub fn of(part: &Part) -> Self {
-        Self {
-            n: part.n,
-            from_frame: part.frames.start,
-            to_frame: part.frames.end,
-            start_ms: part.start_ms,
-            end_ms: part.end_ms,
-            method: number(&METHODS, &part.method),
-            clip: part.clip().map(|clip| ClipV1 {
-                made_by: clip.made_by.clone(),
-                method: number(&METHODS, &clip.method),
-                bytes: clip.bytes,
-                sha256: clip.sha256.clone(),
-                crc32: clip.crc32,
-                ready_at: clip.ready_at.0,
-            }),
-        }
-    }
-
     pub fn into_row(self) -> Decoded<Part> {
         let state = match self.clip {
             None => PartState::Planned,
             Some(clip) => PartState::Ready(Clip {
                 made_by: clip.made_by,
                 method: one_of(&METHODS, clip.method)?,
+                reason: None,
                 bytes: clip.bytes,
                 sha256: clip.sha256,
                 crc32: clip.crc32,
@@ -63,7 +45,9 @@ impl PartV1 {
             frames: self.from_frame..self.to_frame,
             start_ms: self.start_ms,
             end_ms: self.end_ms,
+            snapped: [Snapped::Asked; 2],
             method: one_of(&METHODS, self.method)?,
+            reason: None,
             state,
         })
     }

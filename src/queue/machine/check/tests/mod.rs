@@ -5,7 +5,7 @@ mod damage;
 use super::*;
 use crate::model::{
     Attempt, AttemptEnd, Clip, Event, EventKind, JobId, JobSpec, LeaseToken, Method, Part,
-    PartRule, PartState, Priority, SeriesSpec, Source, Timestamp, WorkerId,
+    PartRule, PartState, Priority, SeriesSpec, Snapped, Source, Timestamp, WorkerId,
 };
 use crate::queue::check::PROBLEMS_MAX;
 use crate::queue::memory::MemoryStore;
@@ -52,6 +52,7 @@ fn clip() -> Clip {
     Clip {
         made_by: "a".to_owned(),
         method: Method::Copy,
+        reason: None,
         bytes: 1,
         sha256: String::new(),
         crc32: 1,
@@ -61,7 +62,16 @@ fn clip() -> Clip {
 
 fn part(n: u32) -> Part {
     let frames = n * 10..n * 10 + 10;
-    Part { n, frames, start_ms: 0, end_ms: 1, method: Method::Copy, state: PartState::Planned }
+    Part {
+        n,
+        frames,
+        start_ms: 0,
+        end_ms: 1,
+        snapped: [Snapped::Asked; 2],
+        method: Method::Copy,
+        reason: None,
+        state: PartState::Planned,
+    }
 }
 
 impl World {
@@ -81,7 +91,10 @@ impl World {
         world.submit(Some(video(RUNNING)), None);
         world.claim(Lane::VideoDownload);
         let spec = SeriesSpec::new(PartRule::Count(2));
-        world.submit(None, Some(new_job(SERIES, JobSpec::Series { video: id(VIDEO), spec })));
+        world.submit(
+            None,
+            Some(new_job(SERIES, JobSpec::Series { video: id(VIDEO), spec: Box::new(spec) })),
+        );
         let lease = world.claim(Lane::VideoProcess);
         let plan = Checkpoint::Plan(vec![part(1), part(2)]);
         world.machine.checkpoint(lease, plan, at(2)).unwrap();

@@ -5,69 +5,17 @@
 //! is counted, never derived from a time: `-t` on a copy compares decoding times and lets frames
 //! of the next group in.
 
+mod picture;
+mod sound;
+mod span;
+
+pub(super) use span::Span;
+
 use super::call::{Args, push};
 use super::prefix;
 use crate::media::Cut;
-use crate::model::{MediaTime, Method, Timebase, VideoInfo};
+use crate::model::{Method, Timebase, VideoInfo};
 use std::path::Path;
-
-/// Samples a second of every clip's sound.
-const RATE: i64 = 48_000;
-/// Samples in an AAC frame; also the silence the encoder puts in front.
-const AAC_FRAME: i64 = 1024;
-/// How much sound is decoded before the cut, so that codecs with memory have settled.
-const SETTLE_US: i64 = 1_000_000;
-/// The same, and for the picture, in containers without an index: seeking there is a guess.
-const SETTLE_UNINDEXED_US: i64 = 5_000_000;
-
-/// What is to be cut, as numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Span {
-    /// When the first frame is shown, in microseconds of the source's clock.
-    start_us: i64,
-    /// When the last frame ends.
-    end_us: i64,
-    /// Half the way back to the frame before the first one.
-    half_us: i64,
-    /// Whether frames come before the first one.
-    has_before: bool,
-    /// The last cut point at least [`SETTLE_UNINDEXED_US`] before the start.
-    safe_us: Option<i64>,
-    /// How many frames.
-    frames: u32,
-}
-
-impl Span {
-    pub(super) fn of(cut: &Cut<'_>) -> Self {
-        let timeline = &cut.facts.timeline;
-        let us = |frame: u32| MediaTime::new(timeline.pts(frame), timeline.base()).to_micros();
-        let (first, end) = (cut.frames.start, cut.frames.end);
-        let start_us = us(first);
-        let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
-        let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);
-        let safe = timeline.cut_points().iter().map(|&frame| us(frame)).rfind(|&at| at <= early);
-        Self {
-            start_us,
-            end_us: us(end),
-            half_us: (start_us - before) / 2,
-            has_before: first > 0,
-            safe_us: safe,
-            frames: end - first,
-        }
-    }
-
-    /// How long the clip lasts, in microseconds.
-    pub(super) fn length_us(&self) -> i64 {
-        self.end_us - self.start_us
-    }
-
-    /// Samples of the clip's sound, the encoder's own silence included: whole AAC frames, the
-    /// nearest to the end of the picture, so that both end within 11 ms of each other.
-    fn samples(&self) -> i64 {
-        let exact = self.length_us() * RATE / 1_000_000;
-        ((exact + AAC_FRAME / 2) / AAC_FRAME).max(2) * AAC_FRAME
-    }
-}
 
 /// The arguments of ffmpeg that make `cut` by `method`.
 pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
@@ -86,22 +34,20 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
             input(&mut args, cut.source, seek, length, &threads);
             None
         }
-        Method::Encoded => Some(encode_input(&mut args, cut.source, &span, indexed, &threads)),
+        Method::Smart | Method::Encoded => {
+            Some(picture::encode_input(&mut args, cut.source, &span, indexed, &threads))
+        }
     };
     if cut.facts.info.sound.is_some() {
-        let settle = if indexed { SETTLE_US } else { SETTLE_UNINDEXED_US };
-        let seek = Some(span.start_us - settle).filter(|&seek| seek > 0);
-        let lead = span.start_us - seek.unwrap_or(0);
-        let length = span.end_us - seek.unwrap_or(0) + 1_000_000;
-        input(&mut args, cut.source, seek, length, &threads);
-        push(&mut args, ["-map", "0:V:0", "-map", "1:a:0", "-af", &sound_filter(&span, lead)]);
-        push(&mut args, ["-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2"]);
+        let lead = sound::sound_input(&mut args, cut, &span, indexed, &threads);
+        push(&mut args, ["-map", "0:V:0", "-map", "1:a:0"]);
+        sound::encode(&mut args, &span, lead);
     } else {
         push(&mut args, ["-map", "0:V:0"]);
     }
     match trim {
         None => copy(&mut args, &span, video),
-        Some(start_us) => encode(&mut args, &span, start_us, video, &threads),
+        Some(start_us) => picture::encode(&mut args, &span, start_us, video, &threads),
     }
     delivery(&mut args, cut.out, video.timebase);
     args
@@ -123,23 +69,6 @@ fn input(args: &mut Args, file: &Path, seek_us: Option<i64>, length_us: i64, thr
     args.extend(prefix::input(file));
 }
 
-/// The picture's input for encoding; returns where the first wanted frame's half-way mark lies
-/// after the seek, if frames before it must be dropped.
-fn encode_input(
-    args: &mut Args,
-    file: &Path,
-    span: &Span,
-    indexed: bool,
-    threads: &str,
-) -> Option<i64> {
-    let mark = span.start_us - span.half_us;
-    let seek = if indexed { Some(mark) } else { span.safe_us };
-    let seek = seek.filter(|&seek| span.has_before && seek > 0);
-    let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
-    input(args, file, seek, length, threads);
-    span.has_before.then(|| mark - seek.unwrap_or(0))
-}
-
 fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     // `-frames:v` would end the sound with the picture's last packet in decoding order.
     let frames = span.frames;
@@ -151,49 +80,6 @@ fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
         // Apple's players want the parameter sets out of band.
         push(args, ["-tag:v", "hvc1"]);
     }
-}
-
-fn encode(args: &mut Args, span: &Span, start_us: Option<i64>, video: &VideoInfo, threads: &str) {
-    let base = video.timebase;
-    push(args, ["-vf", &picture_filter(span, start_us, video)]);
-    push(args, ["-fps_mode", "passthrough", "-enc_time_base:v"]);
-    push(args, [&format!("{}:{}", base.num, base.den)]);
-    push(args, ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20"]);
-    push(args, ["-profile:v", "high", "-pix_fmt", "yuv420p", "-bf", "2"]);
-    push(args, ["-g", &group_length(video).to_string()]);
-    push(args, ["-x264-params", "open-gop=0", "-threads:v", threads]);
-    let names = ["-color_primaries", "-color_trc", "-colorspace"];
-    for (name, value) in names.into_iter().zip(&video.colour) {
-        if let Some(value) = value.as_deref().filter(|value| is_colour(value)) {
-            push(args, [name, value]);
-        }
-    }
-}
-
-fn picture_filter(span: &Span, start_us: Option<i64>, video: &VideoInfo) -> String {
-    let from = start_us.map(|start| format!("trim=start={},", seconds(start)));
-    let from = from.unwrap_or_default();
-    let frames = span.frames;
-    let deinterlace = if video.interlaced { "bwdif=mode=send_frame:deint=interlaced," } else { "" };
-    // Square pixels, even sides, limited range: what every player shows alike.
-    format!(
-        "{from}trim=end_frame={frames},{deinterlace}setpts=PTS-STARTPTS,\
-         scale=w=2*round(iw*sar/2):h=2*round(ih/2):flags=bicubic:out_range=tv,\
-         setsar=1,format=yuv420p"
-    )
-}
-
-/// The sound from the first frame to the end of the last, silence where there is none. The first
-/// samples make room for the silence the encoder puts in front, which no edit list hides.
-fn sound_filter(span: &Span, lead_us: i64) -> String {
-    let lead = seconds(lead_us);
-    let end = span.samples();
-    format!(
-        "atrim=start={lead},asetpts=PTS-{lead}/TB,\
-         aresample={RATE}:async=1:first_pts=0:min_hard_comp=0.02,\
-         aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample={end},\
-         atrim=start_sample={AAC_FRAME},asetpts=N/SR/TB"
-    )
 }
 
 /// No edit list, starting at 0, index first, nothing of the source's tags.
@@ -220,19 +106,6 @@ pub(super) fn timescale(base: Timebase) -> u32 {
     scale
 }
 
-/// Two seconds of frames between key frames.
-fn group_length(video: &VideoInfo) -> u32 {
-    let (num, den) = video.frame_rate;
-    (2 * num).checked_div(den).unwrap_or(60).clamp(2, 240)
-}
-
-/// Colour names are ours to pass on only when they look like names.
-fn is_colour(name: &str) -> bool {
-    !name.is_empty()
-        && name != "reserved"
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
 /// Microseconds as seconds with six decimals.
 pub(super) fn seconds(us: i64) -> String {
     let sign = if us < 0 { "-" } else { "" };
@@ -242,19 +115,20 @@ pub(super) fn seconds(us: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::facts::tests::sample;
     use super::*;
+    use crate::media::ffmpeg::facts::tests::sample;
     use crate::model::{Facts, Timeline};
 
     fn facts() -> Facts {
         let base = Timebase { num: 1, den: 30_000 };
         let timeline = Timeline::constant(base, 0, 1001, 300).unwrap();
-        Facts { info: sample(), timeline: timeline.with_cut_points(vec![0, 60, 120]) }
+        Facts::new(sample(), timeline.with_cut_points(vec![0, 60, 120]))
     }
 
     fn line(facts: &Facts, frames: std::ops::Range<u32>, method: Method) -> String {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
-        let cut = Cut { source, facts, frames: &frames, method, out };
+        let look = crate::media::Look::default();
+        let cut = Cut { source, facts, frames: &frames, method, look: &look, gain: None, out };
         let args = args(&cut, method, 2);
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }

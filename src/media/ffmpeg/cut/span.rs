@@ -1,0 +1,60 @@
+//! What is to be cut, as numbers.
+
+use crate::media::Cut;
+use crate::model::MediaTime;
+
+/// Samples a second of every clip's sound.
+pub(in crate::media::ffmpeg) const RATE: i64 = 48_000;
+/// Samples in an AAC frame; also the silence the encoder puts in front.
+pub(in crate::media::ffmpeg) const AAC_FRAME: i64 = 1024;
+/// How far before the start a container without an index is entered: seeking there is a guess.
+pub(super) const SETTLE_UNINDEXED_US: i64 = 5_000_000;
+
+/// What is to be cut, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::media::ffmpeg) struct Span {
+    /// When the first frame is shown, in microseconds of the source's clock.
+    pub(super) start_us: i64,
+    /// When the last frame ends.
+    pub(super) end_us: i64,
+    /// Half the way back to the frame before the first one.
+    pub(super) half_us: i64,
+    /// Whether frames come before the first one.
+    pub(super) has_before: bool,
+    /// The last cut point at least [`SETTLE_UNINDEXED_US`] before the start.
+    pub(super) safe_us: Option<i64>,
+    /// How many frames.
+    pub(super) frames: u32,
+}
+
+impl Span {
+    pub(in crate::media::ffmpeg) fn of(cut: &Cut<'_>) -> Self {
+        let timeline = &cut.facts.timeline;
+        let us = |frame: u32| MediaTime::new(timeline.pts(frame), timeline.base()).to_micros();
+        let (first, end) = (cut.frames.start, cut.frames.end);
+        let start_us = us(first);
+        let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
+        let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);
+        let safe = timeline.cut_points().iter().map(|&frame| us(frame)).rfind(|&at| at <= early);
+        Self {
+            start_us,
+            end_us: us(end),
+            half_us: (start_us - before) / 2,
+            has_before: first > 0,
+            safe_us: safe,
+            frames: end - first,
+        }
+    }
+
+    /// How long the clip lasts, in microseconds.
+    pub(in crate::media::ffmpeg) fn length_us(&self) -> i64 {
+        self.end_us - self.start_us
+    }
+
+    /// Samples of the clip's sound, the encoder's own silence included: whole AAC frames, the
+    /// nearest to the end of the picture, so that both end within 11 ms of each other.
+    pub(super) fn samples(&self) -> i64 {
+        let exact = self.length_us() * RATE / 1_000_000;
+        ((exact + AAC_FRAME / 2) / AAC_FRAME).max(2) * AAC_FRAME
+    }
+}
