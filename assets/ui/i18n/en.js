@@ -14,7 +14,7 @@ export default {
   },
   start: {
     title: "A long video in, numbered clips out.",
-    lead: "Paste a link or drop a file. Choose how to divide it, and every part is cut to the exact frame.",
+    lead: "Paste a link or drop a file. Choose how to divide it, and every part ends at a pause and is cut to the exact frame.",
     label: "Link to a video",
     placeholder: "https://…",
     go: "Continue",
@@ -119,6 +119,17 @@ export default {
     start: "Start",
     end: "End",
     length: "Length",
+    method: "How",
+    snapped: {
+      silence: "in a pause",
+      scene: "at a new scene",
+      keyframe: "at a key frame",
+    },
+  },
+  method: {
+    copy: "copied",
+    smart: "edges encoded",
+    encoded: "encoded",
   },
   state: {
     waiting: "Waiting for its video",
