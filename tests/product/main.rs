@@ -14,5 +14,6 @@ mod main_job;
 mod orphans;
 mod readme;
 mod server;
+mod speech;
 mod stand_in;
 mod zombie;
