@@ -6,6 +6,7 @@ mod plan;
 mod plan_cutting;
 mod plan_guess;
 mod samples;
+mod snapping;
 mod spec;
 mod timeline;
 mod words;
