@@ -11,13 +11,16 @@ use std::ops::Range;
 
 use Snapped::{Asked, Keyframe, Scene, Silence};
 
+/// A name, the silences, what else there is, and where the first boundary goes.
+type Case<'a, T> = (&'a str, &'a [[u64; 2]], T, (u32, Snapped));
+
 fn pauses(times: &[[u64; 2]]) -> Vec<Pause> {
     times.iter().map(|&[start_ms, end_ms]| Pause { start_ms, end_ms }).collect()
 }
 
 /// 30 s at 100 frames a second: a frame lasts 10 ms. No cut points.
 fn plain(silences: &[[u64; 2]], scenes: &[u32]) -> Facts {
-    let timeline = Timeline::constant(crate::samples::base(100), 0, 1, 3000).unwrap();
+    let timeline = Timeline::constant(crate::samples::base(100), 0, 1, 3000).expect("frames");
     let mut facts = facts(timeline);
     facts.analysis.pauses = pauses(silences);
     facts.analysis.scenes = scenes.to_vec();
@@ -50,7 +53,7 @@ fn inner(spec: &SeriesSpec, facts: &Facts) -> Vec<(u32, Snapped)> {
 fn a_boundary_goes_to_the_best_place_in_its_window() {
     // Asked at 10 s and 20 s; the windows are 1.5 s to either side.
     let asked = (2000, Asked);
-    let table: [(&str, &[[u64; 2]], &[u32], (u32, Snapped)); 10] = [
+    let table: [Case<'_, &[u32]>; 10] = [
         ("nothing", &[], &[], (1000, Asked)),
         ("the middle of a silence", &[[9200, 9600]], &[], (940, Silence)),
         ("out of the window", &[[7000, 8480], [11_520, 13_000]], &[], (1000, Asked)),
@@ -82,7 +85,7 @@ fn a_free_copy_is_taken_where_it_costs_little() {
         facts.timeline = facts.timeline.with_cut_points(points.to_vec());
         facts
     };
-    let table: [(&str, &[[u64; 2]], u32, (u32, Snapped)); 5] = [
+    let table: [Case<'_, u32>; 5] = [
         ("inside a silence", &[[9000, 10_000]], 930, (930, Silence)),
         ("not at its brink", &[[9000, 10_000]], 905, (950, Silence)),
         ("near", &[], 970, (970, Keyframe)),
