@@ -3,18 +3,21 @@
 //! One question a file, asked in this order: which stretch of the video ([`trim`]), where it is
 //! divided ([`parts`], with [`tail`] for the rest), where boundaries move ([`snap`], or [`copy_mode`]
 //! when nothing may be encoded), what is shown twice ([`overlap`]), how each part is cut
-//! ([`cutting`]).
+//! ([`cutting`]). How long that is going to take is another question ([`pace`]).
 //! Boundaries are frame numbers from the first step on, so rounding can neither lose nor double
 //! a frame. Nothing here reads a file, a clock or a setting.
 
 mod copy_mode;
 mod cutting;
 mod overlap;
+mod pace;
 mod parts;
 mod placed;
 mod snap;
 mod tail;
 mod trim;
+
+pub use pace::{Cost, Effort, Pace, Way};
 
 use crate::model::{
     Code, CutMode, Facts, Layout, Method, Part, PartRule, PartState, SeriesSpec, Timebase, Timeline,

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod media_time;
+mod pace;
 mod plan;
 mod plan_cutting;
 mod plan_guess;
