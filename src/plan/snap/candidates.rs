@@ -71,7 +71,7 @@ impl<'a> Ground<'a> {
     pub(super) fn places(&self, boundary: &Boundary) -> Vec<Place> {
         let mut places =
             vec![self.place(boundary, boundary.asked, Snapped::Asked, NO_PAUSE + ASKED)];
-        if boundary.from < boundary.to {
+        if boundary.reach > 0 {
             match self.snap {
                 Snap::None => {}
                 Snap::Pause => self.pauses_and_scenes(boundary, &mut places),

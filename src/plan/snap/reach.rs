@@ -25,7 +25,7 @@ pub(super) struct Boundary {
     pub from: u32,
     /// The last frame it may stand on.
     pub to: u32,
-    /// What counts as a whole window's way, in ticks.
+    /// What counts as a whole window's way, in ticks; 0 for one that is not to move.
     pub reach: i64,
 }
 
