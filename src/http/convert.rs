@@ -185,6 +185,8 @@ pub(super) fn part(series: Option<SeriesId>, part: &Part) -> PartDto {
         sha256: clip.map(|clip| clip.sha256.clone()),
         poster: file.as_ref().map(|file| format!("{file}/poster")),
         file,
+        estimated_ms: None,
+        estimated_bytes: None,
     }
 }
 

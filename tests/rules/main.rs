@@ -2,10 +2,12 @@
 
 mod architecture;
 mod media_time;
+mod pace;
 mod plan;
 mod plan_cutting;
 mod plan_guess;
 mod samples;
+mod snapping;
 mod spec;
 mod timeline;
 mod words;

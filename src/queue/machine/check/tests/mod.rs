@@ -175,6 +175,11 @@ fn series_of(row: &mut JobRow, video: JobId) {
     *of = video;
 }
 
+fn stack_on(row: &mut JobRow, below: JobId) {
+    let JobSpec::Series { spec, .. } = &mut row.job.spec else { panic!("not a series") };
+    spec.layout = crate::model::Layout::Stack { below };
+}
+
 #[test]
 fn a_healthy_queue_has_no_problems_and_is_counted() {
     for world in [World::new(), World::new().reopened()] {
