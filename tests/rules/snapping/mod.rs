@@ -1,12 +1,12 @@
 //! Where boundaries move: pauses, scenes and key frames.
 
-use crate::samples::{chapters, facts, half_a_minute, specs, timelines, windows};
+mod always;
+
+use crate::samples::{chapters, facts, half_a_minute};
 use ezclips::model::{
-    CutMode, Facts, Layout, MediaTime, PartRule, Pause, SeriesSpec, Snap, Snapped, Tail, Timeline,
-    Trim,
+    CutMode, Facts, Layout, PartRule, Pause, SeriesSpec, Snap, Snapped, Tail, Timeline, Trim,
 };
 use ezclips::plan::plan;
-use proptest::prelude::*;
 use std::ops::Range;
 
 use Snapped::{Asked, Keyframe, Scene, Silence};
@@ -225,139 +225,5 @@ fn a_copy_says_that_it_stands_on_key_frames() {
         assert_eq!(parts(&spec, &facts)[0].1, [Asked, Keyframe]);
         let shown_again = SeriesSpec { overlap_ms: 500, ..spec };
         assert_eq!(parts(&shown_again, &facts)[1], (144..336, [Keyframe; 2]));
-    }
-}
-
-/// Silences in order of time.
-fn silences() -> impl Strategy<Value = Vec<Pause>> {
-    prop::collection::vec((20_u64..6000, 1_u64..2500), 0..60).prop_map(|steps| {
-        let mut at = 0;
-        let pause = |(gap, length)| {
-            let start_ms = at + gap;
-            at = start_ms + length;
-            Pause { start_ms, end_ms: at }
-        };
-        steps.into_iter().map(pause).collect()
-    })
-}
-
-/// A video and what was heard and seen in it.
-fn analysed() -> impl Strategy<Value = Facts> {
-    let scenes = prop::collection::btree_set(0_u32..20_000, 0..40);
-    (timelines(), silences(), scenes).prop_map(|(timeline, pauses, scenes)| {
-        let mut facts = facts(timeline);
-        let last = facts.timeline.frames();
-        facts.analysis.pauses = pauses;
-        facts.analysis.scenes = scenes.into_iter().filter(|scene| *scene < last).collect();
-        facts.info.chapters = chapters(&[3000, 9000, 9700, 30_000, 31_000, 90_000]);
-        facts
-    })
-}
-
-/// A spec and the same without moving boundaries; both exact.
-fn pairs() -> impl Strategy<Value = (SeriesSpec, SeriesSpec)> {
-    (specs(), windows()).prop_map(|(spec, (snap, window_ms, min_ms, max_ms))| {
-        let cut = if spec.cut == CutMode::Copy { CutMode::Exact } else { spec.cut };
-        let spec = SeriesSpec { cut, overlap_ms: 0, snap, window_ms, min_ms, max_ms, ..spec };
-        let still = SeriesSpec { snap: Snap::None, ..spec.clone() };
-        (spec, still)
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn moved_boundaries_keep_every_promise(facts in analysed(), (spec, still) in pairs()) {
-        let (moved, asked) = (plan(&spec, &facts), plan(&still, &facts));
-        prop_assert_eq!(moved.is_ok(), asked.is_ok());
-        let (Ok(moved), Ok(asked)) = (moved, asked) else { return Ok(()) };
-        prop_assert_eq!(&plan(&spec, &facts).unwrap(), &moved);
-        prop_assert_eq!(moved.len(), asked.len());
-        let timeline = &facts.timeline;
-        for pair in moved.windows(2) {
-            prop_assert_eq!(pair[0].frames.end, pair[1].frames.start);
-            prop_assert_eq!(pair[0].snapped[1], pair[1].snapped[0]);
-        }
-        prop_assert_eq!(moved[0].frames.start, asked[0].frames.start);
-        let drops = spec.tail == Tail::Drop && matches!(spec.parts, PartRule::EveryMs(_));
-        let (last, asked_last) = (&moved[moved.len() - 1], &asked[asked.len() - 1]);
-        prop_assert!(drops || last.frames.end == asked_last.frames.end);
-        for (part, was) in moved.iter().zip(&asked) {
-            prop_assert!(part.frames.start < part.frames.end);
-            let length = timeline.duration_of(&part.frames);
-            let before = timeline.duration_of(&was.frames);
-            let least = spec.min_ms.map(MediaTime::from_millis);
-            let most = spec.max_ms.map(MediaTime::from_millis);
-            prop_assert!(least.is_none_or(|least| length >= least.min(before)));
-            prop_assert!(most.is_none_or(|most| length <= most.max(before)));
-        }
-        for ((part, was), next) in moved.iter().zip(&asked).zip(asked.iter().skip(1)) {
-            let (at, ideal) = (part.frames.end, was.frames.end);
-            let away = timeline.time_of(at).ticks.abs_diff(timeline.time_of(ideal).ticks);
-            let neighbour = if at < ideal { &was.frames } else { &next.frames };
-            let half = timeline.duration_of(neighbour).ticks.unsigned_abs() / 2;
-            prop_assert!(away <= half);
-            if let Some(window) = spec.window_ms {
-                let away = MediaTime::new(away.cast_signed(), timeline.base());
-                prop_assert!(away <= MediaTime::from_millis(window));
-            }
-            match part.snapped[1] {
-                Asked => prop_assert_eq!(at, ideal),
-                Keyframe => prop_assert!(timeline.is_cut_point(at)),
-                Scene => prop_assert!(facts.analysis.scenes.contains(&at)),
-                Silence => {
-                    let time = timeline.time_of(at);
-                    let holds = |pause: &Pause| {
-                        MediaTime::from_millis(pause.start_ms) <= time
-                            && time <= MediaTime::from_millis(pause.end_ms)
-                    };
-                    prop_assert!(facts.analysis.pauses.iter().any(holds));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_boundary_falls_into_speech_when_a_pause_is_near(
-        facts in analysed(), window in 0_u64..20_000)
-    {
-        // Two parts: nothing but the window keeps the one boundary from any place.
-        let still = SeriesSpec::new(PartRule::Count(2));
-        let spec = SeriesSpec {
-            snap: Snap::Pause,
-            window_ms: Some(window),
-            min_ms: Some(0),
-            ..still.clone()
-        };
-        let (Ok(moved), Ok(asked)) = (plan(&spec, &facts), plan(&still, &facts)) else {
-            return Ok(());
-        };
-        let timeline = &facts.timeline;
-        let ideal = timeline.time_of(asked[0].frames.end).ticks;
-        let window = MediaTime::from_millis(window).floor_ticks(timeline.base());
-        let inside = |part: usize, ticks: i64| {
-            let half = timeline.duration_of(&asked[part].frames).ticks / 2;
-            ticks.abs() <= window.min(half)
-        };
-        let reachable = (1..timeline.frames()).any(|frame| {
-            let time = timeline.time_of(frame);
-            let way = time.ticks - ideal;
-            inside(usize::from(way > 0), way)
-                && facts.analysis.pauses.iter().any(|pause| {
-                    MediaTime::from_millis(pause.start_ms) <= time
-                        && time <= MediaTime::from_millis(pause.end_ms)
-                })
-        });
-        let reachable = reachable && window > 0;
-        prop_assert_eq!(moved[0].snapped[1] == Silence, reachable);
-    }
-
-    #[test]
-    fn nothing_moves_when_nothing_is_asked(facts in analysed(), spec in specs()) {
-        let bare = Facts::new(facts.info.clone(), facts.timeline.clone());
-        let still = SeriesSpec { snap: Snap::None, ..spec };
-        let (one, two) = (plan(&still, &facts), plan(&still, &bare));
-        prop_assert_eq!(one, two);
     }
 }
