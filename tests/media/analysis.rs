@@ -42,10 +42,12 @@ fn assert_pauses(what: &str, pauses: &[Pause], expected: &[[u64; 2]]) {
     assert!(all, "{what}: {pauses:?} instead of {expected:?}");
 }
 
+/// A file, how late picture and sound begin, the sound's codec, and its pauses.
+type Row<'a> = (&'a str, [&'a str; 2], &'a [&'a str], &'a [[u64; 2]]);
+
 #[tokio::test]
 async fn pauses_count_from_the_first_frame_whichever_track_begins_first() {
     let bench = Bench::new();
-    type Row<'a> = (&'a str, [&'a str; 2], &'a [&'a str], &'a [[u64; 2]]);
     let pcm = ["-c:a", "pcm_s16le"];
     let at_once = [[1000, 1500], [3000, 3900]];
     let sound_late = [[0, 500], [1500, 2000], [3500, 4400]];
@@ -179,22 +181,22 @@ async fn pauses_of_speech_lie_between_its_words() {
     fs::write(&speech, raw).unwrap();
     let seconds = (samples.len() / 48_000 + 1).to_string();
     let picture = format!("color=s=64x64:r=25:d={seconds}");
+    let noise = |loud: &str| {
+        format!(
+            "anoisesrc=c=pink:r=48000:a={loud}:seed=7:d={seconds}[bed];\
+             [1:a]apad,atrim=end={seconds}[said];[said][bed]amix=normalize=0[a]"
+        )
+    };
     let beds = [
-        ("clean", "anull".to_owned(), 60),
-        ("quiet", "volume=-14dB".to_owned(), 60),
-        ("noisy", format!("apad,[bed]amix=duration=first:normalize=0,atrim=end={seconds}"), 120),
+        ("clean", "[1:a]anull[a]".to_owned(), 60),
+        ("quiet", "[1:a]volume=-14dB[a]".to_owned(), 60),
+        ("noisy", noise("0.01"), 120),
+        ("noisier", noise("0.04"), 120),
     ];
-    for (name, filter, slack_ms) in beds {
-        let graph = match name {
-            "noisy" => format!(
-                "anoisesrc=c=pink:r=48000:a=0.02:seed=7:d={seconds}[bed];[1:a]apad,atrim=end={seconds}[say];\
-                 [say][bed]amix=normalize=0[a]"
-            ),
-            _ => format!("[1:a]{filter}[a]"),
-        };
+    for (name, graph, slack_ms) in beds {
         let input = speech.to_str().unwrap();
         let args = ["-f", "lavfi", "-i", &picture, "-f", "s16le", "-ar", "48000", "-ac", "1"];
-        let maps = ["-i", input, "-filter_complex", &graph, "-map", "0:v", "-map", "[a]"];
+        let maps = ["-i", input, "-filter_complex", graph.as_str(), "-map", "0:v", "-map", "[a]"];
         let codecs = ["-c:a", "aac", "-b:a", "96k"];
         let file = bench.tool(&format!("{name}.mp4"), &[&args[..], &maps, &X264, &codecs].concat());
         let analysis = bench.analysis(&file).await;
@@ -375,7 +377,7 @@ async fn progress_never_goes_back_and_a_stop_is_obeyed() {
     let facts = bench.facts(&file).await;
     steps.lock().unwrap().clear();
     bench.ffmpeg.analyse(&file, &facts, &bench.run).await.unwrap();
-    let steps = steps.lock().unwrap();
+    let steps = std::mem::take(&mut *steps.lock().unwrap());
     assert!(steps.is_sorted() && steps.last() == Some(&1000), "{steps:?}");
     assert!(steps.iter().any(|&step| step > 0 && step < 900), "{steps:?}");
 

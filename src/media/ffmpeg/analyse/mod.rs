@@ -35,21 +35,21 @@ impl Ffmpeg {
         run: &Run,
     ) -> Result<Analysed, MediaError> {
         let told = Told::new(run, facts.info.sound.is_some());
-        let hears = async {
+        let sound = async {
             let heard = self.listen(file, facts, run, &told).await?;
             told.tell(Pass::Sound, 1000);
             Ok::<_, MediaError>(heard)
         };
-        let sees = async {
+        let picture = async {
             let seen = self.skim(file, facts, run, &told).await?;
             told.tell(Pass::Picture, 1000);
             Ok::<_, MediaError>(seen)
         };
         // One after the other where a single thread is all there is to use.
         let (heard, seen) = if self.settings.threads == 1 {
-            (hears.await?, sees.await?)
+            (sound.await?, picture.await?)
         } else {
-            tokio::try_join!(hears, sees)?
+            tokio::try_join!(sound, picture)?
         };
         (run.progress)(Step { permille: 1000, ..Step::default() });
         Ok(together(heard, seen))

@@ -25,7 +25,7 @@ const STEADY: i32 = 300;
 /// How long a word may fade into a pause or out of it, in ticks: 100 ms.
 const FADE: i64 = 100 * MILLISECOND;
 /// A fade ends this far above the middle of its pause, in hundredths of a dB.
-const FADE_ABOVE: i32 = 600;
+const FADE_ABOVE: i32 = 300;
 /// A fade ends this far below the level of the pauses in any case.
 const FADE_BELOW: i32 = 2000;
 
@@ -80,14 +80,14 @@ fn without_fades([from, to]: [i64; 2], quiet: &[Window], level: i32) -> [i64; 2]
     let Some(&middle) = levels.get(levels.len() / 2) else { return [from, to] };
     let faded = (i32::from(middle) + FADE_ABOVE).max(level - FADE_BELOW);
     let (mut start, mut end) = (from, to);
-    let fades = |window: &&Window| i32::from(window.level) >= faded;
-    for window in quiet.iter().take_while(fades) {
+    let is_fade = |window: &&Window| i32::from(window.level) >= faded;
+    for window in quiet.iter().take_while(is_fade) {
         if window.at > start || window.at + LENGTH - from > FADE {
             break;
         }
         start = start.max(window.at + LENGTH);
     }
-    for window in quiet.iter().rev().take_while(fades) {
+    for window in quiet.iter().rev().take_while(is_fade) {
         if window.at + LENGTH < end || to - window.at > FADE {
             break;
         }
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(found(0, &long, 2000), [(1100, 1580)], "no longer than 100 ms");
         let short = [(-20, 50), (-45, 4), (-80, 6), (-20, 40)];
         assert_eq!(found(0, &short, 2000), [(1000, 1200)], "rather all of it");
-        let noise = [(-20, 50), (-45, 10), (-48, 15), (-20, 25)];
+        let noise = [(-20, 50), (-46, 10), (-48, 15), (-20, 25)];
         assert_eq!(found(0, &noise, 2000), [(1000, 1500)], "noise is no fade");
     }
 
