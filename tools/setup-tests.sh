@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beyond what the program needs: Chromium, Node.js with the page's
-# development packages, nginx (before several servers on one data folder), unzip, curl and (on
-# Linux) strace. Says what it does; a second run does nothing.
+# development packages, nginx (before several servers on one data folder), espeak-ng (speech with
+# known pauses), unzip, curl and (on Linux) strace. Says what it does; a second run does nothing.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -17,8 +17,8 @@ has_nginx() { has nginx || [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx 
 has_strace() { [ "$(uname -s)" != Linux ] || has strace; }
 
 if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has_nginx &&
-    has unzip && has curl && has_strace && [ -d "$ui/node_modules" ]; then
-    say "Set up for tests already: node, chromium, nginx, unzip, curl, strace, tests/ui/node_modules."
+    has espeak-ng && has unzip && has curl && has_strace && [ -d "$ui/node_modules" ]; then
+    say "Set up for tests already: node, chromium, nginx, espeak-ng, unzip, curl, strace, tests/ui/node_modules."
     exit 0
 fi
 
@@ -27,6 +27,7 @@ missing=
 has node && has npm || missing="$missing node"
 has_chromium || missing="$missing chromium"
 has_nginx || missing="$missing nginx"
+has espeak-ng || missing="$missing espeak-ng"
 has unzip || missing="$missing unzip"
 has curl || missing="$missing curl"
 has_strace || missing="$missing strace"

@@ -3,13 +3,13 @@
 use crate::http::clock::rfc3339;
 use crate::http::dto::{
     AttemptDto, ChapterDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto,
-    PartDto, SeriesDto, SeriesLinks, VideoDto, VideoLinks,
+    PartDto, SeriesDto, SeriesLinks, SpriteDto, VideoDto, VideoLinks,
 };
 use crate::http::scrub::scrub;
 use crate::http::{names, spec};
 use crate::model::{
-    Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Outcome, Part, Progress,
-    SeriesId, Source, State, VideoSummary,
+    Analysis, Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Outcome, Part,
+    Progress, SeriesId, Source, Sprite, State, VideoSummary,
 };
 
 /// What a job's row does not say of its wait.
@@ -59,8 +59,17 @@ pub(super) fn failure(failure: &Failure) -> FailureDto {
     }
 }
 
-/// A video; `chapters` when they are to be shown.
-pub(super) fn video(job: &Job, wait: Wait, chapters: Option<&[Chapter]>) -> VideoDto {
+/// What only the view of a single video shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Details<'a> {
+    /// Its chapters.
+    pub chapters: &'a [Chapter],
+    /// What listening and looking found.
+    pub analysis: &'a Analysis,
+}
+
+/// A video; `details` when they are to be shown.
+pub(super) fn video(job: &Job, wait: Wait, details: Option<Details<'_>>) -> VideoDto {
     let (url, file_name) = match &job.spec {
         JobSpec::Video { source: Source::Link(link) } => (Some(link.as_str().to_owned()), None),
         JobSpec::Video { source: Source::Upload { name, .. } } => (None, Some(name.clone())),
@@ -76,21 +85,30 @@ pub(super) fn video(job: &Job, wait: Wait, chapters: Option<&[Chapter]>) -> Vide
         file_name,
         title: summary.map(|summary| summary.title.clone()),
         status: status(job, wait),
-        facts: summary.map(|summary| facts(summary, chapters)),
-        links: summary.map(|summary| VideoLinks {
-            file: format!("/api/v1/videos/{}/file", job.id),
-            poster: summary.has_poster.then(|| format!("/api/v1/videos/{}/poster", job.id)),
-        }),
+        facts: summary.map(|summary| facts(summary, details)),
+        links: summary.map(|summary| video_links(job, summary)),
     }
 }
 
-fn facts(summary: &VideoSummary, chapters: Option<&[Chapter]>) -> FactsDto {
+fn video_links(job: &Job, summary: &VideoSummary) -> VideoLinks {
+    let link = |name: &str| format!("/api/v1/videos/{}/{name}", job.id);
+    VideoLinks {
+        file: link("file"),
+        poster: summary.has_poster.then(|| link("poster")),
+        waveform: summary.has_waveform.then(|| link("waveform")),
+        sprite: summary.has_sprite.then(|| link("sprite")),
+    }
+}
+
+fn facts(summary: &VideoSummary, details: Option<Details<'_>>) -> FactsDto {
     let (num, den) = summary.frame_rate;
     let chapter = |chapter: &Chapter| ChapterDto {
         start_ms: chapter.start_ms,
         end_ms: chapter.end_ms,
         title: chapter.title.clone(),
     };
+    let analysis = details.map(|details| details.analysis);
+    let loudness = analysis.and_then(|analysis| analysis.loudness);
     FactsDto {
         duration_ms: summary.duration_ms,
         frames: summary.frames,
@@ -101,8 +119,16 @@ fn facts(summary: &VideoSummary, chapters: Option<&[Chapter]>) -> FactsDto {
         codec: summary.codec.clone(),
         sound_codec: summary.sound_codec.clone(),
         chapter_count: summary.chapter_count,
-        chapters: chapters.map(|chapters| chapters.iter().map(chapter).collect()),
+        chapters: details.map(|details| details.chapters.iter().map(chapter).collect()),
+        loudness_lufs: loudness.map(|loudness| f64::from(loudness.integrated) / 100.0),
+        pause_count: analysis.map(|analysis| small(analysis.pauses.len())),
+        sprite: analysis.and_then(|analysis| analysis.sprite).map(sprite),
     }
+}
+
+fn sprite(sprite: Sprite) -> SpriteDto {
+    let Sprite { every_ms, count, columns, width, height } = sprite;
+    SpriteDto { every_ms, count, columns, width, height }
 }
 
 /// What a site said of a link.

@@ -39,6 +39,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     components(schemas(ProblemDto)),
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
+        videos::waveform, videos::sprite,
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
         series::submit, series::list, series::show, series::delete,

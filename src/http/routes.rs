@@ -47,6 +47,8 @@ routes! {
     "/api/v1/videos/inspect/{id}" { get => inspect::show }
     "/api/v1/videos/{id}/file" { get => videos::file, head => videos::file }
     "/api/v1/videos/{id}/poster" { get => videos::poster, head => videos::poster }
+    "/api/v1/videos/{id}/waveform" { get => videos::waveform, head => videos::waveform }
+    "/api/v1/videos/{id}/sprite" { get => videos::sprite, head => videos::sprite }
     "/api/v1/plan" { post => plan::preview }
     "/api/v1/series" { get => series::list, post => series::submit }
     "/api/v1/series/{id}/parts/{n}" { get => clips::clip, head => clips::clip }

@@ -3,17 +3,19 @@
 use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
+use crate::http::convert::Details;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::{convert, cursor, look, names, respond, submit};
-use crate::model::{Chapter, Code, Job, Link, State, file_stem};
+use crate::model::{Analysis, Code, Facts, Job, Link, State, VideoId, VideoSummary, file_stem};
 use crate::queue::{Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// How to page through a list of videos or series.
@@ -90,18 +92,22 @@ pub(super) async fn show(
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
-    let chapters = chapters(&api, &job).await?;
-    respond::tagged(&tag, &convert::video(&job, wait, chapters.as_deref()))
+    let nothing = Analysis::default();
+    let facts = facts(&api, &job).await?;
+    let details = look::ready_video(&job).is_ok().then(|| match &facts {
+        Some(facts) => Details { chapters: &facts.info.chapters, analysis: &facts.analysis },
+        None => Details { chapters: &[], analysis: &nothing },
+    });
+    respond::tagged(&tag, &convert::video(&job, wait, details))
 }
 
-/// The chapters, read from the facts only when there are some.
-async fn chapters(api: &Api, job: &Job) -> Result<Option<Vec<Chapter>>, Problem> {
+/// The facts, read only when they hold more to show than the summary.
+async fn facts(api: &Api, job: &Job) -> Result<Option<Arc<Facts>>, Problem> {
     let Ok(summary) = look::ready_video(job) else { return Ok(None) };
-    if summary.chapter_count == 0 {
-        return Ok(Some(Vec::new()));
+    if summary.chapter_count == 0 && !summary.has_waveform && !summary.has_sprite {
+        return Ok(None);
     }
-    let facts = api.facts.get(&*api.files, job.id, &summary.made_by).await?;
-    Ok(Some(facts.info.chapters.clone()))
+    api.facts.get(&*api.files, job.id, &summary.made_by).await.map(Some)
 }
 
 /// Delete a video and its files.
@@ -162,17 +168,83 @@ pub(super) async fn poster(
     api: Data<Api>,
     Id(id): Id,
 ) -> Result<HttpResponse, Problem> {
-    let job = look::video(&api, id).await?;
+    beside(&req, &api, id, &POSTER).await
+}
+
+/// How loud the video is where. A JSON object `{"version":1,"levels":[{"every_ms":40,"peaks":[0,255]}]}`:
+/// levels from coarse to fine (a short video has only one), each with the highest sample of every
+/// `every_ms` from the first frame on, 0 for silence to 255 for full scale.
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/waveform", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The waveform", content_type = "application/json"), (status = 206, description = "A range of it"),
+        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+pub(super) async fn waveform(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    beside(&req, &api, id, &WAVEFORM).await
+}
+
+/// Small pictures of the video on one sheet, row by row; `facts.sprite` of the video says how.
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/sprite", tag = "videos", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
+        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+pub(super) async fn sprite(
+    req: HttpRequest,
+    api: Data<Api>,
+    Id(id): Id,
+) -> Result<HttpResponse, Problem> {
+    beside(&req, &api, id, &SPRITE).await
+}
+
+/// A file beside the source that not every video has.
+struct Beside {
+    name: &'static str,
+    ending: &'static str,
+    content_type: &'static str,
+    made: fn(&VideoSummary) -> bool,
+    key: fn(VideoId, String) -> FileKey,
+}
+
+const POSTER: Beside = Beside {
+    name: "poster",
+    ending: ".jpg",
+    content_type: "image/jpeg",
+    made: |summary| summary.has_poster,
+    key: FileKey::VideoPoster,
+};
+const WAVEFORM: Beside = Beside {
+    name: "waveform",
+    ending: "-waveform.json",
+    content_type: "application/json",
+    made: |summary| summary.has_waveform,
+    key: FileKey::Waveform,
+};
+const SPRITE: Beside = Beside {
+    name: "sprite",
+    ending: "-sprite.jpg",
+    content_type: "image/jpeg",
+    made: |summary| summary.has_sprite,
+    key: FileKey::Sprite,
+};
+
+async fn beside(
+    req: &HttpRequest,
+    api: &Api,
+    id: VideoId,
+    file: &Beside,
+) -> Result<HttpResponse, Problem> {
+    let job = look::video(api, id).await?;
     let summary = look::ready_video(&job)?;
-    if !summary.has_poster {
+    if !(file.made)(summary) {
         return Err(Problem::of(Code::NotFound));
     }
     let shown = Shown {
-        content_type: "image/jpeg".to_owned(),
-        tag: format!("\"{}-poster\"", summary.made_by),
-        name: file_stem(names::of_video(&job)) + ".jpg",
+        content_type: file.content_type.to_owned(),
+        tag: format!("\"{}-{}\"", summary.made_by, file.name),
+        name: file_stem(names::of_video(&job)) + file.ending,
         download: false,
     };
-    let key = FileKey::VideoPoster(id, summary.made_by.clone());
-    files::send(&req, &*api.files, &key, &shown).await
+    let key = (file.key)(id, summary.made_by.clone());
+    files::send(req, &*api.files, &key, &shown).await
 }

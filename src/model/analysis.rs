@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Analysis {
     /// Silences in order of time; at most [`Analysis::PAUSES_MAX`].
     pub pauses: Vec<Pause>,
-    /// Frames that begin a new scene, ascending, found among key frames only.
+    /// Frames that begin a new scene, ascending, found among key frames only; at most
+    /// [`Analysis::SCENES_MAX`].
     pub scenes: Vec<u32>,
     /// How loud the sound is; `None` without sound or when it is silent.
     pub loudness: Option<Loudness>,
@@ -69,7 +70,8 @@ pub struct Coding {
     pub idr_only: bool,
 }
 
-/// A sheet of small pictures at even distances, row by row.
+/// A sheet of small pictures at even distances, row by row. Each shows the last key frame at or
+/// before its moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sprite {
     /// Time between two pictures, in milliseconds; the first is at 0.
@@ -87,6 +89,8 @@ pub struct Sprite {
 impl Analysis {
     /// The most pauses kept.
     pub const PAUSES_MAX: usize = 20_000;
+    /// The most scenes kept.
+    pub const SCENES_MAX: usize = 20_000;
 }
 
 /// A change of volume, the same for every sample of every part, in hundredths of a dB.

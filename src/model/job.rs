@@ -276,6 +276,12 @@ pub struct VideoSummary {
     pub chapter_count: u32,
     /// Whether a poster was made.
     pub has_poster: bool,
+    /// Whether a waveform was made.
+    #[serde(default)]
+    pub has_waveform: bool,
+    /// Whether a sheet of small pictures was made.
+    #[serde(default)]
+    pub has_sprite: bool,
 }
 
 /// What came of a series.

@@ -196,6 +196,8 @@ async fn write_json<T: serde::Serialize>(
 }
 
 fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) -> VideoSummary {
+    let has_waveform = facts.analysis.has_waveform;
+    let has_sprite = facts.analysis.sprite.is_some();
     let MediaInfo { container, duration_ms, bytes, video, sound, chapters, title } = facts.info;
     let (width, height) = video.shown_size();
     VideoSummary {
@@ -214,6 +216,8 @@ fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) ->
         content_type: content_type(&container).to_owned(),
         chapter_count: u32::try_from(chapters.len()).unwrap_or(u32::MAX),
         has_poster,
+        has_waveform,
+        has_sprite,
     }
 }
 

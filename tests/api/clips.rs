@@ -1,6 +1,6 @@
 //! Files: ranges, tags, names, posters, the manifest and the ZIP.
 
-use crate::world::{Answer, SOURCE, World, clip_bytes};
+use crate::world::{Answer, SOURCE, WAVEFORM, World, clip_bytes};
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use std::io::{Cursor, Read};
@@ -55,9 +55,50 @@ async fn files_of_what_is_not_ready_do_not_exist_yet() {
     let world = World::new();
     let body = serde_json::json!({ "url": crate::world::LINK });
     let id = world.post("/api/v1/videos", &body).await.id();
-    for name in ["file", "poster"] {
+    for name in ["file", "poster", "waveform", "sprite"] {
         let answer = world.get(&format!("/api/v1/videos/{id}/{name}")).await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (409, "not_ready"));
+    }
+}
+
+#[actix_web::test]
+async fn what_was_made_of_a_video_is_sent_like_its_file() {
+    let world = World::new();
+    let id = world.ready_video().await;
+    let mut tags = Vec::new();
+    for (name, kind, bytes) in [
+        ("poster", "image/jpeg", &b"jpeg"[..]),
+        ("waveform", "application/json", WAVEFORM),
+        ("sprite", "image/jpeg", b"sheet"),
+    ] {
+        let path = format!("/api/v1/videos/{id}/{name}");
+        let whole = world.get(&path).await;
+        assert_eq!((whole.status.as_u16(), &whole.body[..]), (200, bytes), "{name}");
+        assert_eq!(whole.header("content-type"), kind, "{name}");
+        let part = ranged(&world, &path, &[("range", "bytes=1-2")]).await;
+        assert_eq!((part.status.as_u16(), &part.body[..]), (206, &bytes[1..3]), "{name}");
+        let tag = whole.header("etag").to_owned();
+        let kept = ranged(&world, &path, &[("if-none-match", &tag)]).await;
+        assert_eq!((kept.status.as_u16(), kept.body.len()), (304, 0), "{name}");
+        let head = world.bare(Method::HEAD, &path).await;
+        assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{name}");
+        tags.push(tag);
+    }
+    tags.dedup();
+    assert_eq!(tags.len(), 3);
+}
+
+#[actix_web::test]
+async fn what_was_not_made_of_a_video_is_not_found() {
+    let world = World::new();
+    let id = world.bare_video().await;
+    let video = world.get(&format!("/api/v1/videos/{id}")).await.json();
+    assert_eq!(video["facts"]["pause_count"], 0);
+    assert_eq!(video["facts"]["chapters"], serde_json::json!([]));
+    for name in ["poster", "waveform", "sprite"] {
+        assert!(video["links"][name].is_null(), "{name}");
+        let answer = world.get(&format!("/api/v1/videos/{id}/{name}")).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not_found"));
     }
 }
 

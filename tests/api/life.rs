@@ -88,9 +88,20 @@ async fn a_ready_video_shows_its_facts() {
     assert_eq!((&video["state"], &video["percent"]), (&json!("succeeded"), &json!(100.0)));
     assert_eq!(video["facts"]["frame_rate"], 29.97);
     assert_eq!(video["facts"]["chapters"][0]["title"], "All of it");
-    assert_eq!(video["links"]["poster"], format!("/api/v1/videos/{id}/poster"));
+    for name in ["poster", "waveform", "sprite"] {
+        assert_eq!(video["links"][name], format!("/api/v1/videos/{id}/{name}"));
+    }
+    let facts = &video["facts"];
+    assert_eq!((&facts["loudness_lufs"], &facts["pause_count"]), (&json!(-18.75), &json!(1)));
+    let sprite =
+        json!({ "every_ms": 1000, "count": 30, "columns": 10, "width": 160, "height": 90 });
+    assert_eq!(facts["sprite"], sprite);
     let list = world.get("/api/v1/videos").await.json();
-    assert_eq!(list["items"][0]["facts"]["chapters"], Value::Null, "not in lists");
+    let listed = &list["items"][0];
+    assert_eq!(listed["links"], video["links"], "known without the facts");
+    for name in ["chapters", "loudness_lufs", "pause_count", "sprite"] {
+        assert_eq!(listed["facts"][name], Value::Null, "{name} is not in lists");
+    }
 }
 
 #[actix_web::test]

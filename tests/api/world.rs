@@ -9,9 +9,9 @@ use ezclips::files::local::{self, LocalFiles};
 use ezclips::files::{FileKey, Files};
 use ezclips::http::{Api, Hosts, Settings, app};
 use ezclips::model::{
-    AllowList, Chapter, Clip, Facts, Job, JobId, Lane, MediaInfo, MediaTime, Method as CutMethod,
-    Now, Outcome, Part, PartState, Rotation, SeriesSummary, Snapped, Timebase, Timeline, Timestamp,
-    VideoInfo, VideoSummary, WorkerId,
+    AllowList, Analysis, Chapter, Clip, Facts, Job, JobId, Lane, Loudness, MediaInfo, MediaTime,
+    Method as CutMethod, Now, Outcome, Part, PartState, Pause, Rotation, SeriesSummary, Snapped,
+    Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
 use ezclips::queue::{Checkpoint, ClaimRequest, Claimed, Queue, Verdict, WorkerInfo};
@@ -30,6 +30,8 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 pub const LINK: &str = "https://example.com/watch?v=1";
 /// The bytes of the only source there is.
 pub const SOURCE: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// The bytes of its waveform.
+pub const WAVEFORM: &[u8] = b"{\"version\":1,\"levels\":[]}";
 
 /// An API with its queue and files.
 pub struct World {
@@ -210,6 +212,23 @@ impl World {
         id
     }
 
+    /// One of which nothing could be made, not even facts that say more than the summary.
+    pub async fn bare_video(&self) -> JobId {
+        let id = self.post("/api/v1/videos", &serde_json::json!({ "url": LINK })).await.id();
+        let claimed = self.claim(Lane::VideoDownload).await;
+        let by = claimed.lease.token.short();
+        self.put(&claimed, FileKey::Source(id, by.clone()), SOURCE).await;
+        let bare = VideoSummary {
+            chapter_count: 0,
+            has_poster: false,
+            has_waveform: false,
+            has_sprite: false,
+            ..summary(by)
+        };
+        self.settle(&claimed, Verdict::Succeeded(Outcome::Video(bare))).await;
+        id
+    }
+
     /// Does what a worker does with the next video.
     pub async fn finish_video(&self) {
         let claimed = self.claim(Lane::VideoDownload).await;
@@ -218,6 +237,8 @@ impl World {
         self.put(&claimed, FileKey::Source(id, by.clone()), SOURCE).await;
         self.put(&claimed, FileKey::Facts(id, by.clone()), &facts).await;
         self.put(&claimed, FileKey::VideoPoster(id, by.clone()), b"jpeg").await;
+        self.put(&claimed, FileKey::Waveform(id, by.clone()), WAVEFORM).await;
+        self.put(&claimed, FileKey::Sprite(id, by.clone()), b"sheet").await;
         self.settle(&claimed, Verdict::Succeeded(Outcome::Video(summary(by)))).await;
     }
 
@@ -318,6 +339,8 @@ fn summary(made_by: String) -> VideoSummary {
         content_type: "video/mp4".to_owned(),
         chapter_count: 1,
         has_poster: true,
+        has_waveform: true,
+        has_sprite: true,
     }
 }
 
@@ -351,5 +374,14 @@ fn facts() -> Facts {
         chapters: vec![chapter],
         title: Some("A walk".to_owned()),
     };
-    Facts::new(info, timeline.with_cut_points((0..750).step_by(25).collect()))
+    let timeline = timeline.with_cut_points((0..750).step_by(25).collect());
+    let sprite = Sprite { every_ms: 1000, count: 30, columns: 10, width: 160, height: 90 };
+    let analysis = Analysis {
+        pauses: vec![Pause { start_ms: 4000, end_ms: 4500 }],
+        loudness: Some(Loudness { integrated: -1875, peak: -100 }),
+        sprite: Some(sprite),
+        has_waveform: true,
+        ..Analysis::default()
+    };
+    Facts { analysis, ..Facts::new(info, timeline) }
 }

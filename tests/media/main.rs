@@ -2,6 +2,7 @@
 //! made on the spot.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod analysis;
 mod cutting;
 mod egress;
 mod footage;

@@ -21,4 +21,6 @@ pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
 pub use status::{
     Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto,
 };
-pub use video::{ChapterDto, FactsDto, InspectionDto, LinkInfoDto, VideoDto, VideoLinks};
+pub use video::{
+    ChapterDto, FactsDto, InspectionDto, LinkInfoDto, SpriteDto, VideoDto, VideoLinks,
+};

@@ -49,6 +49,33 @@ pub struct FactsDto {
     /// The chapters; only in `GET /videos/{id}`, not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chapters: Option<Vec<ChapterDto>>,
+    /// How loud the sound is as a whole (EBU R 128), in LUFS; only in `GET /videos/{id}`, absent
+    /// without sound or when it is silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loudness_lufs: Option<f64>,
+    /// How many pauses the sound has; only in `GET /videos/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pause_count: Option<u32>,
+    /// How the sheet at `links.sprite` is laid out; only in `GET /videos/{id}`, absent when there
+    /// is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sprite: Option<SpriteDto>,
+}
+
+/// A sheet of small pictures, row by row. Picture n shows the last key frame at or before n times
+/// `every_ms`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SpriteDto {
+    /// Time between two pictures; the first is at 0.
+    pub every_ms: u64,
+    /// How many pictures there are.
+    pub count: u32,
+    /// Pictures in a row.
+    pub columns: u32,
+    /// Width of one picture in pixels.
+    pub width: u32,
+    /// Height of one picture in pixels.
+    pub height: u32,
 }
 
 /// A chapter.
@@ -69,6 +96,10 @@ pub struct VideoLinks {
     pub file: String,
     /// A picture (JPEG), or `null`.
     pub poster: Option<String>,
+    /// How loud it is where (JSON), or `null`.
+    pub waveform: Option<String>,
+    /// A sheet of small pictures (JPEG), or `null`; see `facts.sprite`.
+    pub sprite: Option<String>,
 }
 
 /// `POST /videos/inspect`: what the site says of a link.

@@ -161,6 +161,8 @@ fn summary() -> crate::model::VideoSummary {
         content_type: "video/mp4".to_owned(),
         chapter_count: 0,
         has_poster: false,
+        has_waveform: false,
+        has_sprite: false,
     }
 }
 
