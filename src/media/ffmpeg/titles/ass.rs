@@ -41,7 +41,7 @@ pub(super) fn file(
 }
 
 fn styles(file: &mut String, faces: &Faces, line: &Placed, colour: Colour) {
-    let edge = if brightness(colour) < BRIGHT { Colour([255; 3]) } else { Colour([0; 3]) };
+    let edge = edge(colour);
     let name = name(line.role);
     let font = FONTS[MAIN].family;
     let size = font_size(faces, MAIN, line.size);
@@ -58,6 +58,11 @@ fn styles(file: &mut String, faces: &Faces, line: &Placed, colour: Colour) {
         file,
         "Style: {name}Shadow,{font},{size},{nothing},{nothing},{soft},{soft},{rest},{thick},0,8,0,0,0,-1"
     );
+}
+
+/// The colour of the edge of letters.
+pub(super) fn edge(letters: Colour) -> Colour {
+    if brightness(letters) < BRIGHT { Colour([255; 3]) } else { Colour([0; 3]) }
 }
 
 fn events(file: &mut String, faces: &Faces, width: u32, line: &Placed) {
@@ -151,7 +156,9 @@ mod tests {
     fn written_out(text: &Text) -> String {
         let faces = Faces::open().unwrap();
         let size = (1080, 1920);
-        file(&faces, size, text.colour, &Layout::new(&faces, size).place(text, 5000))
+        let layout = Layout::new(&faces, size);
+        let lines = [layout.titles(text, 5000), layout.captions(text, 5000)].concat();
+        file(&faces, size, text.colour, &lines)
     }
 
     /// What stands in braces, without the changes of font.

@@ -8,6 +8,7 @@ use super::words::words;
 use super::wrap::{self, Fitted, Line, Sizes};
 use crate::media::Text;
 use crate::model::{Caption, Place};
+use std::ops::Range;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,7 @@ pub(super) struct Layout<'a> {
     wide: u32,
     /// What sizes are a share of.
     unit: u32,
+    height: u32,
 }
 
 impl<'a> Layout<'a> {
@@ -61,29 +63,50 @@ impl<'a> Layout<'a> {
         let unit = width.min(height * 9 / 10);
         // The edges and the shadow stand beside the letters.
         let wide = area.centred(width).min(share(unit, WIDEST)) - 2 * margin(share(unit, HEADLINE));
-        Self { faces, area, wide, unit }
+        Self { faces, area, wide, unit, height }
     }
 
-    /// All lines of a text on a clip of `length_ms`.
-    pub(super) fn place(&self, text: &Text, length_ms: u64) -> Vec<Placed> {
-        let unit = self.unit;
-        let headline =
-            self.block(Role::Headline, text.headline.as_deref(), share(unit, HEADLINE), 3);
-        // A headline that had to shrink stays the larger one.
-        let large = headline.as_ref().map_or(unit, |block| share(block.fitted.size, 700));
-        let size = share(unit, LABEL).min(large);
-        let label = self.block(Role::Label, text.label.as_deref(), size, 2);
-        let titles: Vec<Block> = [headline, label].into_iter().flatten().collect();
+    /// The headline and the label on a clip of `length_ms`.
+    pub(super) fn titles(&self, text: &Text, length_ms: u64) -> Vec<Placed> {
         // Beyond the end, because the last frame may be shown a little late.
         let shown = [0, length_ms + 1000];
-        let (mut placed, floor) = match text.place {
-            Place::Top => (self.down(&titles, shown), self.area.bottom),
-            Place::Bottom => self.up(&titles, self.area.bottom, shown),
-        };
-        for caption in captions::tidy(&text.captions, length_ms) {
-            placed.extend(self.caption(&caption, floor));
+        let blocks = self.blocks(text);
+        match text.place {
+            Place::Top => self.down(&blocks, shown),
+            Place::Bottom => self.up(&blocks, self.area.bottom, shown).0,
         }
-        placed
+    }
+
+    /// What is said on a clip of `length_ms`: above titles that stand below.
+    pub(super) fn captions(&self, text: &Text, length_ms: u64) -> Vec<Placed> {
+        let floor = match text.place {
+            Place::Top => self.area.bottom,
+            Place::Bottom => self.up(&self.blocks(text), self.area.bottom, [0; 2]).1,
+        };
+        let captions = captions::tidy(&text.captions, length_ms);
+        captions.iter().flat_map(|caption| self.caption(caption, floor)).collect()
+    }
+
+    /// The rows in which lines are drawn, whatever their signs look like; both ends are even.
+    pub(super) fn rows(&self, lines: &[Placed]) -> Option<Range<u32>> {
+        let spare = |line: &Placed| line.size / 2 + 2;
+        let top = |line: &Placed| {
+            line.baseline.saturating_sub(self.reach(&line.line, line.size).0 + spare(line))
+        };
+        let bottom =
+            |line: &Placed| line.baseline + self.reach(&line.line, line.size).1 + spare(line);
+        let (top, bottom) = (lines.iter().map(top).min()?, lines.iter().map(bottom).max()?);
+        Some(top / 2 * 2..bottom.min(self.height) / 2 * 2)
+    }
+
+    fn blocks(&self, text: &Text) -> Vec<Block> {
+        let headline =
+            self.block(Role::Headline, text.headline.as_deref(), share(self.unit, HEADLINE), 3);
+        // A headline that had to shrink stays the larger one.
+        let large = headline.as_ref().map_or(self.unit, |block| share(block.fitted.size, 700));
+        let size = share(self.unit, LABEL).min(large);
+        let label = self.block(Role::Label, text.label.as_deref(), size, 2);
+        [headline, label].into_iter().flatten().collect()
     }
 
     fn block(&self, role: Role, text: Option<&str>, full: u32, most: usize) -> Option<Block> {
@@ -147,7 +170,7 @@ impl<'a> Layout<'a> {
         let fonts = line.iter().flat_map(|word| &word.clusters).map(|cluster| cluster.font);
         let fonts = fonts.chain([MAIN]).map(|font| self.faces.of(font));
         let (above, below) = fonts.fold((0, 0), |(above, below), font| {
-            (font.ascent.min(1150).max(above), font.descent.min(400).max(below))
+            (font.ascent.min(1150).max(above), font.descent.min(480).max(below))
         });
         (share(size, above), share(size, below))
     }
@@ -190,6 +213,10 @@ mod tests {
         }
     }
 
+    fn placed_by(layout: &Layout<'_>, text: &Text) -> Vec<Placed> {
+        [layout.titles(text, 9000), layout.captions(text, 9000)].concat()
+    }
+
     fn text(headline: &str, place: Place) -> Text {
         let caption = Caption { start_ms: 0, end_ms: 900, text: "What he said then".into() };
         let (headline, label) = (Some(headline.into()), Some("Part 3/12".into()));
@@ -200,7 +227,10 @@ mod tests {
     fn titles_stand_above_the_picture_of_a_wide_source() {
         let faces = Faces::open().unwrap();
         let layout = Layout::new(&faces, (1080, 1920));
-        let placed = layout.place(&text("The rabbit who would not run away", Place::Top), 9000);
+        let placed = placed_by(
+            &layout,
+            &text("The rabbit who would not run away from anything", Place::Top),
+        );
         let titles = placed.iter().filter(|line| line.role != Role::Caption);
         let lowest = titles.map(|line| bounds(&layout, line, 1080).bottom).max().unwrap();
         assert_eq!(placed[2].role, Role::Headline, "three lines");
@@ -213,7 +243,7 @@ mod tests {
         let faces = Faces::open().unwrap();
         let layout = Layout::new(&faces, (1080, 1080));
         let rows = |place| {
-            let placed = layout.place(&text("Big Buck Bunny", place), 9000);
+            let placed = placed_by(&layout, &text("Big Buck Bunny", place));
             [0, 1, 2].map(|n| (placed[n].role, placed[n].baseline))
         };
         let [headline, label, caption] = rows(Place::Bottom);
@@ -240,13 +270,19 @@ mod tests {
             let text =
                 Text { headline: Some(headline), label: Some(label), place, captions, ..Text::default() };
             let layout = Layout::new(&faces, (width, height));
-            let placed = layout.place(&text, 5000);
+            let placed = placed_by(&layout, &text);
             let safe = Area::safe(width, height);
             let all: Vec<(Area, &Placed)> =
                 placed.iter().map(|line| (bounds(&layout, line, width), line)).collect();
             for (at, line) in &all {
                 prop_assert!(at.left >= safe.left && at.right <= safe.right, "{at:?} {safe:?} {line:?}");
                 prop_assert!(at.top >= safe.top && at.bottom <= safe.bottom, "{at:?} {safe:?} {line:?}");
+            }
+            if let Some(rows) = layout.rows(&layout.titles(&text, 9000)) {
+                let titles = all.iter().filter(|(_, line)| line.role != Role::Caption);
+                let within = |at: &Area| at.top >= rows.start && at.bottom <= rows.end;
+                prop_assert!(titles.clone().all(|(at, _)| within(at)) && rows.end <= height);
+                prop_assert!(rows.start % 2 == 0 && rows.end % 2 == 0);
             }
             for (n, (one, line)) in all.iter().enumerate() {
                 for (two, other) in &all[n + 1..] {

@@ -1,4 +1,4 @@
-//! Titles and captions: what is written on a clip, as a file for ffmpeg's filter `ass`.
+//! Titles and captions: what is written on a clip, as files for ffmpeg's filter `ass`.
 //!
 //! Text of people is made plain (`clean`), measured in the fonts that come with the program
 //! (`fonts`, `words`), broken into lines (`wrap`, `captions`), placed inside what the platforms
@@ -14,16 +14,20 @@ mod words;
 mod wrap;
 
 use crate::media::Text;
-use fonts::{Faces, MAIN};
-use layout::Layout;
+use crate::model::Colour;
+use fonts::{FOLDER, Faces, MAIN};
+use layout::{Layout, Placed};
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
-/// Writes what is needed to draw `text` on a clip of `size` (width and height in pixels) and
-/// `length_ms` into `dir`: the file `{stem}.ass` and the fonts it uses. Returns the filter, for an
-/// ffmpeg that runs in `dir`. `stem` is a name of the program's own. This reads no user file but
-/// writes up to 4 MB: it is to be called where a thread may wait.
+/// Writes what is needed to draw `text` on a clip of `size` (width and height in pixels, both even)
+/// and `length_ms` into `dir`: the files `{stem}-titles.ass` and `{stem}-captions.ass`, as far as
+/// there are any, and the fonts they use. Returns a filter for an ffmpeg that runs in `dir`, with one
+/// input and one output, to stand anywhere in a chain after the picture has that size and
+/// `yuv420p`; it may stand in a graph only once, because it names two of its links. `stem` is a name of
+/// the program's own. Up to 4 MB are written: it is to be called where a thread may wait.
 ///
 /// # Errors
 /// A `stem` that is not of small letters, digits and `-`, and those of the file system.
@@ -40,11 +44,41 @@ pub fn write(
         return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
     }
     let faces = Faces::open()?;
-    let lines = Layout::new(&faces, size).place(text, length_ms);
-    let words = lines.iter().flat_map(|line| &line.line);
-    let used: BTreeSet<usize> =
-        words.flat_map(|word| &word.clusters).map(|cluster| cluster.font).chain([MAIN]).collect();
-    fonts::write(used.into_iter(), dir)?;
-    std::fs::write(dir.join(format!("{stem}.ass")), ass::file(&faces, size, text.colour, &lines))?;
-    Ok(format!("ass={stem}.ass:fontsdir={}", fonts::FOLDER))
+    let layout = Layout::new(&faces, size);
+    let (titles, captions) = (layout.titles(text, length_ms), layout.captions(text, length_ms));
+    fonts::write(used(titles.iter().chain(&captions)).into_iter(), dir)?;
+    let ass = |lines: &[Placed], name: &str| {
+        let path = dir.join(format!("{name}.ass"));
+        std::fs::write(path, ass::file(&faces, size, text.colour, lines))
+    };
+    let mut filters = Vec::new();
+    if let Some(rows) = layout.rows(&titles) {
+        let name = format!("{stem}-titles");
+        ass(&titles, &name)?;
+        filters.push(still(&name, size, rows, ass::edge(text.colour)));
+    }
+    if !captions.is_empty() {
+        let name = format!("{stem}-captions");
+        ass(&captions, &name)?;
+        filters.push(format!("ass={name}.ass:fontsdir={FOLDER}"));
+    }
+    Ok(if filters.is_empty() { "null".to_owned() } else { filters.join(",") })
+}
+
+/// Titles do not move, so they are drawn once, on nothing, and laid over every picture: a quarter
+/// of the work of drawing them each time. What is nothing has the colour of the edge, which is what
+/// it is mixed with. One picture a second keeps the clock of the clip as it is.
+fn still(name: &str, (width, height): (u32, u32), rows: Range<u32>, edge: Colour) -> String {
+    let (top, tall) = (rows.start, rows.end - rows.start);
+    let Colour([red, green, blue]) = edge;
+    format!(
+        "null[untitled];color=c=0x{red:02x}{green:02x}{blue:02x}@0:s={width}x{height}:r=1:d=1,\
+         format=yuva420p,ass={name}.ass:fontsdir={FOLDER}:alpha=1,crop={width}:{tall}:0:{top}[titles];\
+         [untitled][titles]overlay=0:{top}:eof_action=repeat"
+    )
+}
+
+fn used<'a>(lines: impl Iterator<Item = &'a Placed>) -> BTreeSet<usize> {
+    let words = lines.flat_map(|line| &line.line);
+    words.flat_map(|word| &word.clusters).map(|cluster| cluster.font).chain([MAIN]).collect()
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 /// A space, as wide as that of the main font and a little more, because kerning is not measured.
 pub(super) const SPACE: u32 = 300;
 
-/// Between which sizes a text is tried. Below two fifths of the full one, words are rather
-/// broken.
+/// Between which sizes a text is tried. Down to four fifths of the full one, fewer lines are better
+/// than larger letters; below two fifths, words are rather broken.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
     /// The size wanted, in pixels.
@@ -39,12 +39,12 @@ pub(super) fn width(line: &[Word]) -> u32 {
 /// At most `most` lines of at most `wide` pixels in the largest size that does; when even the least
 /// does not, the end is left out and three dots say so.
 pub(super) fn fit(words: &[Word], wide: u32, most: usize, sizes: Sizes) -> Fitted {
-    let mut all = steps(sizes);
-    let whole = |size: &u32| 5 * size >= 2 * sizes.full;
-    let unbroken = steps(sizes).filter(whole).find_map(|size| try_size(words, wide, most, size));
-    let fitted = unbroken.or_else(|| {
-        all.find_map(|size| try_size(&broken(words, room(wide, size)), wide, most, size))
-    });
+    let from = |fifths: u32| steps(sizes).filter(move |size| 5 * size >= fifths * sizes.full);
+    let few = (1..most).find_map(|count| from(4).find_map(|size| alike(words, wide, count, size)));
+    let unbroken = || from(2).find_map(|size| alike(words, wide, most, size));
+    let any =
+        || steps(sizes).find_map(|size| alike(&broken(words, room(wide, size)), wide, most, size));
+    let fitted = few.or_else(unbroken).or_else(any);
     fitted.unwrap_or_else(|| shortened(words, wide, most, sizes.least))
 }
 
@@ -91,13 +91,10 @@ fn steps(sizes: Sizes) -> impl Iterator<Item = u32> {
     std::iter::successors(Some(sizes.full.max(sizes.least)), smaller)
 }
 
-fn try_size(words: &[Word], wide: u32, most: usize, size: u32) -> Option<Fitted> {
+fn alike(words: &[Word], wide: u32, most: usize, size: u32) -> Option<Fitted> {
     let room = room(wide, size);
     // As few lines as there can be, then all of them alike.
-    let count = greedy(words, room).len();
-    if count > most {
-        return None;
-    }
+    let count = greedy(words, room).len().min(most);
     balanced(words, room, count).map(|lines| Fitted { size, lines })
 }
 
@@ -182,6 +179,13 @@ mod tests {
             (size, lines),
             (84, ["The rabbit who", "would not run", "away any more"].map(str::to_owned).to_vec())
         );
+    }
+
+    #[test]
+    fn fewer_lines_are_better_than_slightly_larger_letters() {
+        let (size, lines) = fitted("The rabbit who would not run away");
+        assert!((68..84).contains(&size), "{size}");
+        assert_eq!(lines, ["The rabbit who", "would not run away"].map(str::to_owned));
     }
 
     #[test]
