@@ -25,13 +25,12 @@ impl Drawn {
     /// shadow does.
     fn bounds(&self) -> Option<[Range<usize>; 2]> {
         let marks = self.frames[0].iter().enumerate().filter(|(_, luma)| luma.abs_diff(126) > 12);
-        let (mut columns, mut rows) = (usize::MAX..0, usize::MAX..0);
-        for (at, _) in marks {
-            let (x, y) = (at % self.width, at / self.width);
-            columns = columns.start.min(x)..columns.end.max(x + 1);
-            rows = rows.start.min(y)..rows.end.max(y + 1);
-        }
-        (columns.start < columns.end).then_some([columns, rows])
+        let marks: Vec<usize> = marks.map(|(at, _)| at).collect();
+        let span = |of: fn(usize, usize) -> usize| {
+            let all = || marks.iter().map(|at| of(*at, self.width));
+            Some(all().min()?..all().max()? + 1)
+        };
+        Some([span(|at, width| at % width)?, span(|at, width| at / width)?])
     }
 
     /// How wide each white thing is which a clear column parts from the next.

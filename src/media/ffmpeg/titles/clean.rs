@@ -28,15 +28,18 @@ fn plain(char: char) -> Option<char> {
         '{' => Some('\u{ff5b}'),
         '}' => Some('\u{ff5d}'),
         '\\' => Some('\u{ff3c}'),
-        // What keeps two words together, and what joins letters and emoji or keeps them apart.
+        // What keeps two words together.
         '\u{a0}' | '\u{202f}' => Some('\u{a0}'),
-        '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => Some(char),
-        // The letters of a flag's name.
-        '\u{e0020}'..='\u{e007f}' => Some(char),
+        _ if joins(char) => Some(char),
         _ if char.is_whitespace() => Some(' '),
         _ if char.is_control() || is_hidden(char) => None,
         _ => Some(char),
     }
+}
+
+/// What joins letters and emoji or keeps them apart, and the letters of a flag's name.
+pub(super) fn joins(char: char) -> bool {
+    matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Characters that are not drawn themselves: marks of direction and format, holes of Unicode,

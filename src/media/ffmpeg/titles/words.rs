@@ -1,6 +1,6 @@
 //! A line of text as measured words. Widths are in thousandths of the main font's size.
 
-use super::clean;
+use super::clean::{self, joins};
 use super::fonts::{CJK, EMOJI, Faces, MAIN};
 
 /// The most marks that are drawn on one letter.
@@ -80,10 +80,6 @@ fn cluster(faces: &Faces, text: &str) -> Cluster {
         }
     }
     Cluster { text: kept, font, advance }
-}
-
-fn joins(char: char) -> bool {
-    matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Whether a line may end between a word and what follows it without a space: between the signs of
