@@ -19,6 +19,7 @@ mod prefix;
 mod probe;
 mod progress;
 mod sniff;
+pub mod titles;
 mod verify;
 
 pub use limits::Limits;
