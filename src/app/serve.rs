@@ -134,7 +134,11 @@ pub fn media(tools: &Arc<Tools>, limits: &LimitConfig, renders: usize) -> Arc<dy
         allowed: limits.allowed.clone(),
         ..ytdlp::Settings::default()
     };
-    Arc::new(Tooling::new(tools, ffmpeg::Settings { limits: limits_of_files, threads }, downloads))
+    Arc::new(Tooling::new(
+        tools,
+        ffmpeg::Settings { limits: limits_of_files, threads, encoder: ffmpeg::Choice::Auto },
+        downloads,
+    ))
 }
 
 /// How a worker of this process works.

@@ -7,6 +7,7 @@ mod egress;
 mod footage;
 mod guard;
 mod hostile;
+mod layouts;
 mod media;
 mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]
