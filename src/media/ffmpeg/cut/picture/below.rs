@@ -77,7 +77,8 @@ impl<'a> Second<'a> {
     /// The first of its inputs is number `input`; `base` and `rate` are the main video's.
     ///
     /// A frame is shown from the main frame at or after its own time on: main frames alone
-    /// decide how many pictures there are and when.
+    /// decide how many pictures there are and when. The second video is read for longer than
+    /// they last (`shortest`): left to itself, it would go on over the last of them.
     pub(super) fn filters(
         &self,
         input: usize,
@@ -101,7 +102,7 @@ impl<'a> Second<'a> {
             chain(input, &format!(",settb={num}/{den}[below]"))
         };
         let y = full.height - half.height;
-        format!("{drawn};[above][below]overlay=0:{y}:format=yuv420")
+        format!("{drawn};[above][below]overlay=0:{y}:format=yuv420:shortest=1")
     }
 }
 

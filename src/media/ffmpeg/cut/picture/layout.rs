@@ -11,8 +11,9 @@ use crate::model::{Layout, Size, VideoInfo};
 const SMALLER: u32 = 10;
 /// The smallest side of that copy, in pixels.
 const COPY_MIN: u32 = 16;
-/// The blur in thousandths of the copy's shorter side: 4 pixels of 108.
-const BLUR: u32 = 37;
+/// How far a pixel of the copy is spread by each pass of the blur, in thousandths of its shorter
+/// side: 4 pixels of 108.
+const SPREAD: u32 = 37;
 
 /// Where the pictures of a source go: a part of them, scaled to a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,15 +117,17 @@ impl Drawn {
             format!("crop={width}:{height}:{x}:{y},")
         });
         let crop = crop.unwrap_or_default();
-        let sigma = copy.width.min(copy.height) * BLUR;
-        let (whole, part) = (sigma / 1000, sigma % 1000);
+        let spread = (copy.width.min(copy.height) * SPREAD / 1000).max(1);
+        // Three boxes come near to a bell curve. (`gblur` itself lets the left edge shine through
+        // on the right.) Colours have half as many pixels.
+        let colours = (spread / 2).max(1);
         let first = strip(full, copy, self.size, false);
         let last = strip(full, copy, self.size, true);
         let stack = if self.size.width == full.width { "vstack" } else { "hstack" };
         let Size { width, height } = copy;
         format!(
             "split[main][copy];[copy]{crop}scale={width}:{height}:flags=area,\
-             gblur=sigma={whole}.{part:03},split[one][two];[one]{first}[first];[two]{last}[last];\
+             boxblur=lr={spread}:lp=3:cr={colours}:cp=3,split[one][two];[one]{first}[first];[two]{last}[last];\
              [first][main][last]{stack}=inputs=3"
         )
     }
