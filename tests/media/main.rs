@@ -4,6 +4,7 @@
 
 mod cutting;
 mod egress;
+mod encoders;
 mod footage;
 mod guard;
 mod hostile;
