@@ -25,6 +25,11 @@ impl Tooling {
             ytdlp: YtDlp::new(Arc::clone(tools), ytdlp),
         }
     }
+
+    /// Finds out which encoder works here, so that the first clip need not wait for it.
+    pub async fn try_encoders(&self) {
+        self.ffmpeg.encoders().await;
+    }
 }
 
 #[async_trait]

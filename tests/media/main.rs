@@ -5,10 +5,12 @@
 mod analysis;
 mod cutting;
 mod egress;
+mod encoders;
 mod footage;
 mod guard;
 mod hostile;
 mod matrix;
+mod layouts;
 mod media;
 mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]

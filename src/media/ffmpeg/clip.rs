@@ -1,6 +1,6 @@
 //! Making one clip: cut, verify, and encode what could not be copied.
 
-use super::cut::{self, Span};
+use super::cut::{self, Means, Span};
 use super::progress::Progress;
 use super::{Ffmpeg, verify};
 use crate::media::{Cut, Made, MediaError, Run, Step};
@@ -22,8 +22,7 @@ impl Ffmpeg {
         let method = if cut.method == Method::Copy && self.copied(cut, run).await? {
             Method::Copy
         } else {
-            self.make(cut, Method::Encoded, run).await?;
-            verify::check(self, cut, run).await?;
+            self.encoded(cut, None, run).await?;
             Method::Encoded
         };
         (run.progress)(Step { permille: 1000, ..Step::default() });
@@ -40,7 +39,7 @@ impl Ffmpeg {
         }
         let quiet = Run { progress: std::sync::Arc::new(|_| ()), ..run.clone() };
         let made = async {
-            self.make(cut, Method::Copy, &quiet).await?;
+            self.copy(cut, &quiet).await?;
             verify::check(self, cut, &quiet).await
         };
         match made.await {
@@ -53,17 +52,13 @@ impl Ffmpeg {
         }
     }
 
-    async fn make(&self, cut: &Cut<'_>, method: Method, run: &Run) -> Result<(), MediaError> {
+    async fn copy(&self, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
         let length_us = Span::of(cut).length_us();
         let length = Duration::from_micros(u64::try_from(length_us).unwrap_or(0));
-        let wall = match method {
-            Method::Copy => Duration::from_mins(2) + length,
-            // 4K on a small machine is encoded at a fraction of its own speed.
-            Method::Smart | Method::Encoded => Duration::from_mins(10) + 40 * length,
-        };
         let mut progress = Progress::new(length_us, 0, MADE);
-        let args = cut::args(cut, method, self.settings.threads);
-        self.ffmpeg_told(args, wall, run, &mut progress).await?;
+        let means = Means::plain(self.settings.threads);
+        let args = cut::args(cut, Method::Copy, &means);
+        self.ffmpeg_told(args, Duration::from_mins(2) + length, run, &mut progress).await?;
         Ok(())
     }
 }

@@ -9,6 +9,8 @@ mod boxes;
 mod call;
 mod clip;
 mod cut;
+mod encode;
+mod encoders;
 mod errors;
 mod facts;
 mod frames;
@@ -22,6 +24,7 @@ mod sniff;
 pub mod titles;
 mod verify;
 
+pub use encoders::{Choice, Encoder, EncoderReport};
 pub use limits::Limits;
 
 use super::tools::Tools;
@@ -34,11 +37,13 @@ pub struct Settings {
     pub limits: Limits,
     /// Threads of one decoder or encoder; 0 lets ffmpeg choose.
     pub threads: u32,
+    /// Which encoder may be used.
+    pub encoder: Choice,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limits: Limits::default(), threads: 2 }
+        Self { limits: Limits::default(), threads: 2, encoder: Choice::default() }
     }
 }
 
@@ -47,12 +52,13 @@ impl Default for Settings {
 pub struct Ffmpeg {
     tools: Arc<Tools>,
     settings: Settings,
+    bench: Arc<encoders::Bench>,
 }
 
 impl Ffmpeg {
     /// Uses `tools` as `settings` say. Tools that are missing are reported by the calls.
     #[must_use]
     pub fn new(tools: Arc<Tools>, settings: Settings) -> Self {
-        Self { tools, settings }
+        Self { tools, settings, bench: Arc::default() }
     }
 }

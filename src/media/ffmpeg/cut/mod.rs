@@ -9,6 +9,7 @@ mod picture;
 mod sound;
 mod span;
 
+pub(super) use picture::{Means, is_high_range};
 pub(super) use span::Span;
 
 use super::call::{Args, push};
@@ -17,12 +18,12 @@ use crate::media::Cut;
 use crate::model::{Method, Timebase, VideoInfo};
 use std::path::Path;
 
-/// The arguments of ffmpeg that make `cut` by `method`.
-pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
+/// The arguments of ffmpeg that make `cut` by `method`, encoding with `means`.
+pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
     let span = Span::of(cut);
     let video = &cut.facts.info.video;
     let indexed = is_indexed(&cut.facts.info.container);
-    let threads = threads.to_string();
+    let threads = means.threads.to_string();
     let mut args = Args::new();
     let trim = match method {
         Method::Copy => {
@@ -38,16 +39,22 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
             Some(picture::encode_input(&mut args, cut.source, &span, indexed, &threads))
         }
     };
-    if cut.facts.info.sound.is_some() {
-        let lead = sound::sound_input(&mut args, cut, &span, indexed, &threads);
-        push(&mut args, ["-map", "0:V:0", "-map", "1:a:0"]);
-        sound::encode(&mut args, &span, lead);
+    let sound = cut.facts.info.sound.is_some();
+    let lead = sound.then(|| sound::sound_input(&mut args, cut, &span, indexed, &threads));
+    let picture = if trim.is_some() {
+        picture::second_input(&mut args, cut, &span, &threads);
+        picture::mapped(cut)
     } else {
-        push(&mut args, ["-map", "0:V:0"]);
+        "0:V:0"
+    };
+    push(&mut args, ["-map", picture]);
+    if let Some(lead) = lead {
+        push(&mut args, ["-map", "1:a:0"]);
+        sound::encode(&mut args, &span, lead);
     }
     match trim {
         None => copy(&mut args, &span, video),
-        Some(start_us) => picture::encode(&mut args, &span, start_us, video, &threads),
+        Some(start_us) => picture::encode(&mut args, cut, &span, start_us, means),
     }
     delivery(&mut args, cut.out, video.timebase);
     args
@@ -129,7 +136,7 @@ mod tests {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
         let look = crate::media::Look::default();
         let cut = Cut { source, facts, frames: &frames, method, look: &look, gain: None, out };
-        let args = args(&cut, method, 2);
+        let args = args(&cut, method, &Means::plain(2));
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 
