@@ -13,6 +13,8 @@ mod parts;
 mod tail;
 mod trim;
 
+use cutting::Choice;
+
 use crate::model::{
     Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Snapped, Timebase,
     Timeline,
@@ -45,8 +47,8 @@ pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
     if repeats(spec) {
         overlap::reach_back(&mut ranges, spec.overlap_ms, spec.cut, timeline);
     }
-    let copyable = cutting::is_copyable(&facts.info.video);
-    number(ranges, timeline, |frames| cutting::method(spec.cut, copyable, timeline, frames))
+    let gate = cutting::Gate::of(spec, facts);
+    number(ranges, timeline, |frames| gate.choose(frames))
 }
 
 /// The plan of a video that is not there yet, from its length alone: 30 frames a second, nothing
@@ -65,7 +67,7 @@ pub fn plan_guess(spec: &SeriesSpec, duration_ms: u64) -> Result<Vec<Part>, Plan
         overlap::reach_back(&mut ranges, spec.overlap_ms, CutMode::Exact, &timeline);
     }
     let method = if spec.cut == CutMode::Copy { Method::Copy } else { Method::Encoded };
-    number(ranges, &timeline, |_| method)
+    number(ranges, &timeline, |_| (method, None))
 }
 
 /// Explicit ranges are meant exactly: an overlap is not added to them.
@@ -76,7 +78,7 @@ fn repeats(spec: &SeriesSpec) -> bool {
 fn number(
     ranges: Vec<Range<u32>>,
     timeline: &Timeline,
-    method: impl Fn(&Range<u32>) -> Method,
+    choose: impl Fn(&Range<u32>) -> Choice,
 ) -> Result<Vec<Part>, PlanError> {
     if ranges.is_empty() {
         return Err(PlanError(Code::NothingToCut));
@@ -85,15 +87,18 @@ fn number(
         return Err(PlanError(Code::TooManyParts));
     }
     let millis = |frame| u64::try_from(timeline.time_of(frame).to_millis()).unwrap_or(0);
-    let parts = (1..).zip(ranges).map(|(n, frames)| Part {
-        n,
-        start_ms: millis(frames.start),
-        end_ms: millis(frames.end),
-        snapped: [Snapped::Asked; 2],
-        method: method(&frames),
-        reason: None,
-        state: PartState::Planned,
-        frames,
+    let parts = (1..).zip(ranges).map(|(n, frames)| {
+        let (method, reason) = choose(&frames);
+        Part {
+            n,
+            start_ms: millis(frames.start),
+            end_ms: millis(frames.end),
+            snapped: [Snapped::Asked; 2],
+            method,
+            reason: reason.map(Into::into),
+            state: PartState::Planned,
+            frames,
+        }
     });
     Ok(parts.collect())
 }

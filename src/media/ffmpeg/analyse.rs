@@ -2,7 +2,7 @@
 
 use super::Ffmpeg;
 use crate::media::{Analysed, MediaError, Run, Step};
-use crate::model::Facts;
+use crate::model::{Analysis, Facts};
 use std::path::Path;
 
 impl Ffmpeg {
@@ -10,14 +10,15 @@ impl Ffmpeg {
     ///
     /// # Errors
     /// Only a stopped run and trouble with the machine; what cannot be learnt is left out.
-    #[expect(clippy::unused_async, reason = "it will listen")]
     pub async fn analyse(
         &self,
-        _file: &Path,
-        _facts: &Facts,
+        file: &Path,
+        facts: &Facts,
         run: &Run,
     ) -> Result<Analysed, MediaError> {
+        let analysis =
+            Analysis { coding: self.coding(file, facts, run).await?, ..Analysis::default() };
         (run.progress)(Step { permille: 1000, ..Step::default() });
-        Ok(Analysed::default())
+        Ok(Analysed { analysis, ..Analysed::default() })
     }
 }
