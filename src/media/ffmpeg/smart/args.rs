@@ -88,10 +88,11 @@ fn encode(args: &mut Args, span: &Span, video: &VideoInfo, coding: &Coding, thre
     push(args, ["-bf", between, "-x264-params", &params, "-threads:v", threads]);
 }
 
-/// Fast enough for a few seconds of 1080p, and finer than sources for the web are.
-const PRESET: &str = "veryfast";
+/// With [`QUALITY`] closer to the source than `veryfast` at 17 (by 0.7 dB on footage), for three
+/// quarters of the time; that it takes half as many bits again does not matter for a few seconds.
+const PRESET: &str = "superfast";
 /// See [`PRESET`].
-const QUALITY: &str = "17";
+const QUALITY: &str = "19";
 
 fn profile(coding: &Coding) -> &'static str {
     match coding.profile_idc {
