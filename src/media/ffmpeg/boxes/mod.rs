@@ -34,10 +34,4 @@ pub(super) enum Odd {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    /// A box of this kind.
-    pub(in crate::media::ffmpeg) fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
-        let size = u32::try_from(body.len() + 8).unwrap();
-        [&size.to_be_bytes(), &kind[..], body].concat()
-    }
-}
+mod tests;

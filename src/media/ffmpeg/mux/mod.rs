@@ -125,3 +125,6 @@ fn copy_one(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

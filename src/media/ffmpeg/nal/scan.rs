@@ -7,6 +7,8 @@ use std::io::{Read, Seek, SeekFrom};
 const WINDOW: usize = 1024;
 /// The most NAL units of a sample that are looked at.
 const UNITS_MAX: usize = 64;
+/// The most windows read of one file: all key frames of six hours that consist of nothing else.
+const READS_MAX: u32 = 4_000_000;
 /// The longest parameter set that is read.
 const SET_MAX: u32 = 4096;
 /// The most different parameter sets that are kept; more are no different from many.
@@ -69,10 +71,15 @@ pub(in crate::media::ffmpeg) fn scan(
         [Entry::Hevc(size)] => (Kind::Hevc, *size),
         _ => return Err(Odd::Shape("its samples are not of one known kind")),
     };
-    let mut found = Scan::default();
+    let (mut found, mut reads) = (Scan::default(), 0);
     for (number, sample) in track.samples.iter().enumerate().filter(|(_, sample)| sample.sync) {
         found.syncs += 1;
-        let head = Window::of(file, sample).head(kind, size)?;
+        let mut window = Window::of(file, sample);
+        let head = window.head(kind, size)?;
+        reads += window.reads;
+        if reads > READS_MAX {
+            return Err(Odd::Shape("its key frames take too long to read"));
+        }
         if head.units.last().is_some_and(|unit| is_idr(kind, unit.kind)) {
             found.idr.push(number);
         }
@@ -123,11 +130,13 @@ struct Window<'a, F> {
     /// Bytes of the sample from `from` on.
     window: Vec<u8>,
     from: u32,
+    /// How often it was read.
+    reads: u32,
 }
 
 impl<'a, F: Read + Seek> Window<'a, F> {
     fn of(file: &'a mut F, sample: &Sample) -> Self {
-        Self { file, sample: *sample, window: Vec::new(), from: 0 }
+        Self { file, sample: *sample, window: Vec::new(), from: 0, reads: 0 }
     }
 
     /// `count` bytes from `start` on.
@@ -141,6 +150,7 @@ impl<'a, F: Read + Seek> Window<'a, F> {
             self.window.resize(read as usize, 0);
             self.file.read_exact(&mut self.window)?;
             self.from = start;
+            self.reads += 1;
         }
         let at = (start - self.from) as usize;
         Ok(self.window[at..at + count as usize].to_vec())

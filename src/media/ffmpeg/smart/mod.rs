@@ -105,12 +105,12 @@ impl Clip {
     fn of(cut: &Cut<'_>, spans: &Spans, taken: Taken, names: Names, encodes: bool) -> Self {
         let timeline = &cut.facts.timeline;
         let timescale = cut::timescale(timeline.base());
-        let to = Timebase { num: 1, den: timescale };
+        let half = Timebase { num: 1, den: 2 * timescale };
         let first = timeline.pts(cut.frames.start);
         let time = |frame| {
             // Rounded to the nearest tick, where a tick of the source is not a whole number.
-            let twice = MediaTime::new(2 * (timeline.pts(frame) - first), timeline.base());
-            u64::try_from((twice.floor_ticks(to) + 1) / 2).unwrap_or(0)
+            let time = MediaTime::new(timeline.pts(frame) - first, timeline.base());
+            u64::try_from(time.floor_ticks(half).saturating_add(1) / 2).unwrap_or(0)
         };
         let times = (cut.frames.start..=cut.frames.end).map(time).collect();
         let (out, spans) = (cut.out.to_owned(), spans.clone());
