@@ -21,6 +21,7 @@ use chunks::Chunk;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
 
 /// How much is read and written at a time.
 const BLOCK: usize = 1 << 20;
@@ -44,11 +45,16 @@ struct Extent {
     size: u32,
 }
 
-/// Writes the clip to `out`; what was there is replaced.
+/// Writes the clip to `out`; what was there is replaced. Ends early when `stop` is cancelled.
 ///
 /// # Errors
 /// [`Odd`] when the pieces do not fit each other, or that of the file system.
-pub(super) fn write(out: &Path, pictures: &Pictures, sound: Option<&Sound>) -> Result<(), Odd> {
+pub(super) fn write(
+    out: &Path,
+    pictures: &Pictures,
+    sound: Option<&Sound>,
+    stop: &CancellationToken,
+) -> Result<(), Odd> {
     let track = pictures.track()?;
     let chunks = chunks::interleave(&track, sound);
     let media: u64 = chunks.iter().map(|chunk| chunk.bytes).sum();
@@ -62,7 +68,8 @@ pub(super) fn write(out: &Path, pictures: &Pictures, sound: Option<&Sound>) -> R
     clip.write_all(&index)?;
     let last = files.len() - 1;
     let extents = chunks.iter().flat_map(|chunk| extents(chunk, &track, sound, last));
-    copy(&mut files, extents, &mut clip)?;
+    let mut copy = Copy { files, block: vec![0; BLOCK], clip: &mut clip, stop };
+    copy.all(extents)?;
     clip.flush()?;
     Ok(())
 }
@@ -85,45 +92,48 @@ fn extents<'a>(
     }
 }
 
-/// Copies stretches one after the other; those that touch each other in one go.
-fn copy(
-    files: &mut [File],
-    extents: impl Iterator<Item = Extent>,
-    clip: &mut impl Write,
-) -> Result<(), Odd> {
-    let mut block = vec![0; BLOCK];
-    let mut pending: Option<(usize, u64, u64)> = None;
-    for extent in extents {
-        let (at, size) = (extent.at, u64::from(extent.size));
-        pending = match pending {
-            Some((file, start, length)) if file == extent.file && start + length == at => {
-                Some((file, start, length + size))
-            }
-            before => {
-                copy_one(files, before, &mut block, clip)?;
-                Some((extent.file, at, size))
-            }
-        };
-    }
-    copy_one(files, pending, &mut block, clip)
+/// Bytes on their way from the pieces to the clip.
+struct Copy<'a, W> {
+    files: Vec<File>,
+    block: Vec<u8>,
+    clip: &'a mut W,
+    stop: &'a CancellationToken,
 }
 
-fn copy_one(
-    files: &mut [File],
-    stretch: Option<(usize, u64, u64)>,
-    block: &mut [u8],
-    clip: &mut impl Write,
-) -> Result<(), Odd> {
-    let Some((file, at, mut left)) = stretch else { return Ok(()) };
-    let file = files.get_mut(file).ok_or(Odd::Shape("a piece has no file"))?;
-    file.seek(SeekFrom::Start(at))?;
-    while left > 0 {
-        let now = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
-        file.read_exact(&mut block[..now])?;
-        clip.write_all(&block[..now])?;
-        left -= now as u64;
+impl<W: Write> Copy<'_, W> {
+    /// Copies stretches one after the other; those that touch each other in one go.
+    fn all(&mut self, extents: impl Iterator<Item = Extent>) -> Result<(), Odd> {
+        let mut pending: Option<(usize, u64, u64)> = None;
+        for extent in extents {
+            let (at, size) = (extent.at, u64::from(extent.size));
+            pending = match pending {
+                Some((file, start, length)) if file == extent.file && start + length == at => {
+                    Some((file, start, length + size))
+                }
+                before => {
+                    self.one(before)?;
+                    Some((extent.file, at, size))
+                }
+            };
+        }
+        self.one(pending)
     }
-    Ok(())
+
+    fn one(&mut self, stretch: Option<(usize, u64, u64)>) -> Result<(), Odd> {
+        let Some((file, at, mut left)) = stretch else { return Ok(()) };
+        let file = self.files.get_mut(file).ok_or(Odd::Shape("a piece has no file"))?;
+        file.seek(SeekFrom::Start(at))?;
+        while left > 0 {
+            if self.stop.is_cancelled() {
+                return Err(Odd::Shape("stopped"));
+            }
+            let now = usize::try_from(left).unwrap_or(usize::MAX).min(self.block.len());
+            file.read_exact(&mut self.block[..now])?;
+            self.clip.write_all(&self.block[..now])?;
+            left -= now as u64;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

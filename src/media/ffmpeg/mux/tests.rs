@@ -20,7 +20,7 @@ fn a_clip_is_read_back() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("clip.mp4");
     let sound = encoded_sound(&small()).unwrap();
-    write(&out, &pictures(2), Some(&sound)).unwrap();
+    write(&out, &pictures(2), Some(&sound), &CancellationToken::new()).unwrap();
     let mut file = File::open(&out).unwrap();
     assert_eq!(boxes::delivery_problem(&mut file).unwrap(), None);
     let movie = Movie::read(&mut file).unwrap();
@@ -50,7 +50,8 @@ fn a_clip_is_read_back() {
 fn pieces_that_do_not_fit_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("clip.mp4");
-    let refused = |pictures: &Pictures| write(&out, pictures, None).unwrap_err().to_string();
+    let go = CancellationToken::new();
+    let refused = |pictures: &Pictures| write(&out, pictures, None, &go).unwrap_err().to_string();
     let mut short = pictures(1);
     short.times.pop();
     assert!(refused(&short).contains("as many pictures"));
@@ -61,4 +62,6 @@ fn pieces_that_do_not_fit_are_refused() {
     same.pieces[1].sets.sps[0].push(0);
     assert!(refused(&same).contains("the same id"));
     assert!(!out.exists());
+    go.cancel();
+    assert_eq!(refused(&pictures(1)), "stopped");
 }

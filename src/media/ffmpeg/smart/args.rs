@@ -110,3 +110,62 @@ fn reordering(depth: u32) -> (&'static str, &'static str) {
         _ => ("3", "normal"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::Look;
+    use crate::media::ffmpeg::facts::tests::sample;
+    use crate::model::{Facts, Method, Timeline};
+    use std::ops::Range;
+
+    fn facts(depth: u32) -> Facts {
+        let base = crate::model::Timebase { num: 1, den: 30_000 };
+        let timeline = Timeline::constant(base, 0, 1001, 300).unwrap();
+        let mut facts = Facts::new(sample(), timeline.with_cut_points(vec![0, 60, 120]));
+        facts.info.video.reorder_depth = depth;
+        facts.analysis.coding = Some(Coding {
+            profile_idc: 77,
+            sps_ids: vec![0],
+            pps_ids: vec![0, 1],
+            parameter_sets: 3,
+            plain: true,
+            frames_only: true,
+            idr_only: true,
+        });
+        facts
+    }
+
+    fn line(facts: &Facts, frames: &Range<u32>, copies: bool) -> Option<String> {
+        let (source, out, look) = (Path::new("/w/s.mp4"), Path::new("/w/o.mp4"), Look::default());
+        let method = Method::Smart;
+        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out };
+        let spans = Spans::of(&facts.timeline, frames).unwrap();
+        let args = pieces(&cut, &spans, copies, 2, &Names::beside(out))?;
+        Some(args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn edges_are_made_in_one_call() {
+        let line = line(&facts(1), &(50..125), false).unwrap();
+        assert_eq!(line.matches("-i file:/w/s.mp4").count(), 2, "{line}");
+        // Half a frame before frame 50 and before the key frame at 120.
+        assert!(line.contains("-ss 1.651650") && line.contains("-ss 3.987317"), "{line}");
+        assert!(
+            line.contains("-map 0:V:0 -an -vf trim=start=0,trim=end_frame=10,setpts"),
+            "{line}"
+        );
+        assert!(line.contains("-map 1:V:0 -an -vf trim=start=0,trim=end_frame=5,setpts"), "{line}");
+        assert!(line.contains("-bf 2 -x264-params open-gop=0:sps-id=2:b-pyramid=none"), "{line}");
+        assert!(line.contains("-profile:v main") && line.ends_with("file:/w/o.tail.mp4"), "{line}");
+    }
+
+    #[test]
+    fn only_what_is_needed_is_made() {
+        assert_eq!(line(&facts(2), &(0..120), false), None);
+        let head = line(&facts(2), &(50..120), false).unwrap();
+        assert!(!head.contains("1:V:0") && head.contains("-bf 3"), "{head}");
+        let copy = line(&facts(2), &(60..120), true).unwrap();
+        assert!(copy.contains("-c:v copy") && !copy.contains("libx264"), "{copy}");
+    }
+}

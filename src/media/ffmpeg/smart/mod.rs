@@ -20,6 +20,7 @@ use args::Names;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// What could be taken from the source without a tool.
 struct Taken {
@@ -51,7 +52,11 @@ impl Ffmpeg {
         let (one, two) = if encodes { (&quiet, run) } else { (run, &quiet) };
         tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two))?;
         let clip = Clip::of(cut, spans, taken, names, encodes);
-        blocking(move || clip.write()).await
+        // Also when nobody waits for it any more.
+        let stop = run.cancel.child_token();
+        let _guard = stop.clone().drop_guard();
+        let written = blocking(move || clip.write(&stop)).await;
+        if run.cancel.is_cancelled() { Err(MediaError::Stopped) } else { written }
     }
 
     /// Runs ffmpeg, if there is something to do.
@@ -118,9 +123,9 @@ impl Clip {
     }
 
     /// Writes the clip and removes what it was made of.
-    fn write(self) -> Result<(), Odd> {
+    fn write(self, stop: &CancellationToken) -> Result<(), Odd> {
         let names = self.names.clone();
-        let written = self.written();
+        let written = self.written(stop);
         for name in names.all() {
             // Not all were made; what cannot be removed goes with the folder.
             let _ = std::fs::remove_file(name);
@@ -128,7 +133,7 @@ impl Clip {
         written
     }
 
-    fn written(self) -> Result<(), Odd> {
+    fn written(self, stop: &CancellationToken) -> Result<(), Odd> {
         let (middle, size, colour) = match self.taken.middle {
             Some(found) => found,
             None => whole(&self.names.middle)?,
@@ -146,7 +151,7 @@ impl Clip {
         };
         let (times, timescale) = (self.times, self.timescale);
         let pictures = Pictures { pieces, times, timescale, size, colour };
-        mux::write(&self.out, &pictures, sound.as_ref())
+        mux::write(&self.out, &pictures, sound.as_ref(), stop)
     }
 }
 
