@@ -17,10 +17,11 @@ mod snap;
 mod tail;
 mod trim;
 
+use cutting::Choice;
 pub use pace::{Cost, Effort, Pace, Way};
 
 use crate::model::{
-    Code, CutMode, Facts, Layout, Method, Part, PartRule, PartState, SeriesSpec, Timebase, Timeline,
+    Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Timebase, Timeline,
 };
 use placed::Placed;
 use std::ops::Range;
@@ -42,12 +43,12 @@ pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
     let timeline = &facts.timeline;
     let stretch = trim::frames(spec.trim, timeline)?;
     let ranges = parts::divide(spec, &stretch, timeline, &facts.info.chapters)?;
-    let mut placed = place(spec, facts, &stretch, ranges);
+    let gate = cutting::Gate::of(spec, facts);
+    let mut placed = place(spec, facts, gate.copies(), &stretch, ranges);
     if repeats(spec) {
         overlap::reach_back(&mut placed, spec.overlap_ms, spec.cut, timeline);
     }
-    let copyable = cutting::is_copyable(&facts.info.video);
-    number(placed, timeline, |frames| cutting::method(spec.cut, copyable, timeline, frames))
+    number(placed, timeline, |frames| gate.choose(frames))
 }
 
 /// The plan of a video that is not there yet, from its length alone: 30 frames a second, nothing
@@ -66,13 +67,15 @@ pub fn plan_guess(spec: &SeriesSpec, duration_ms: u64) -> Result<Vec<Part>, Plan
         overlap::reach_back(&mut placed, spec.overlap_ms, CutMode::Exact, &timeline);
     }
     let method = if spec.cut == CutMode::Copy { Method::Copy } else { Method::Encoded };
-    number(placed, &timeline, |_| method)
+    number(placed, &timeline, |_| (method, None))
 }
 
-/// Where the boundaries of the asked parts come to stand.
+/// Where the boundaries of the asked parts come to stand; `copies` says whether a boundary on a cut
+/// point is worth something.
 fn place(
     spec: &SeriesSpec,
     facts: &Facts,
+    copies: bool,
     stretch: &Range<u32>,
     parts: Vec<Range<u32>>,
 ) -> Vec<Placed> {
@@ -86,9 +89,6 @@ fn place(
         };
         return copy_mode::placed(moved, timeline);
     }
-    let as_it_is =
-        spec.cut == CutMode::Exact && spec.layout == Layout::Source && spec.titles.is_none();
-    let copies = as_it_is && cutting::is_copyable(&facts.info.video);
     let place = if each { snap::move_each } else { snap::move_boundaries };
     place(spec, facts, copies, stretch, parts)
 }
@@ -101,7 +101,7 @@ fn repeats(spec: &SeriesSpec) -> bool {
 fn number(
     placed: Vec<Placed>,
     timeline: &Timeline,
-    method: impl Fn(&Range<u32>) -> Method,
+    choose: impl Fn(&Range<u32>) -> Choice,
 ) -> Result<Vec<Part>, PlanError> {
     if placed.is_empty() {
         return Err(PlanError(Code::NothingToCut));
@@ -110,15 +110,18 @@ fn number(
         return Err(PlanError(Code::TooManyParts));
     }
     let millis = |frame| u64::try_from(timeline.time_of(frame).to_millis()).unwrap_or(0);
-    let parts = (1..).zip(placed).map(|(n, Placed { frames, snapped })| Part {
-        n,
-        start_ms: millis(frames.start),
-        end_ms: millis(frames.end),
-        snapped,
-        method: method(&frames),
-        reason: None,
-        state: PartState::Planned,
-        frames,
+    let parts = (1..).zip(placed).map(|(n, Placed { frames, snapped })| {
+        let (method, reason) = choose(&frames);
+        Part {
+            n,
+            start_ms: millis(frames.start),
+            end_ms: millis(frames.end),
+            snapped,
+            method,
+            reason: reason.map(Into::into),
+            state: PartState::Planned,
+            frames,
+        }
     });
     Ok(parts.collect())
 }

@@ -9,13 +9,14 @@ mod encoders;
 mod footage;
 mod guard;
 mod hostile;
-mod matrix;
 mod layouts;
+mod matrix;
 mod media;
 mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]
 #[path = "../support/processes.rs"]
 mod processes;
+mod smart;
 mod titles;
 mod tools;
 #[path = "../support/web.rs"]

@@ -1,10 +1,11 @@
 //! Making a clip by encoding all of it: with the machine's own encoder where that works, with
 //! x264 otherwise.
 
+use super::Ffmpeg;
 use super::cut::{self, Means, Span};
 use super::encoders::Encoder;
 use super::progress::Progress;
-use super::{Ffmpeg, verify};
+use super::verify::{self, Seams};
 use crate::media::{Cut, MediaError, Run, Step};
 use crate::model::{Code, Method};
 use std::sync::Arc;
@@ -67,7 +68,7 @@ impl Ffmpeg {
         let mut progress = Progress::new(length_us, 0, MADE);
         let args = cut::args(cut, Method::Encoded, means);
         self.ffmpeg_told(args, wall, run, &mut progress).await?;
-        verify::check(self, cut, run).await
+        verify::check(self, cut, &Seams::Encoded, run).await
     }
 
     fn needs_tones(&self, cut: &Cut<'_>) -> bool {

@@ -9,7 +9,7 @@ mod picture;
 mod sound;
 mod span;
 
-pub(super) use picture::{Means, is_high_range};
+pub(super) use picture::{Means, clip_size, is_high_range};
 pub(super) use span::Span;
 
 use super::call::{Args, push};
@@ -27,12 +27,7 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
     let mut args = Args::new();
     let trim = match method {
         Method::Copy => {
-            // Half a frame early: seeking may land on any earlier key frame, and what is shown
-            // before the seek point then has a time below zero.
-            let mark = span.start_us - span.half_us;
-            let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
-            let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
-            input(&mut args, cut.source, seek, length, &threads);
+            picture_input(&mut args, cut.source, &span, &threads);
             None
         }
         Method::Smart | Method::Encoded => {
@@ -50,7 +45,7 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
     push(&mut args, ["-map", picture]);
     if let Some(lead) = lead {
         push(&mut args, ["-map", "1:a:0"]);
-        sound::encode(&mut args, &span, lead);
+        sound::encode(&mut args, &span, lead, cut.gain);
     }
     match trim {
         None => copy(&mut args, &span, video),
@@ -58,6 +53,30 @@ pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
     }
     delivery(&mut args, cut.out, video.timebase);
     args
+}
+
+/// The arguments of ffmpeg that encode the sound of `cut` alone.
+pub(super) fn sound_args(cut: &Cut<'_>, threads: u32, out: &Path) -> Args {
+    let span = Span::of(cut);
+    let (indexed, threads) = (is_indexed(&cut.facts.info.container), threads.to_string());
+    let mut args = Args::new();
+    let lead = sound::sound_input(&mut args, cut, &span, indexed, &threads);
+    push(&mut args, ["-map", "0:a:0"]);
+    sound::encode(&mut args, &span, lead, cut.gain);
+    push(&mut args, ["-map_metadata", "-1", "-map_chapters", "-1"]);
+    push(&mut args, ["-use_editlist", "0", "-f", "mp4"]);
+    args.push(prefix::output(out));
+    args
+}
+
+/// Appends the picture's input for frames that are taken from `span` on: half a frame early,
+/// because seeking may land on any earlier key frame, and what is shown before the seek point
+/// then has a time below zero.
+pub(super) fn picture_input(args: &mut Args, file: &Path, span: &Span, threads: &str) {
+    let mark = span.start_us - span.half_us;
+    let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
+    let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
+    input(args, file, seek, length, threads);
 }
 
 /// Whether the container lets ffmpeg enter it exactly at a time.
@@ -76,7 +95,8 @@ fn input(args: &mut Args, file: &Path, seek_us: Option<i64>, length_us: i64, thr
     args.extend(prefix::input(file));
 }
 
-fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
+/// Appends how the frames of `span` are copied.
+pub(super) fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     // `-frames:v` would end the sound with the picture's last packet in decoding order.
     let frames = span.frames;
     let early = if span.has_before { "noise=drop=lt(pts\\,0)," } else { "" };
@@ -89,15 +109,13 @@ fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     }
 }
 
-/// No edit list, starting at 0, index first, nothing of the source's tags.
-fn delivery(args: &mut Args, out: &Path, base: Timebase) {
+/// Appends: no edit list, starting at 0, index first, nothing of the source's tags.
+pub(super) fn delivery(args: &mut Args, out: &Path, base: Timebase) {
     push(args, ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
     push(args, ["-video_track_timescale", &timescale(base).to_string()]);
     push(args, ["-use_editlist", "0", "-movflags", "+negative_cts_offsets+faststart"]);
     push(args, ["-f", "mp4"]);
-    let mut name = std::ffi::OsString::from("file:");
-    name.push(out);
-    args.push(name);
+    args.push(prefix::output(out));
 }
 
 /// Ticks a second of the clip's picture track: every PTS of the source stays exact. Sources with

@@ -16,8 +16,9 @@ use super::{input, seconds};
 use crate::media::Cut;
 use crate::media::ffmpeg::call::{Args, push};
 use crate::media::ffmpeg::encoders::{Encoder, Quality};
-use crate::model::{Layout, VideoInfo};
+use crate::model::{Layout, Size, VideoInfo};
 use below::Second;
+use shape::Shape;
 use std::path::Path;
 
 /// What an encode is made with.
@@ -114,6 +115,16 @@ pub(super) fn encode(
     }
 }
 
+/// Width and height of the clip in pixels.
+pub(in crate::media::ffmpeg) fn clip_size(cut: &Cut<'_>) -> (u32, u32) {
+    let own = || Shape::of(&cut.facts.info.video).even();
+    let size = match cut.look.layout {
+        Layout::Source => own(),
+        _ => cut.look.size.unwrap_or(Size::VERTICAL),
+    };
+    (size.width, size.height)
+}
+
 /// The wanted frames: progressive, the first at 0.
 fn wanted(span: &Span, start_us: Option<i64>, video: &VideoInfo) -> String {
     let from = start_us.map(|start| format!("trim=start={},", seconds(start)));
@@ -152,7 +163,7 @@ fn arranged(cut: &Cut<'_>, span: &Span, first: &str, means: &Means<'_>) -> Strin
         graph = format!("{graph},{around}");
     }
     if let Some(second) = second(cut, span) {
-        let full = look.size.unwrap_or(crate::model::Size::VERTICAL);
+        let full = look.size.unwrap_or(Size::VERTICAL);
         let input = 1 + usize::from(cut.facts.info.sound.is_some());
         let filters = second.filters(input, full, video, means.tones);
         graph = format!("{graph}[above];{filters}");
