@@ -3,7 +3,7 @@
 //!
 //! A clip takes [`START_MS`], whatever it is, and then time for every pixel that is read and
 //! written: so one number a way of making serves all sizes. Clips count by what there was to do
-//! for them, and what is older than some minutes of material fades.
+//! for them, and what is older than a minute or two of material fades.
 
 mod effort;
 
@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 /// What a clip takes besides its frames, in milliseconds: starting tools, checks, the picture of
 /// it, and making it durable.
 const START_MS: u64 = 300;
-/// The pixels a starting value counts for: some 8 s of 1080p30, read and written.
-const TRUST_AT_FIRST: u64 = 1_000_000_000;
-/// The pixels that are remembered: ten times that.
-const MEMORY: u64 = 10 * TRUST_AT_FIRST;
+/// The pixels a starting value counts for: some 2 s of 1080p30, read and written, so that the first
+/// clips say more than it does.
+const TRUST_AT_FIRST: u64 = 250_000_000;
+/// The pixels that are remembered: some 80 s.
+const MEMORY: u64 = 40 * TRUST_AT_FIRST;
 /// The slowest and the largest that is believed, a thousand times the starting values.
 const PS_MAX: u64 = 10_000_000;
 const BYTES_MAX: u64 = 10_000_000_000;
