@@ -1,7 +1,7 @@
 //! The coded frames of a source that this program can read itself.
 
 use super::boxes::{Aac, Entry, Movie, Odd, ParameterSets, Track};
-use super::mux::{Piece, Sound};
+use super::mux::{Piece, Shape, Sound};
 use crate::model::{Timebase, Timeline};
 use std::fs::File;
 use std::ops::Range;
@@ -17,10 +17,7 @@ pub(super) struct Direct {
     movie: Movie,
     track: Track,
     sets: ParameterSets,
-    /// Width and height in pixels.
-    pub(super) size: (u16, u16),
-    /// The body of its `colr` box, if there is one.
-    pub(super) colour: Option<Vec<u8>>,
+    shape: Shape,
 }
 
 impl Direct {
@@ -34,8 +31,13 @@ impl Direct {
         let [Entry::Avc(sets, width, height, colour)] = &track.entries[..] else {
             return Err(Odd::Shape("its pictures are not of one kind"));
         };
-        let (sets, size, colour) = (sets.clone(), (*width, *height), colour.clone());
-        Ok(Self { file: file.to_owned(), movie, sets, size, colour, track })
+        let shape = Shape { size: (*width, *height), colour: colour.clone() };
+        Ok(Self { file: file.to_owned(), movie, sets: sets.clone(), shape, track })
+    }
+
+    /// What the pictures are like.
+    pub(super) fn shape(&self) -> Shape {
+        self.shape.clone()
     }
 
     /// All samples.

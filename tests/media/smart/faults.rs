@@ -50,7 +50,7 @@ async fn a_broken_seam_is_noticed_and_the_clip_encoded() {
     }
     // Only the clip is left of all that was made.
     let left: Vec<_> = std::fs::read_dir(bench.dir.path()).unwrap().flatten().collect();
-    let left: Vec<_> = left.iter().map(|entry| entry.file_name()).collect();
+    let left: Vec<_> = left.iter().map(std::fs::DirEntry::file_name).collect();
     assert!(
         !left.iter().any(|name| name.to_str().unwrap().starts_with("clip.") && name != "clip.mp4"),
         "{left:?}"

@@ -49,7 +49,7 @@ impl Aac {
             _ => return None,
         };
         // The last three bits: 960 samples a frame, another core coder, an extension.
-        let plain = kind == 2 && (1..=2).contains(&channels) && bits & 7 == 0;
+        let plain = kind == 2 && (1..=2).contains(&channels) && bits.trailing_zeros() >= 3;
         let channels = u8::try_from(channels).ok()?;
         // What follows may say "with SBR": bytes 0x56 0xe5 and a set bit.
         let extended = matches!(config[2..], [0x56, third, fourth, ..]

@@ -68,15 +68,15 @@ fn picture(body: &[u8]) -> Result<(u16, u16, &[u8]), Odd> {
 
 fn avc(body: &[u8]) -> Result<Entry, Odd> {
     let (width, height, boxes) = picture(body)?;
-    let sets = ParameterSets::read(child(boxes, b"avcC")?)?;
-    let colour = optional(boxes, b"colr")
+    let sets = ParameterSets::read(child(boxes, *b"avcC")?)?;
+    let colour = optional(boxes, *b"colr")
         .filter(|colour| colour.len() <= COLOUR_MAX && matches!(colour.get(..4), Some(b"nclx")));
     Ok(Entry::Avc(sets, width, height, colour.map(<[u8]>::to_vec)))
 }
 
 fn hevc(body: &[u8]) -> Result<Entry, Odd> {
     let (_, _, boxes) = picture(body)?;
-    let size = child(boxes, b"hvcC")?.get(21).ok_or(Odd::Shape("a box ends early"))?;
+    let size = child(boxes, *b"hvcC")?.get(21).ok_or(Odd::Shape("a box ends early"))?;
     Ok(Entry::Hevc((size & 3) + 1))
 }
 
@@ -90,8 +90,8 @@ fn sound(body: &[u8]) -> Result<Entry, Odd> {
         _ => return Ok(Entry::Other),
     };
     body.take(18 + more)?;
-    let esds = optional(body.0, b"esds")
-        .or_else(|| optional(optional(body.0, b"wave")?, b"esds"))
+    let esds = optional(body.0, *b"esds")
+        .or_else(|| optional(optional(body.0, *b"wave")?, *b"esds"))
         .ok_or(Odd::Shape("a box is missing"))?;
     Ok(Aac::read(esds)?.map_or(Entry::Other, Entry::Aac))
 }

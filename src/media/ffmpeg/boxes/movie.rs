@@ -55,10 +55,10 @@ impl Movie {
         file.seek(SeekFrom::Start(bounds.body))?;
         let mut moov = Vec::new();
         file.by_ref().take(size).read_to_end(&mut moov)?;
-        if optional(&moov, b"mvex").is_some() {
+        if optional(&moov, *b"mvex").is_some() {
             return Err(Odd::Shape("it is in fragments"));
         }
-        let (timescale, _) = clock(child(&moov, b"mvhd")?)?;
+        let (timescale, _) = clock(child(&moov, *b"mvhd")?)?;
         Ok(Self { moov, length, timescale })
     }
 
@@ -87,7 +87,7 @@ impl Movie {
         let is = move |track: &&[u8]| {
             // Version and flags, four bytes that say nothing, the handler.
             let kind = || {
-                let hdlr = child(child(track, b"mdia").ok()?, b"hdlr").ok()?;
+                let hdlr = child(child(track, *b"mdia").ok()?, *b"hdlr").ok()?;
                 hdlr.get(8..12).map(|kind| kind == handler)
             };
             kind().unwrap_or(false)
@@ -97,14 +97,14 @@ impl Movie {
     }
 
     fn track(&self, trak: &[u8]) -> Result<Track, Odd> {
-        let mdia = child(trak, b"mdia")?;
-        let (timescale, _) = clock(child(mdia, b"mdhd")?)?;
-        let stbl = child(child(mdia, b"minf")?, b"stbl")?;
-        let edits = optional(trak, b"edts").and_then(|edts| optional(edts, b"elst"));
+        let mdia = child(trak, *b"mdia")?;
+        let (timescale, _) = clock(child(mdia, *b"mdhd")?)?;
+        let stbl = child(child(mdia, *b"minf")?, *b"stbl")?;
+        let edits = optional(trak, *b"edts").and_then(|edts| optional(edts, *b"elst"));
         let shift = edits.map_or(Ok(0), |elst| self.shift(elst, timescale))?;
         Ok(Track {
             timescale,
-            entries: entry::read(child(stbl, b"stsd")?)?,
+            entries: entry::read(child(stbl, *b"stsd")?)?,
             samples: table::samples(stbl, self.length)?,
             shift,
         })

@@ -74,11 +74,11 @@ pub(super) fn children(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
 }
 
 /// The first box of a kind.
-pub(super) fn child<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Result<&'a [u8], Odd> {
+pub(super) fn child(bytes: &[u8], kind: [u8; 4]) -> Result<&[u8], Odd> {
     optional(bytes, kind).ok_or(Odd::Shape("a box is missing"))
 }
 
 /// The first box of a kind, if there is one.
-pub(super) fn optional<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
-    children(bytes).find(|(found, _)| found == kind).map(|(_, body)| body)
+pub(super) fn optional(bytes: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+    children(bytes).find(|(found, _)| *found == kind).map(|(_, body)| body)
 }

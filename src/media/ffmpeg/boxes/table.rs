@@ -27,13 +27,13 @@ pub(in crate::media::ffmpeg) struct Sample {
 
 /// All samples of a track, in the order of decoding. Every one lies within `length` bytes.
 pub(super) fn samples(stbl: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
-    let mut samples = sizes(child(stbl, b"stsz")?, length)?;
+    let mut samples = sizes(child(stbl, *b"stsz")?, length)?;
     place(&mut samples, stbl, length)?;
-    times(&mut samples, child(stbl, b"stts")?)?;
-    if let Some(ctts) = optional(stbl, b"ctts") {
+    times(&mut samples, child(stbl, *b"stts")?)?;
+    if let Some(ctts) = optional(stbl, *b"ctts") {
         offsets(&mut samples, ctts)?;
     }
-    match optional(stbl, b"stss") {
+    match optional(stbl, *b"stss") {
         Some(stss) => syncs(&mut samples, stss)?,
         None => samples.iter_mut().for_each(|sample| sample.sync = true),
     }
@@ -66,7 +66,7 @@ fn sizes(stsz: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
 /// Gives every sample its place: chunks one after the other, samples without gaps in each.
 fn place(samples: &mut [Sample], stbl: &[u8], length: u64) -> Result<(), Odd> {
     let chunks = chunks(stbl)?;
-    let mut runs = Bytes(child(stbl, b"stsc")?);
+    let mut runs = Bytes(child(stbl, *b"stsc")?);
     runs.version()?;
     let mut runs = runs.rows(12)?.map(|mut row| Ok::<_, Odd>((row.u32()?, row.u32()?))).peekable();
     let odd = Odd::Shape("its chunks do not fit its samples");
@@ -92,12 +92,12 @@ fn place(samples: &mut [Sample], stbl: &[u8], length: u64) -> Result<(), Odd> {
 }
 
 fn chunks(stbl: &[u8]) -> Result<Box<dyn Iterator<Item = Result<u64, Odd>> + '_>, Odd> {
-    if let Some(stco) = optional(stbl, b"stco") {
+    if let Some(stco) = optional(stbl, *b"stco") {
         let mut stco = Bytes(stco);
         stco.version()?;
         return Ok(Box::new(stco.rows(4)?.map(|mut row| row.u32().map(u64::from))));
     }
-    let mut co64 = Bytes(child(stbl, b"co64")?);
+    let mut co64 = Bytes(child(stbl, *b"co64")?);
     co64.version()?;
     Ok(Box::new(co64.rows(8)?.map(|mut row| row.u64())))
 }

@@ -9,12 +9,12 @@ use crate::media::ffmpeg::boxes::{Aac, ParameterSets};
 
 /// The entry of the pictures.
 pub(super) fn avc1(out: &mut Vec<u8>, pictures: &Pictures, sets: &ParameterSets) {
-    boxed(out, b"avc1", |out| {
+    boxed(out, *b"avc1", |out| {
         out.extend([0; 6]);
         u16(out, 1);
         out.extend([0; 16]);
-        u16(out, pictures.size.0);
-        u16(out, pictures.size.1);
+        u16(out, pictures.shape.size.0);
+        u16(out, pictures.shape.size.1);
         // 72 dots an inch, one picture a sample, no name, 24 bits of colour.
         u32(out, 0x48_0000);
         u32(out, 0x48_0000);
@@ -23,11 +23,11 @@ pub(super) fn avc1(out: &mut Vec<u8>, pictures: &Pictures, sets: &ParameterSets)
         out.extend([0; 32]);
         u16(out, 24);
         u16(out, 0xffff);
-        boxed(out, b"avcC", |out| avcc(out, sets));
-        if let Some(colour) = &pictures.colour {
-            boxed(out, b"colr", |out| out.extend(colour));
+        boxed(out, *b"avcC", |out| avcc(out, sets));
+        if let Some(colour) = &pictures.shape.colour {
+            boxed(out, *b"colr", |out| out.extend(colour));
         }
-        boxed(out, b"pasp", |out| {
+        boxed(out, *b"pasp", |out| {
             u32(out, 1);
             u32(out, 1);
         });
@@ -65,7 +65,7 @@ pub(super) fn mp4a(out: &mut Vec<u8>, sound: &Sound) {
     let Aac { config, rate, channels } = &sound.aac;
     let bytes: u64 = sound.frames.iter().map(|frame| u64::from(frame.size)).sum();
     let bits = bytes * 8 * u64::from(*rate) / sound.length().max(1);
-    boxed(out, b"mp4a", |out| {
+    boxed(out, *b"mp4a", |out| {
         out.extend([0; 6]);
         u16(out, 1);
         out.extend([0; 8]);
@@ -73,7 +73,7 @@ pub(super) fn mp4a(out: &mut Vec<u8>, sound: &Sound) {
         u16(out, 16);
         u32(out, 0);
         u32(out, rate << 16);
-        full(out, b"esds", 0, 0, |out| {
+        full(out, *b"esds", 0, 0, |out| {
             let size = config.len();
             descriptor(out, 3, 3 + (5 + 13) + (5 + size) + (5 + 1));
             u16(out, 2);

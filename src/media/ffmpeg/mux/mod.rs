@@ -14,7 +14,7 @@ mod moov;
 mod pictures;
 mod put;
 
-pub(super) use pictures::{Pictures, Piece};
+pub(super) use pictures::{Pictures, Piece, Shape};
 
 use super::boxes::{Aac, Odd, Sample};
 use chunks::Chunk;

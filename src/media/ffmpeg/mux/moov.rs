@@ -39,10 +39,10 @@ struct Clip<'a> {
 
 fn head(clip: &Clip<'_>, media: u64) -> Vec<u8> {
     let mut out = Vec::new();
-    boxed(&mut out, b"ftyp", |out| {
+    boxed(&mut out, *b"ftyp", |out| {
         out.extend(b"iso4\0\0\x02\0iso4isomiso2avc1mp41");
     });
-    boxed(&mut out, b"moov", |out| {
+    boxed(&mut out, *b"moov", |out| {
         mvhd(out, clip);
         picture_track(out, clip);
         if let Some(sound) = clip.sound {
@@ -79,31 +79,31 @@ impl Clip<'_> {
 
 fn mvhd(out: &mut Vec<u8>, clip: &Clip<'_>) {
     let heard = clip.sound.map_or(0, |sound| movie_time(sound.length(), sound.aac.rate));
-    full(out, b"mvhd", 0, 0, |out| {
+    full(out, *b"mvhd", 0, 0, |out| {
         out.extend([0; 8]);
         u32(out, MOVIE);
         u32(out, clip.picture_time().max(heard));
         u32(out, 0x1_0000);
         u16(out, 0x100);
         out.extend([0; 10]);
-        MATRIX.into_iter().for_each(|value| u32(out, value));
+        matrix(out);
         out.extend([0; 24]);
         u32(out, 3);
     });
 }
 
 fn picture_track(out: &mut Vec<u8>, clip: &Clip<'_>) {
-    let (width, height) = clip.pictures.size;
-    boxed(out, b"trak", |out| {
+    let (width, height) = clip.pictures.shape.size;
+    boxed(out, *b"trak", |out| {
         tkhd(out, 1, clip.picture_time(), 0, (width, height));
-        boxed(out, b"mdia", |out| {
+        boxed(out, *b"mdia", |out| {
             mdhd(out, clip.pictures.timescale, clip.length());
-            hdlr(out, b"vide", b"VideoHandler\0");
-            boxed(out, b"minf", |out| {
-                full(out, b"vmhd", 0, 1, |out| out.extend([0; 8]));
+            hdlr(out, *b"vide", b"VideoHandler\0");
+            boxed(out, *b"minf", |out| {
+                full(out, *b"vmhd", 0, 1, |out| out.extend([0; 8]));
                 dinf(out);
-                boxed(out, b"stbl", |out| {
-                    full(out, b"stsd", 0, 0, |out| {
+                boxed(out, *b"stbl", |out| {
+                    full(out, *b"stsd", 0, 0, |out| {
                         u32(out, 1);
                         entries::avc1(out, clip.pictures, &clip.track.sets);
                     });
@@ -122,7 +122,7 @@ fn picture_times(out: &mut Vec<u8>, clip: &Clip<'_>) {
     let samples = &clip.track.samples;
     if samples.iter().any(|sample| sample.offset != 0) {
         let offsets = runs(samples.iter().map(|sample| sample.offset));
-        full(out, b"ctts", 1, 0, |out| {
+        full(out, *b"ctts", 1, 0, |out| {
             len(out, offsets.len());
             for (count, offset) in offsets {
                 u32(out, count);
@@ -132,24 +132,26 @@ fn picture_times(out: &mut Vec<u8>, clip: &Clip<'_>) {
     }
     let syncs: Vec<u32> =
         (1..).zip(samples).filter(|(_, sample)| sample.sync).map(|(number, _)| number).collect();
-    full(out, b"stss", 0, 0, |out| {
+    full(out, *b"stss", 0, 0, |out| {
         len(out, syncs.len());
-        syncs.into_iter().for_each(|number| u32(out, number));
+        for number in syncs {
+            u32(out, number);
+        }
     });
 }
 
 fn sound_track(out: &mut Vec<u8>, clip: &Clip<'_>, sound: &Sound) {
     let rate = sound.aac.rate;
-    boxed(out, b"trak", |out| {
+    boxed(out, *b"trak", |out| {
         tkhd(out, 2, movie_time(sound.length(), rate), 0x100, (0, 0));
-        boxed(out, b"mdia", |out| {
+        boxed(out, *b"mdia", |out| {
             mdhd(out, rate, sound.length());
-            hdlr(out, b"soun", b"SoundHandler\0");
-            boxed(out, b"minf", |out| {
-                full(out, b"smhd", 0, 0, |out| out.extend([0; 4]));
+            hdlr(out, *b"soun", b"SoundHandler\0");
+            boxed(out, *b"minf", |out| {
+                full(out, *b"smhd", 0, 0, |out| out.extend([0; 4]));
                 dinf(out);
-                boxed(out, b"stbl", |out| {
-                    full(out, b"stsd", 0, 0, |out| {
+                boxed(out, *b"stbl", |out| {
+                    full(out, *b"stsd", 0, 0, |out| {
                         u32(out, 1);
                         entries::mp4a(out, sound);
                     });
@@ -164,7 +166,7 @@ fn sound_track(out: &mut Vec<u8>, clip: &Clip<'_>, sound: &Sound) {
 
 fn tkhd(out: &mut Vec<u8>, id: u32, duration: u32, volume: u16, size: (u16, u16)) {
     // Enabled, in the movie.
-    full(out, b"tkhd", 0, 3, |out| {
+    full(out, *b"tkhd", 0, 3, |out| {
         out.extend([0; 8]);
         u32(out, id);
         u32(out, 0);
@@ -174,14 +176,14 @@ fn tkhd(out: &mut Vec<u8>, id: u32, duration: u32, volume: u16, size: (u16, u16)
         u16(out, u16::from(volume > 0));
         u16(out, volume);
         u16(out, 0);
-        MATRIX.into_iter().for_each(|value| u32(out, value));
+        matrix(out);
         u32(out, u32::from(size.0) << 16);
         u32(out, u32::from(size.1) << 16);
     });
 }
 
 fn mdhd(out: &mut Vec<u8>, timescale: u32, duration: u64) {
-    full(out, b"mdhd", 1, 0, |out| {
+    full(out, *b"mdhd", 1, 0, |out| {
         out.extend([0; 16]);
         u32(out, timescale);
         u64(out, duration);
@@ -191,8 +193,14 @@ fn mdhd(out: &mut Vec<u8>, timescale: u32, duration: u64) {
     });
 }
 
-fn hdlr(out: &mut Vec<u8>, kind: &[u8; 4], name: &[u8]) {
-    full(out, b"hdlr", 0, 0, |out| {
+fn matrix(out: &mut Vec<u8>) {
+    for value in MATRIX {
+        u32(out, value);
+    }
+}
+
+fn hdlr(out: &mut Vec<u8>, kind: [u8; 4], name: &[u8]) {
+    full(out, *b"hdlr", 0, 0, |out| {
         u32(out, 0);
         out.extend(kind);
         out.extend([0; 12]);
@@ -202,16 +210,16 @@ fn hdlr(out: &mut Vec<u8>, kind: &[u8; 4], name: &[u8]) {
 
 /// The samples are in this file.
 fn dinf(out: &mut Vec<u8>) {
-    boxed(out, b"dinf", |out| {
-        full(out, b"dref", 0, 0, |out| {
+    boxed(out, *b"dinf", |out| {
+        full(out, *b"dref", 0, 0, |out| {
             u32(out, 1);
-            full(out, b"url ", 0, 1, |_| ());
+            full(out, *b"url ", 0, 1, |_| ());
         });
     });
 }
 
 fn stts(out: &mut Vec<u8>, steps: &[(u32, u32)]) {
-    full(out, b"stts", 0, 0, |out| {
+    full(out, *b"stts", 0, 0, |out| {
         len(out, steps.len());
         for &(count, step) in steps {
             u32(out, count);
@@ -228,7 +236,7 @@ fn places(
     sizes: impl ExactSizeIterator<Item = u32>,
 ) {
     let own = || clip.chunks.iter().filter(|chunk| chunk.is_sound == is_sound);
-    full(out, b"stsc", 0, 0, |out| {
+    full(out, *b"stsc", 0, 0, |out| {
         let counts = runs(own().map(|chunk| chunk.samples.len()));
         len(out, counts.len());
         let mut first = 1;
@@ -239,20 +247,20 @@ fn places(
             first += chunks;
         }
     });
-    full(out, b"stsz", 0, 0, |out| {
+    full(out, *b"stsz", 0, 0, |out| {
         u32(out, 0);
         len(out, sizes.len());
         sizes.for_each(|size| u32(out, size));
     });
-    full(out, if clip.wide { b"co64" } else { b"stco" }, 0, 0, |out| {
+    full(out, if clip.wide { *b"co64" } else { *b"stco" }, 0, 0, |out| {
         len(out, own().count());
         let mut at = clip.first;
         for chunk in clip.chunks {
             if chunk.is_sound == is_sound {
                 if clip.wide {
-                    u64(out, at)
+                    u64(out, at);
                 } else {
-                    u32(out, u32::try_from(at).unwrap_or(u32::MAX))
+                    u32(out, u32::try_from(at).unwrap_or(u32::MAX));
                 }
             }
             at += chunk.bytes;

@@ -27,6 +27,13 @@ pub(in crate::media::ffmpeg) struct Pictures {
     pub times: Vec<u64>,
     /// Ticks a second.
     pub timescale: u32,
+    /// What they are like.
+    pub shape: Shape,
+}
+
+/// What a sample entry says of pictures besides their parameter sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::media::ffmpeg) struct Shape {
     /// Width and height in pixels.
     pub size: (u16, u16),
     /// The body of the `colr` box, if there is one.
@@ -78,9 +85,10 @@ impl Pictures {
         for (index, sample) in piece.samples.iter().enumerate() {
             let (decoded, shown) = (self.times[before + index], self.times[before + rank[index]]);
             let offset = shown.cast_signed() - decoded.cast_signed();
-            let extents = match sample.sync {
-                true => without_sets(&mut file, sample, &piece.sets)?,
-                false => vec![(sample.at, sample.size)],
+            let extents = if sample.sync {
+                without_sets(&mut file, sample, &piece.sets)?
+            } else {
+                vec![(sample.at, sample.size)]
             };
             all.push(Picture {
                 size: extents.iter().map(|(_, size)| size).sum(),

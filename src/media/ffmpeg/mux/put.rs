@@ -1,7 +1,7 @@
 //! Boxes into a buffer.
 
 /// A box with what `body` puts into it.
-pub(super) fn boxed(out: &mut Vec<u8>, kind: &[u8; 4], body: impl FnOnce(&mut Vec<u8>)) {
+pub(super) fn boxed(out: &mut Vec<u8>, kind: [u8; 4], body: impl FnOnce(&mut Vec<u8>)) {
     let start = out.len();
     out.extend([0; 4]);
     out.extend(kind);
@@ -14,7 +14,7 @@ pub(super) fn boxed(out: &mut Vec<u8>, kind: &[u8; 4], body: impl FnOnce(&mut Ve
 /// A box with version and flags.
 pub(super) fn full(
     out: &mut Vec<u8>,
-    kind: &[u8; 4],
+    kind: [u8; 4],
     version: u8,
     flags: u32,
     body: impl FnOnce(&mut Vec<u8>),

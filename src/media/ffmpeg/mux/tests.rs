@@ -12,7 +12,7 @@ fn small() -> PathBuf {
 fn pictures(times: usize) -> Pictures {
     let pieces: Vec<Piece> = (0..times).map(|_| Direct::open(&small()).unwrap().all()).collect();
     let times = (0..=15 * times as u64).map(|n| n * 100).collect();
-    Pictures { pieces, times, timescale: 2500, size: (64, 48), colour: None }
+    Pictures { pieces, times, timescale: 2500, shape: Shape { size: (64, 48), colour: None } }
 }
 
 #[test]
@@ -35,15 +35,21 @@ fn a_clip_is_read_back() {
     // The same bytes in the same order.
     let read = |path: &Path, samples: &[Sample]| -> Vec<u8> {
         let bytes = std::fs::read(path).unwrap();
-        let place = |s: &Sample| usize::try_from(s.at).unwrap()..s.at as usize + s.size as usize;
-        samples.iter().flat_map(|sample| bytes[place(sample)].to_vec()).collect()
+        let of = |sample: &Sample| {
+            let start = usize::try_from(sample.at).unwrap();
+            bytes[start..start + sample.size as usize].to_vec()
+        };
+        samples.iter().flat_map(of).collect()
     };
     let source = Direct::open(&small()).unwrap().all();
     let once = read(&small(), &source.samples);
     assert!(read(&out, &picture.samples) == [once.clone(), once].concat());
     assert!(read(&out, &heard.samples) == read(&small(), &sound.frames));
     assert!(matches!(&heard.entries[..], [Entry::Aac(aac)] if *aac == sound.aac));
-    assert_eq!(heard.samples.last().unwrap().dts, 1024 * (sound.frames.len() as i64 - 1));
+    assert_eq!(
+        heard.samples.last().unwrap().dts,
+        1024 * (i64::try_from(sound.frames.len()).unwrap() - 1)
+    );
 }
 
 #[test]

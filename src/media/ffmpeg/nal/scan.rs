@@ -4,7 +4,7 @@ use crate::media::ffmpeg::boxes::{Entry, Odd, Sample, Track};
 use std::io::{Read, Seek, SeekFrom};
 
 /// How much of a sample is read at a time: parameter sets and the head of the first slice fit.
-const WINDOW: usize = 1024;
+const WINDOW: u32 = 1024;
 /// The most NAL units of a sample that are looked at.
 const UNITS_MAX: usize = 64;
 /// The most windows read of one file: all key frames of six hours that consist of nothing else.
@@ -128,7 +128,7 @@ struct Window<'a, F> {
     file: &'a mut F,
     sample: Sample,
     /// Bytes of the sample from `from` on.
-    window: Vec<u8>,
+    bytes: Vec<u8>,
     from: u32,
     /// How often it was read.
     reads: u32,
@@ -136,24 +136,24 @@ struct Window<'a, F> {
 
 impl<'a, F: Read + Seek> Window<'a, F> {
     fn of(file: &'a mut F, sample: &Sample) -> Self {
-        Self { file, sample: *sample, window: Vec::new(), from: 0, reads: 0 }
+        Self { file, sample: *sample, bytes: Vec::new(), from: 0, reads: 0 }
     }
 
     /// `count` bytes from `start` on.
-    fn bytes(&mut self, start: u32, count: u32) -> Result<Vec<u8>, Odd> {
+    fn take(&mut self, start: u32, count: u32) -> Result<Vec<u8>, Odd> {
         let end = start.checked_add(count).filter(|&end| end <= self.sample.size);
         let end = end.ok_or(Odd::Shape("a NAL unit is longer than its sample"))?;
-        let window = u32::try_from(self.window.len()).unwrap_or(0);
+        let window = u32::try_from(self.bytes.len()).unwrap_or(0);
         if start < self.from || end > self.from + window {
-            let read = (self.sample.size - start).min(count.max(WINDOW as u32));
+            let read = (self.sample.size - start).min(count.max(WINDOW));
             self.file.seek(SeekFrom::Start(self.sample.at + u64::from(start)))?;
-            self.window.resize(read as usize, 0);
-            self.file.read_exact(&mut self.window)?;
+            self.bytes.resize(read as usize, 0);
+            self.file.read_exact(&mut self.bytes)?;
             self.from = start;
             self.reads += 1;
         }
         let at = (start - self.from) as usize;
-        Ok(self.window[at..at + count as usize].to_vec())
+        Ok(self.bytes[at..at + count as usize].to_vec())
     }
 
     /// The units up to the first slice, that one included.
@@ -161,7 +161,7 @@ impl<'a, F: Read + Seek> Window<'a, F> {
         let mut found = Head::default();
         let (size, mut at) = (u32::from(size), 0_u32);
         while found.units.len() < UNITS_MAX && self.sample.size.saturating_sub(at) > size {
-            let head = self.bytes(at, size + 1)?;
+            let head = self.take(at, size + 1)?;
             let (length, header) = head.split_at(size as usize);
             let length = length.iter().fold(0, |value, &byte| value << 8 | u32::from(byte));
             let header = header.first().copied().unwrap_or(0);
@@ -181,7 +181,7 @@ impl<'a, F: Read + Seek> Window<'a, F> {
                 if length > SET_MAX {
                     return Err(Odd::Shape("a parameter set is too long"));
                 }
-                found.sets.push(self.bytes(start, length)?);
+                found.sets.push(self.take(start, length)?);
             }
             at = start + length;
         }

@@ -49,10 +49,9 @@ pub(super) fn pieces(
     let threads = threads.to_string();
     let (mut inputs, mut outputs) = (Args::new(), Args::new());
     let edges = [(&spans.head, &names.head), (&spans.tail, &names.tail)];
-    let copied = [(&spans.middle, &names.middle)];
-    let copied = copied.into_iter().filter(|_| copies).map(|(frames, out)| (frames, out, true));
+    let middle = copies.then_some((&spans.middle, &names.middle, true));
     let edges = edges.into_iter().filter(|(frames, _)| !frames.is_empty());
-    let pieces = edges.map(|(frames, out)| (frames, out, false)).chain(copied);
+    let pieces = edges.map(|(frames, out)| (frames, out, false)).chain(middle);
     for (number, (frames, out, is_copy)) in pieces.enumerate() {
         let span = Span::over(&cut.facts.timeline, frames);
         cut::picture_input(&mut inputs, cut.source, &span, &threads);

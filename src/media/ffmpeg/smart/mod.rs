@@ -11,7 +11,7 @@ pub(super) use spans::Spans;
 
 use super::cut::{self, Span};
 use super::direct::{Direct, encoded_sound};
-use super::mux::{self, Pictures, Piece, Sound};
+use super::mux::{self, Pictures, Piece, Shape, Sound};
 use super::progress::Progress;
 use super::{Ffmpeg, boxes::Odd, errors};
 use crate::media::{Cut, MediaError, Run};
@@ -24,8 +24,8 @@ use tokio_util::sync::CancellationToken;
 
 /// What could be taken from the source without a tool.
 struct Taken {
-    /// The copied pictures, their size and colour.
-    middle: Option<(Piece, (u16, u16), Option<Vec<u8>>)>,
+    /// The copied pictures.
+    middle: Option<(Piece, Shape)>,
     /// The sound, when it is copied.
     sound: Option<Sound>,
 }
@@ -88,7 +88,7 @@ impl Ffmpeg {
             let Ok(direct) = Direct::open(&source) else { return Ok(nothing) };
             let Ok(piece) = direct.frames(&timeline, &middle) else { return Ok(nothing) };
             let sound = if sound { direct.sound(&timeline, &frames).ok() } else { None };
-            let middle = Some((piece, direct.size, direct.colour));
+            let middle = Some((piece, direct.shape()));
             Ok(Taken { middle, sound })
         })
         .await
@@ -134,7 +134,7 @@ impl Clip {
     }
 
     fn written(self, stop: &CancellationToken) -> Result<(), Odd> {
-        let (middle, size, colour) = match self.taken.middle {
+        let (middle, shape) = match self.taken.middle {
             Some(found) => found,
             None => whole(&self.names.middle)?,
         };
@@ -150,16 +150,16 @@ impl Clip {
             sound => sound,
         };
         let (times, timescale) = (self.times, self.timescale);
-        let pictures = Pictures { pieces, times, timescale, size, colour };
+        let pictures = Pictures { pieces, times, timescale, shape };
         mux::write(&self.out, &pictures, sound.as_ref(), stop)
     }
 }
 
 /// All pictures of a piece that a tool made.
-fn whole(file: &Path) -> Result<(Piece, (u16, u16), Option<Vec<u8>>), Odd> {
-    let mut direct = Direct::open(file)?;
-    let (size, colour) = (direct.size, direct.colour.take());
-    Ok((direct.all(), size, colour))
+fn whole(file: &Path) -> Result<(Piece, Shape), Odd> {
+    let direct = Direct::open(file)?;
+    let shape = direct.shape();
+    Ok((direct.all(), shape))
 }
 
 /// Works on files beside the others.
