@@ -146,13 +146,13 @@ fn as_it_is(video: &VideoInfo, means: &Means<'_>) -> String {
 /// The pictures in the layout that is asked for, as a graph from `[0:V:0]` to `[v]`.
 fn arranged(cut: &Cut<'_>, span: &Span, first: &str, means: &Means<'_>) -> String {
     let (video, look) = (&cut.facts.info.video, cut.look);
-    let drawn = layout::drawn(video, look.layout, look.size);
+    let full = layout::clip_size(video, look);
+    let drawn = layout::drawn(video, look.layout, full);
     let mut graph = format!("[0:V:0]{first}{}", drawn.filters(video, means.tones));
-    if let Some(around) = drawn.around(look.layout, look.size) {
+    if let Some(around) = drawn.around(look.layout, full) {
         graph = format!("{graph},{around}");
     }
     if let Some(second) = second(cut, span) {
-        let full = look.size.unwrap_or(crate::model::Size::VERTICAL);
         let input = 1 + usize::from(cut.facts.info.sound.is_some());
         let filters = second.filters(input, full, video, means.tones);
         graph = format!("{graph}[above];{filters}");
