@@ -92,7 +92,8 @@ impl Ffmpeg {
     /// Writes what stands on the pictures; the filter that draws it, if there is anything.
     async fn titles(&self, cut: &Cut<'_>, run: &Run) -> Result<Option<String>, MediaError> {
         let Some(text) = cut.look.text.clone() else { return Ok(None) };
-        let (size, dir) = (cut::clip_size(cut), run.dir.clone());
+        let size = cut::clip_size(&cut.facts.info.video, cut.look);
+        let (size, dir) = ((size.width, size.height), run.dir.clone());
         let length = cut.facts.timeline.duration_of(cut.frames).to_millis();
         let length_ms = u64::try_from(length).unwrap_or(0);
         let stem = format!("frames-{}-{}", cut.frames.start, cut.frames.end);

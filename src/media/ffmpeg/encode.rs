@@ -28,7 +28,7 @@ impl Ffmpeg {
         run: &Run,
     ) -> Result<(), MediaError> {
         let run = &forward_only(run);
-        let tones = !self.needs_tones(cut) || self.tones().await;
+        let tones = !needs_tones(cut) || self.tones().await;
         if !tones {
             tracing::warn!("this ffmpeg lacks zscale or tonemap: high-range pictures look pale");
         }
@@ -70,12 +70,13 @@ impl Ffmpeg {
         self.ffmpeg_told(args, wall, run, &mut progress).await?;
         verify::check(self, cut, &Seams::Encoded, run).await
     }
+}
 
-    fn needs_tones(&self, cut: &Cut<'_>) -> bool {
-        let below = cut.look.below.as_ref().map(|below| &below.facts.info.video);
-        let mut shown = [Some(&cut.facts.info.video), below].into_iter().flatten();
-        shown.any(cut::is_high_range)
-    }
+/// Whether a high dynamic range must be compressed for this clip.
+fn needs_tones(cut: &Cut<'_>) -> bool {
+    let below = cut.look.below.as_ref().map(|below| &below.facts.info.video);
+    let mut shown = [Some(&cut.facts.info.video), below].into_iter().flatten();
+    shown.any(cut::is_high_range)
 }
 
 /// The same run, whose progress never goes back when an encode begins anew.

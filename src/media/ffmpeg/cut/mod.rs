@@ -141,8 +141,9 @@ pub(super) fn seconds(us: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::Look;
     use crate::media::ffmpeg::facts::tests::sample;
-    use crate::model::{Facts, Timeline};
+    use crate::model::{Facts, Layout, Rotation, Timeline};
 
     fn facts() -> Facts {
         let base = Timebase { num: 1, den: 30_000 };
@@ -151,10 +152,19 @@ mod tests {
     }
 
     fn line(facts: &Facts, frames: std::ops::Range<u32>, method: Method) -> String {
+        looking(facts, frames, method, &Look::default(), &Means::plain(2))
+    }
+
+    fn looking(
+        facts: &Facts,
+        frames: std::ops::Range<u32>,
+        method: Method,
+        look: &Look,
+        means: &Means<'_>,
+    ) -> String {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
-        let look = crate::media::Look::default();
-        let cut = Cut { source, facts, frames: &frames, method, look: &look, gain: None, out };
-        let args = args(&cut, method, &Means::plain(2));
+        let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out };
+        let args = args(&cut, method, means);
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 
@@ -197,6 +207,23 @@ mod tests {
         // Frame 120 at 4.004 s is the last cut point 5 s before frame 290 at 9.676 s.
         assert!(line.contains("-ss 4.004000"), "{line}");
         assert!(line.contains("trim=start=5.655650,"), "{line}");
+    }
+
+    #[test]
+    fn what_is_written_comes_after_the_layout_and_before_the_format() {
+        let mut facts = facts();
+        facts.info.video.rotation = Rotation::None;
+        let means = Means { overlay: Some("drawbox=w=8:h=8"), ..Means::plain(2) };
+        let look = Look { layout: Layout::Fit, ..Look::default() };
+        let fit = looking(&facts, 61..90, Method::Encoded, &look, &means);
+        let graph = "-map [v] -map 1:a:0";
+        assert!(fit.contains(graph), "{fit}");
+        let end = ",pad=1080:1920:0:656:color=black,setsar=1,format=yuv420p,drawbox=w=8:h=8,\
+                   setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,\
+                   format=yuv420p[v] -fps_mode passthrough";
+        assert!(fit.contains(end), "{fit}");
+        let plain = looking(&facts, 61..90, Method::Encoded, &Look::default(), &means);
+        assert!(plain.contains(",format=yuv420p,drawbox=w=8:h=8,format=yuv420p -fps"), "{plain}");
     }
 
     #[test]

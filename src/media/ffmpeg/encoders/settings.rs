@@ -63,7 +63,7 @@ impl Encoder {
                 push(&mut args, ["-cq", level("22", "24"), "-pix_fmt", "yuv420p"]);
             }
             Self::Qsv => {
-                push(&mut args, ["-preset", "medium", "-global_quality", level("21", "23")])
+                push(&mut args, ["-preset", "medium", "-global_quality", level("21", "23")]);
             }
             Self::Vaapi => push(&mut args, ["-rc_mode", "CQP", "-qp", level("21", "23")]),
             Self::VideoToolbox => {

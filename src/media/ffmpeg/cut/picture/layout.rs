@@ -4,6 +4,7 @@
 
 use super::colour;
 use super::shape::{Shape, Window, even};
+use crate::media::Look;
 use crate::model::{Layout, Size, VideoInfo};
 
 /// How much smaller the copy is that is blurred. Blurring at full size costs several times the
@@ -15,6 +16,18 @@ const COPY_MIN: u32 = 16;
 /// side: 4 pixels of 108.
 const SPREAD: u32 = 37;
 
+/// The format of that copy. Eight bits blown up ten times show their steps; from twelve the scaler
+/// interpolates and dithers, at the same cost.
+const FINE: &str = "yuv420p12le";
+
+/// The size of a clip of `video` with that look.
+pub(in crate::media::ffmpeg) fn clip_size(video: &VideoInfo, look: &Look) -> Size {
+    match look.layout {
+        Layout::Source => Shape::of(video).even(),
+        _ => look.size.unwrap_or(Size::VERTICAL),
+    }
+}
+
 /// Where the pictures of a source go: a part of them, scaled to a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Drawn {
@@ -24,12 +37,12 @@ pub(super) struct Drawn {
     size: Size,
 }
 
-/// Where the pictures of `video` go in a clip of `size`. Only [`Layout::Source`] has none.
-pub(super) fn drawn(video: &VideoInfo, layout: Layout, size: Option<Size>) -> Drawn {
-    let (shape, full) = (Shape::of(video), size.unwrap_or(Size::VERTICAL));
+/// Where the pictures of `video` go in a clip of the size `full`.
+pub(super) fn drawn(video: &VideoInfo, layout: Layout, full: Size) -> Drawn {
+    let shape = Shape::of(video);
     let covering = |permille| covering(shape, full, permille);
     match layout {
-        Layout::Source => Drawn { part: None, size: shape.even() },
+        Layout::Source => Drawn { part: None, size: full },
         Layout::Crop { permille } => covering(permille),
         Layout::Stack { .. } => Drawn::covering(video, upper(full)),
         // A line of background would look like a mistake.
@@ -85,10 +98,9 @@ impl Drawn {
         format!("{crop}{first},format=yuv420p10le,{map}{then},setsar=1")
     }
 
-    /// What is put around it to fill a clip of `size`; takes one stream and gives one. Nothing
+    /// What is put around it to fill a clip of the size `full`; takes one stream and gives one. Nothing
     /// when it fills the clip by itself.
-    pub(super) fn around(&self, layout: Layout, size: Option<Size>) -> Option<String> {
-        let full = size.unwrap_or(Size::VERTICAL);
+    pub(super) fn around(&self, layout: Layout, full: Size) -> Option<String> {
         if self.size == full {
             return None;
         }
@@ -117,7 +129,7 @@ impl Drawn {
             format!("crop={width}:{height}:{x}:{y},")
         });
         let crop = crop.unwrap_or_default();
-        let spread = (copy.width.min(copy.height) * SPREAD / 1000).max(1);
+        let spread = ((copy.width.min(copy.height) * SPREAD + 500) / 1000).max(1);
         // Three boxes come near to a bell curve. (`gblur` itself lets the left edge shine through
         // on the right.) Colours have half as many pixels.
         let colours = (spread / 2).max(1);
@@ -127,7 +139,8 @@ impl Drawn {
         let Size { width, height } = copy;
         format!(
             "split[main][copy];[copy]{crop}scale={width}:{height}:flags=area,\
-             boxblur=lr={spread}:lp=3:cr={colours}:cp=3,split[one][two];[one]{first}[first];[two]{last}[last];\
+             format={FINE},boxblur=lr={spread}:lp=3:cr={colours}:cp=3,\
+             split[one][two];[one]{first}[first];[two]{last}[last];\
              [first][main][last]{stack}=inputs=3"
         )
     }
@@ -153,13 +166,16 @@ fn strip(full: Size, copy: Size, main: Size, after: bool) -> String {
         let x = if after { copy.width - part } else { 0 };
         (format!("{part}:{}:{x}:0", copy.height), Size { width: wide, ..full })
     };
-    format!("crop={place},scale={}:{}:flags=bilinear,setsar=1", size.width, size.height)
+    format!(
+        "crop={place},scale={}:{}:flags=bilinear,setsar=1,format=yuv420p",
+        size.width, size.height
+    )
 }
 
 /// What lies before a side of `main` in the middle of `full`: even, because colours are stored for
 /// two by two pixels.
 fn before(full: u32, main: u32) -> u32 {
-    (full - main) / 2 & !1
+    ((full - main) / 2) & !1
 }
 
 fn scale(size: Size, from: &str, to: &str) -> String {

@@ -10,15 +10,15 @@ mod layout;
 mod shape;
 
 pub(in crate::media::ffmpeg) use colour::is_high_range;
+pub(in crate::media::ffmpeg) use layout::clip_size;
 
 use super::span::Span;
 use super::{input, seconds};
 use crate::media::Cut;
 use crate::media::ffmpeg::call::{Args, push};
 use crate::media::ffmpeg::encoders::{Encoder, Quality};
-use crate::model::{Layout, Size, VideoInfo};
+use crate::model::{Layout, VideoInfo};
 use below::Second;
-use shape::Shape;
 use std::path::Path;
 
 /// What an encode is made with.
@@ -115,16 +115,6 @@ pub(super) fn encode(
     }
 }
 
-/// Width and height of the clip in pixels.
-pub(in crate::media::ffmpeg) fn clip_size(cut: &Cut<'_>) -> (u32, u32) {
-    let own = || Shape::of(&cut.facts.info.video).even();
-    let size = match cut.look.layout {
-        Layout::Source => own(),
-        _ => cut.look.size.unwrap_or(Size::VERTICAL),
-    };
-    (size.width, size.height)
-}
-
 /// The wanted frames: progressive, the first at 0.
 fn wanted(span: &Span, start_us: Option<i64>, video: &VideoInfo) -> String {
     let from = start_us.map(|start| format!("trim=start={},", seconds(start)));
@@ -157,13 +147,13 @@ fn as_it_is(video: &VideoInfo, means: &Means<'_>) -> String {
 /// The pictures in the layout that is asked for, as a graph from `[0:V:0]` to `[v]`.
 fn arranged(cut: &Cut<'_>, span: &Span, first: &str, means: &Means<'_>) -> String {
     let (video, look) = (&cut.facts.info.video, cut.look);
-    let drawn = layout::drawn(video, look.layout, look.size);
+    let full = layout::clip_size(video, look);
+    let drawn = layout::drawn(video, look.layout, full);
     let mut graph = format!("[0:V:0]{first}{}", drawn.filters(video, means.tones));
-    if let Some(around) = drawn.around(look.layout, look.size) {
+    if let Some(around) = drawn.around(look.layout, full) {
         graph = format!("{graph},{around}");
     }
     if let Some(second) = second(cut, span) {
-        let full = look.size.unwrap_or(Size::VERTICAL);
         let input = 1 + usize::from(cut.facts.info.sound.is_some());
         let filters = second.filters(input, full, video, means.tones);
         graph = format!("{graph}[above];{filters}");

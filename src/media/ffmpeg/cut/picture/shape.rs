@@ -118,9 +118,7 @@ impl Window {
 /// The even number nearest to a fraction; at least 2.
 pub(super) fn even(num: u128, den: u128) -> u32 {
     let den = den.max(1);
-    u32::try_from((num + den) / (2 * den))
-        .map_or(u32::MAX & !1, |half| half.saturating_mul(2))
-        .max(2)
+    u32::try_from((num + den) / (2 * den)).map_or(!1, |half| half.saturating_mul(2)).max(2)
 }
 
 #[cfg(test)]
