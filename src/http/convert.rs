@@ -62,8 +62,8 @@ pub(super) fn failure(failure: &Failure) -> FailureDto {
 /// A video; `chapters` when they are to be shown.
 pub(super) fn video(job: &Job, wait: Wait, chapters: Option<&[Chapter]>) -> VideoDto {
     let (url, file_name) = match &job.spec {
-        JobSpec::Video { source: Source::Link(link) } => (Some(link.as_str().to_owned()), None),
         JobSpec::Video { source: Source::Upload { name, .. } } => (None, Some(name.clone())),
+        JobSpec::Video { source } => (source.link().map(|link| link.as_str().to_owned()), None),
         _ => (None, None),
     };
     let summary = match &job.outcome {
@@ -87,12 +87,13 @@ pub(super) fn video(job: &Job, wait: Wait, chapters: Option<&[Chapter]>) -> Vide
 fn facts(summary: &VideoSummary, chapters: Option<&[Chapter]>) -> FactsDto {
     let (num, den) = summary.frame_rate;
     let chapter = |chapter: &Chapter| ChapterDto {
-        start_ms: chapter.start_ms,
-        end_ms: chapter.end_ms,
+        start_ms: chapter.start_ms.saturating_add(summary.offset_ms),
+        end_ms: chapter.end_ms.saturating_add(summary.offset_ms),
         title: chapter.title.clone(),
     };
     FactsDto {
         duration_ms: summary.duration_ms,
+        offset_ms: summary.offset_ms,
         frames: summary.frames,
         bytes: summary.bytes,
         width: summary.width,
@@ -214,7 +215,8 @@ pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto 
 /// What a job is about. The query of a link may be a secret, so it is left out.
 fn subject(job: &Job) -> String {
     match &job.spec {
-        JobSpec::Video { source: Source::Link(link) } | JobSpec::Inspect { link } => {
+        JobSpec::Video { source: Source::Link(link) | Source::Stretch { link, .. } }
+        | JobSpec::Inspect { link } => {
             let text = link.as_str();
             let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
             rest.split('?').next().unwrap_or_default().to_owned()

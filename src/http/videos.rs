@@ -9,7 +9,7 @@ use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::{convert, cursor, look, names, respond, submit};
-use crate::model::{Chapter, Code, Job, Link, State, file_stem};
+use crate::model::{Chapter, Code, Job, Link, Source, State, file_stem};
 use crate::queue::{Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -54,7 +54,7 @@ pub(super) async fn submit(
 ) -> Result<HttpResponse, Problem> {
     let link = Link::parse(&body.value.url, &api.settings.allowed)?;
     let idempotency = submit::idempotency(req.headers(), req.path(), &body.raw)?;
-    let first = Some(submit::video_of(link));
+    let first = Some(submit::video_of(Source::Link(link)));
     submit::video(&api, Submission { first, series: None, idempotency }).await
 }
 

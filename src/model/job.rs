@@ -261,6 +261,9 @@ pub struct VideoSummary {
     pub chapter_count: u32,
     /// Whether a poster was made.
     pub has_poster: bool,
+    /// Where the file begins in the whole video, when only a section was fetched.
+    #[serde(default)]
+    pub offset_ms: u64,
 }
 
 /// What came of a series.

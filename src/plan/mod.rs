@@ -8,6 +8,7 @@
 
 mod copy_mode;
 mod cutting;
+mod offset;
 mod overlap;
 mod parts;
 mod tail;
@@ -25,14 +26,16 @@ use thiserror::Error;
 #[error("{}", .0.title())]
 pub struct PlanError(pub Code);
 
-/// Divides a video into numbered parts as the user asked.
+/// Divides a video into numbered parts as the user asked. The times of spec and parts are those of
+/// the whole video, the frames those of the file.
 ///
 /// The parts of `every`, `count` and `chapters` partition the trimmed stretch exactly, but for a
 /// dropped tail and an asked overlap.
 ///
 /// # Errors
-/// [`Code::NothingToCut`], [`Code::TooManyParts`] or [`Code::NoChapters`].
+/// [`Code::NothingToCut`], [`Code::RangeOutside`], [`Code::TooManyParts`] or [`Code::NoChapters`].
 pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
+    let spec = &*offset::on_file(spec, facts.offset_ms)?;
     let timeline = &facts.timeline;
     let stretch = trim::frames(spec.trim, timeline)?;
     let mut ranges = parts::divide(spec, &stretch, timeline, &facts.info.chapters)?;
@@ -46,7 +49,8 @@ pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
         overlap::reach_back(&mut ranges, spec.overlap_ms, spec.cut, timeline);
     }
     let copyable = cutting::is_copyable(&facts.info.video);
-    number(ranges, timeline, |frames| cutting::method(spec.cut, copyable, timeline, frames))
+    let method = |frames: &Range<u32>| cutting::method(spec.cut, copyable, timeline, frames);
+    Ok(offset::of_whole(number(ranges, timeline, method)?, facts.offset_ms))
 }
 
 /// The plan of a video that is not there yet, from its length alone: 30 frames a second, nothing

@@ -16,6 +16,7 @@ pub mod manifest;
 mod meter;
 mod series;
 mod stop;
+mod stretch;
 mod video;
 pub mod worker;
 

@@ -318,6 +318,7 @@ fn summary(made_by: String) -> VideoSummary {
         content_type: "video/mp4".to_owned(),
         chapter_count: 1,
         has_poster: true,
+        offset_ms: 0,
     }
 }
 

@@ -12,6 +12,7 @@ mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]
 #[path = "../support/processes.rs"]
 mod processes;
+mod sections;
 mod tools;
 #[path = "../support/web.rs"]
 mod web;

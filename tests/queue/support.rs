@@ -387,6 +387,7 @@ pub fn video_outcome() -> Outcome {
         content_type: "video/mp4".to_owned(),
         chapter_count: 0,
         has_poster: false,
+        offset_ms: 0,
     })
 }
 

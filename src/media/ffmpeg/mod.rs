@@ -18,6 +18,7 @@ mod poster;
 mod prefix;
 mod probe;
 mod progress;
+mod settle;
 mod sniff;
 mod verify;
 

@@ -161,6 +161,7 @@ fn summary() -> crate::model::VideoSummary {
         content_type: "video/mp4".to_owned(),
         chapter_count: 0,
         has_poster: false,
+        offset_ms: 0,
     }
 }
 
