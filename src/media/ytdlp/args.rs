@@ -76,8 +76,8 @@ const PRINTS: [&str; 5] = [
 
 const DOWNLOAD: [&str; 16] = [
     "--no-simulate",
-    // Subtitles that cannot be had are not worth losing the video for. Its own errors still count:
-    // they show in the exit code and in the file that is not there.
+    // Subtitles that cannot be had are not worth losing the video for. The video's own errors
+    // still count: its file is not named then.
     "--ignore-errors",
     "--concurrent-fragments=4",
     "--fragment-retries=5",

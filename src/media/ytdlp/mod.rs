@@ -205,10 +205,16 @@ impl Ended {
         self.exit.as_ref().is_ok_and(Exit::success)
     }
 
-    /// The finished file: named by yt-dlp, and really a file inside the folder.
+    /// It came to an end of its own. Subtitles that could not be had make its exit code 1.
+    fn finished(&self) -> bool {
+        self.exit.as_ref().is_ok_and(|exit| matches!(exit.status.code(), Some(0 | 1)))
+    }
+
+    /// The finished file: named by yt-dlp, which it does only after all of the video has come, and
+    /// really a file inside the folder.
     fn file(&self, dir: &Path) -> Option<PathBuf> {
         let named =
-            self.report.file.as_ref().filter(|_| self.succeeded() && self.hopeless.is_none())?;
+            self.report.file.as_ref().filter(|_| self.finished() && self.hopeless.is_none())?;
         let dir = dir.canonicalize().ok()?;
         let file = dir.join(named).canonicalize().ok()?;
         (file.starts_with(&dir) && file.is_file()).then_some(file)
