@@ -6,10 +6,7 @@ use std::borrow::Cow;
 
 /// The spec with its times on the clock of a file that begins at `offset_ms` of the whole video.
 /// A trim is clipped to the file, as it is to a video.
-pub(super) fn on_file(
-    spec: &SeriesSpec,
-    offset_ms: u64,
-) -> Result<Cow<'_, SeriesSpec>, PlanError> {
+pub(super) fn on_file(spec: &SeriesSpec, offset_ms: u64) -> Result<Cow<'_, SeriesSpec>, PlanError> {
     if offset_ms == 0 {
         return Ok(Cow::Borrowed(spec));
     }
@@ -46,9 +43,11 @@ mod tests {
 
     #[test]
     fn times_move_and_nothing_else() {
-        let asked = spec(Some((1500, Some(9000))), PartRule::Ranges(vec![[1000, 2000], [4000, 5000]]));
+        let asked =
+            spec(Some((1500, Some(9000))), PartRule::Ranges(vec![[1000, 2000], [4000, 5000]]));
         let moved = on_file(&asked, 1000).unwrap().into_owned();
-        let expected = spec(Some((500, Some(8000))), PartRule::Ranges(vec![[0, 1000], [3000, 4000]]));
+        let expected =
+            spec(Some((500, Some(8000))), PartRule::Ranges(vec![[0, 1000], [3000, 4000]]));
         assert_eq!(moved, expected);
         assert_eq!(*on_file(&asked, 0).unwrap(), asked);
     }
@@ -56,7 +55,10 @@ mod tests {
     #[test]
     fn a_trim_is_clipped_and_a_range_before_the_file_is_refused() {
         let asked = spec(Some((500, Some(900))), PartRule::Count(2));
-        assert_eq!(on_file(&asked, 1000).unwrap().trim, Some(Trim { start_ms: 0, end_ms: Some(0) }));
+        assert_eq!(
+            on_file(&asked, 1000).unwrap().trim,
+            Some(Trim { start_ms: 0, end_ms: Some(0) })
+        );
         let asked = spec(None, PartRule::Ranges(vec![[999, 2000]]));
         assert_eq!(on_file(&asked, 1000), Err(PlanError(Code::RangeOutside)));
     }

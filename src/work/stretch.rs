@@ -19,8 +19,7 @@ pub fn section([from_ms, to_ms]: [u64; 2], duration_ms: Option<u64>) -> Option<[
     let to_ms = to_ms.min(duration_ms);
     let wanted = to_ms.checked_sub(from_ms).filter(|&ms| ms > 0)?;
     let small = wanted.saturating_mul(SHARE) < duration_ms;
-    let section =
-        [from_ms.saturating_sub(ROOM_MS), to_ms.saturating_add(ROOM_MS).min(duration_ms)];
+    let section = [from_ms.saturating_sub(ROOM_MS), to_ms.saturating_add(ROOM_MS).min(duration_ms)];
     small.then_some(section)
 }
 

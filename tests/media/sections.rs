@@ -131,7 +131,11 @@ async fn a_section_holds_the_frames_of_its_times() {
         let true_ms = (first * 1_001_000).div_ceil(30_000);
         let off = fetched.offset_ms.abs_diff(true_ms);
         // In one stream with the sound, the picture's own start is not known.
-        assert!(if exact { off == 0 } else { off <= 33 }, "{path}: {} {true_ms}", fetched.offset_ms);
+        assert!(
+            if exact { off == 0 } else { off <= 33 },
+            "{path}: {} {true_ms}",
+            fetched.offset_ms
+        );
         assert!(true_ms <= 6000, "{path} begins at {true_ms}");
         for range in [[6000, 7000], [7007, 8008], [7017, 9019], [8341, 9009]] {
             let got = selected(&fetched.file, &facts, range);
@@ -144,7 +148,8 @@ async fn a_section_holds_the_frames_of_its_times() {
         assert!(steps.is_sorted() && steps.contains(&1000), "{path}: {steps:?}");
         assert!(facts.timeline.cut_points().first() == Some(&0), "{path}: a key frame begins it");
     }
-    let sent = web.heads().iter().filter(|head| head.contains("/both") && head.contains(".ts")).count();
+    let sent =
+        web.heads().iter().filter(|head| head.contains("/both") && head.contains(".ts")).count();
     assert!(sent < 8, "{sent} of 8 pieces were fetched");
 }
 
@@ -228,7 +233,9 @@ async fn subtitles_of_a_playlist_come_along() {
     web.route("/words-master.m3u8", Reply::File(PLAYLIST, Arc::new(master.into())));
     let words = "#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:8,\n/w0.vtt\n#EXTINF:7,\n/w1.vtt\n#EXT-X-ENDLIST\n";
     web.route("/words.m3u8", Reply::File(PLAYLIST, Arc::new(words.into())));
-    for (path, at) in [("/w0.vtt", "00:02.000 --> 00:03.000"), ("/w1.vtt", "00:09.000 --> 00:09.500")] {
+    for (path, at) in
+        [("/w0.vtt", "00:02.000 --> 00:03.000"), ("/w1.vtt", "00:09.000 --> 00:09.500")]
+    {
         let text = format!("WEBVTT\n\n{at}\n<i>{}</i>\n", &path[1..3]);
         web.route(path, Reply::File("text/vtt", Arc::new(text.into_bytes())));
     }

@@ -75,6 +75,8 @@ fn a_trim_of_a_long_video_fetches_only_its_section() {
         assert_eq!(clips::frames(&clip), 30);
         let alike = |at: u32| clips::psnr(&clip, at, &long.join("long.mp4"), first + at);
         assert!(alike(0) > 30.0 && alike(29) > 30.0, "{} {}", alike(0), alike(29));
+        let next = clips::psnr(&clip, 0, &long.join("long.mp4"), first + 1);
+        assert!(next < alike(0) - 3.0, "the frame after it is as alike: {next} {}", alike(0));
     }
 
     // The whole video is another one.

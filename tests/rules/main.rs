@@ -5,6 +5,7 @@ mod media_time;
 mod plan;
 mod plan_cutting;
 mod plan_guess;
+mod plan_offset;
 mod samples;
 mod spec;
 mod timeline;

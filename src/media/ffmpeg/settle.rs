@@ -62,7 +62,9 @@ fn ceil_ms(time: MediaTime) -> u64 {
 /// Where the file's own clock is to begin, in microseconds of the clock of the whole: with the
 /// sound when it begins a little before the picture, else with the picture.
 fn zero_us(picture_us: i64, sound_us: Option<i64>) -> i64 {
-    sound_us.filter(|&us| (picture_us - LEAD_MAX_US..picture_us).contains(&us)).unwrap_or(picture_us)
+    sound_us
+        .filter(|&us| (picture_us - LEAD_MAX_US..picture_us).contains(&us))
+        .unwrap_or(picture_us)
 }
 
 fn args(file: &Path, out: &Path, picture_us: i64, sound_us: Option<i64>) -> Args {

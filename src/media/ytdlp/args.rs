@@ -25,14 +25,8 @@ pub(super) struct Setup<'a> {
 pub(super) const FORMATS: &str = "mov,matroska,mpegts,avi,flv,ogg,asf,mpeg,wav,mp3,flac,aac";
 
 /// Options before every file that yt-dlp's ffmpeg reads.
-pub(super) const INPUT_GUARD: [&str; 6] = [
-    "-protocol_whitelist",
-    "file,pipe",
-    "-format_whitelist",
-    FORMATS,
-    "-max_streams",
-    "32",
-];
+pub(super) const INPUT_GUARD: [&str; 6] =
+    ["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-max_streams", "32"];
 
 /// Nothing from this machine's configuration, nothing that runs commands, one video.
 const COMMON: [&str; 21] = [
@@ -111,7 +105,9 @@ pub(super) fn fetch(setup: Setup<'_>, link: &Link, wish: Wish) -> Vec<OsString> 
     match wish.section {
         Some(section) => args.extend(section::options(section).into_iter().map(OsString::from)),
         // yt-dlp reads itself, but leaves rare kinds of playlists to ffmpeg.
-        None => args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into()),
+        None => {
+            args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into())
+        }
     }
     let seconds = setup.settings.max_duration.as_secs();
     args.push(format!("--max-filesize={}", setup.settings.max_bytes).into());

@@ -48,9 +48,8 @@ mod tests {
 
     #[test]
     fn a_long_list_is_cut_and_nonsense_is_nothing() {
-        let many: Vec<Value> = (0..5000)
-            .map(|n| json!({"start_time": n, "end_time": n + 1, "value": 0.5}))
-            .collect();
+        let many: Vec<Value> =
+            (0..5000).map(|n| json!({"start_time": n, "end_time": n + 1, "value": 0.5})).collect();
         assert_eq!(read(&Value::from(many)).len(), HEAT_MAX);
         assert!(read(&json!(null)).is_empty() && read(&json!({"a": 1})).is_empty());
     }

@@ -71,7 +71,9 @@ mod tests {
         let options = options([90_005, 3_600_000]);
         assert_eq!(options[0], "--download-sections=*90.005-3600.000");
         let guard = network_guard();
-        assert!(options[1].contains(&guard) && !guard.contains("file") && !guard.contains("concat"));
+        assert!(
+            options[1].contains(&guard) && !guard.contains("file") && !guard.contains("concat")
+        );
     }
 
     #[test]

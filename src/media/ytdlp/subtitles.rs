@@ -9,9 +9,9 @@ use serde_json::Value;
 /// another one gets English subtitles, or the first there are.
 const LANGUAGES: [&str; 60] = [
     "af", "ar", "az", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa",
-    "fi", "fil", "fr", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "iw", "ja", "ka",
-    "kk", "km", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nb", "nl", "no", "pl", "pt", "ro",
-    "ru", "sk", "sl", "sr", "sv", "ta", "te", "th", "tr", "uk", "vi", "zh",
+    "fi", "fil", "fr", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "iw", "ja",
+    "ka", "kk", "km", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nb", "nl", "no", "pl", "pt",
+    "ro", "ru", "sk", "sl", "sr", "sv", "ta", "te", "th", "tr", "uk", "vi", "zh",
 ];
 /// What marks a machine's captions in the language that is spoken; `YouTube` offers the same
 /// captions translated into a hundred others.
@@ -61,8 +61,8 @@ impl Subtitles {
         let written = offered(text("subtitles_table"));
         let heard = offered(text("automatic_captions_table"));
         let original = heard.iter().find(|tag| tag.ends_with(ORIGINAL));
-        let spoken = Language::of(text("language"))
-            .or_else(|| original.and_then(|tag| Language::of(tag)));
+        let spoken =
+            Language::of(text("language")).or_else(|| original.and_then(|tag| Language::of(tag)));
         let has = |offered: &[&str], language: Language| {
             offered.iter().any(|tag| Language::of(tag) == Some(language))
         };
@@ -85,9 +85,7 @@ impl Subtitles {
             Self::Written(language) => ("--write-subs", Some(language.pattern())),
             // Without a list yt-dlp takes exactly one: English, else the first.
             Self::Any => ("--write-subs", None),
-            Self::Heard => {
-                ("--write-auto-subs", Some(format!("[A-Za-z0-9_-]*{ORIGINAL}")))
-            }
+            Self::Heard => ("--write-auto-subs", Some(format!("[A-Za-z0-9_-]*{ORIGINAL}"))),
             Self::HeardIn(language) => ("--write-auto-subs", Some(language.pattern())),
         };
         let languages = languages.map(|languages| format!("--sub-langs={languages}"));

@@ -60,7 +60,10 @@ mod tests {
         ]}"#;
         let read = cues(text);
         let lines: Vec<&[String]> = read.iter().map(|cue| cue.lines.as_slice()).collect();
-        assert_eq!(lines, [&[][..], &["so in".into()], &[String::new()], &["two".into(), "lines".into()]]);
+        assert_eq!(
+            lines,
+            [&[][..], &["so in".into()], &[String::new()], &["two".into(), "lines".into()]]
+        );
         assert_eq!((read[1].start_ms, read[1].end_ms), (160, 4160));
     }
 

@@ -25,8 +25,8 @@ pub(super) fn tidy(mut cues: Vec<Cue>) -> Vec<Caption> {
         match (text, captions.last_mut()) {
             (Some(text), Some(last)) if last.start_ms == cue.start_ms => {
                 // Two speakers at a time.
-                last.text = clean::line(&format!("{} {text}", last.text), TEXT_MAX)
-                    .unwrap_or_default();
+                last.text =
+                    clean::line(&format!("{} {text}", last.text), TEXT_MAX).unwrap_or_default();
                 last.end_ms = last.end_ms.max(cue.end_ms);
             }
             (Some(text), last) => {

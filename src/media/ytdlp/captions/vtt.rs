@@ -88,12 +88,11 @@ fn escape(text: &str) -> (char, &str) {
         "lrm" => '\u{200e}',
         "rlm" => '\u{200f}',
         name => {
-            let number = name.strip_prefix('#').and_then(|number| {
-                match number.strip_prefix(['x', 'X']) {
+            let number =
+                name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
                     Some(hex) => u32::from_str_radix(hex, 16).ok(),
                     None => number.parse().ok(),
-                }
-            });
+                });
             match number.and_then(char::from_u32) {
                 Some(c) => c,
                 None => return literal,
@@ -128,9 +127,13 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_no_cue() {
-        for line in
-            ["1.000 --> 2.000", "0:0x.000 --> 0:02.000", "00:01.00 --> 00:02.000", "-->", "00:01.000 -->"]
-        {
+        for line in [
+            "1.000 --> 2.000",
+            "0:0x.000 --> 0:02.000",
+            "00:01.00 --> 00:02.000",
+            "-->",
+            "00:01.000 -->",
+        ] {
             assert_eq!(timing(line), None, "{line}");
         }
         assert_eq!(plain("a <b"), "a ");
