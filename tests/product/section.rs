@@ -3,7 +3,7 @@
 use crate::server::{Setup, id_of, wait_for};
 use crate::support::clips;
 use crate::support::web::{Reply, Web};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -66,7 +66,7 @@ fn a_trim_of_a_long_video_fetches_only_its_section() {
 
     // The clips show the frames of the whole video that were asked for.
     let parts = series["parts"].as_array().unwrap();
-    let times = |n: usize| [&parts[n]["start_ms"], &parts[n]["end_ms"]].map(|ms| ms.as_u64());
+    let times = |n: usize| [&parts[n]["start_ms"], &parts[n]["end_ms"]].map(Value::as_u64);
     assert_eq!(times(0), [Some(300_000), Some(303_000)]);
     assert_eq!(times(1), [Some(303_000), Some(306_000)]);
     for (part, first) in parts.iter().zip([3000, 3030]) {

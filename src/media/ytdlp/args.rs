@@ -106,7 +106,7 @@ pub(super) fn fetch(setup: Setup<'_>, link: &Link, wish: Wish) -> Vec<OsString> 
         Some(section) => args.extend(section::options(section).into_iter().map(OsString::from)),
         // yt-dlp reads itself, but leaves rare kinds of playlists to ffmpeg.
         None => {
-            args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into())
+            args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into());
         }
     }
     let seconds = setup.settings.max_duration.as_secs();
