@@ -5,7 +5,7 @@ use crate::web::{Reply, Web};
 use crate::ytdlp;
 use ezclips::media::ytdlp::{Settings, YtDlp};
 use ezclips::media::{Fetched, Media, MediaError, Run, Subtitles, Tooling, Wish, ffmpeg};
-use ezclips::model::{AllowList, Code, Facts, Link, PartRule, SeriesSpec};
+use ezclips::model::{AllowList, Code, Facts, Heat, Link, PartRule, SeriesSpec};
 use ezclips::plan::plan;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -275,4 +275,26 @@ async fn the_size_of_a_section_is_limited_too() {
     let link = case.link(&web.url("/both.m3u8"));
     let limited = YtDlp::new(ytdlp::tools(), settings).fetch(&link, wish, &case.run).await;
     assert_eq!(ytdlp::failure(limited).code, Code::TooLarge);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_watched_most_comes_along() {
+    let (web, dir) = (Web::start().await, tempfile::tempdir().unwrap());
+    let case = Case::new(&web);
+    let script = r#"
+        echo 'EZH [{"start_time": 1.5, "end_time": 3, "value": 0.25}, {"start_time": 0, "end_time": 1.5, "value": 1.0}]'
+        printf 'WEBVTT\n\n00:01.000 --> 00:02.000\nhere\n' >source.en.vtt
+        echo video >source.mp4
+        echo 'EZF "source.mp4"'
+        exit 1"#;
+    let ytdlp = YtDlp::new(ytdlp::with_stand_in(dir.path(), script), Settings::default());
+    let link = case.link(&web.url("/a"));
+    let fetched = ytdlp.fetch(&link, Wish::default(), &case.run).await.unwrap();
+    let heat = |start_ms, end_ms, permille| Heat { start_ms, end_ms, permille };
+    assert_eq!(fetched.heat, [heat(0, 1500, 1000), heat(1500, 3000, 250)]);
+    assert_eq!(fetched.captions.len(), 1);
+    // A download that was killed is none, whatever it has named before.
+    let killed = script.replace("exit 1", "kill -KILL $$");
+    let ytdlp = YtDlp::new(ytdlp::with_stand_in(dir.path(), &killed), Settings::default());
+    assert!(ytdlp.fetch(&link, Wish::default(), &case.run).await.is_err());
 }

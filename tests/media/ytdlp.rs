@@ -29,7 +29,7 @@ pub fn tools() -> Arc<Tools> {
 }
 
 /// Tools with a shell script in the place of yt-dlp.
-fn with_stand_in(dir: &Path, script: &str) -> Arc<Tools> {
+pub fn with_stand_in(dir: &Path, script: &str) -> Arc<Tools> {
     let path = dir.join("yt-dlp");
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();

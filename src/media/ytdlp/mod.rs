@@ -2,7 +2,8 @@
 //!
 //! One process per call, with a fixed list of arguments (`args`), behind an egress proxy of its
 //! own. What it prints is read line by line (`report`), what it complains about is sorted into
-//! codes (`errors`). Its exit code alone is no proof: a download has succeeded when yt-dlp named
+//! codes (`errors`). Subtitles come along as plain text (`subtitles`, `captions`); a section of a
+//! long video is read by ffmpeg through the same proxy (`section`). Its exit code alone is no proof: a download has succeeded when yt-dlp named
 //! the file and the file is there.
 
 mod args;
