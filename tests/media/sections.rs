@@ -100,7 +100,7 @@ impl Case {
         let inspected = self.media.inspect(&link, &self.run).await.unwrap();
         let wish = Wish { subtitles: inspected.subtitles, ..Wish::default() };
         let fetched = self.media.fetch(&link, wish, &self.run).await.unwrap();
-        assert!(fetched.file.extension().is_some_and(|kind| kind == "mp4"));
+        assert!(fetched.file.is_file());
         let said = fetched.captions.into_iter();
         let said = said.map(|caption| (caption.start_ms, caption.end_ms, caption.text));
         (inspected.subtitles, said.collect())
@@ -226,10 +226,13 @@ async fn subtitles_come_along_as_plain_text() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn subtitles_of_a_playlist_come_along() {
     let web = serving().await;
+    // The language of the sound is that of the video: its subtitles go before the English ones.
     let master = "#EXTM3U\n\
-        #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"Deutsch\",LANGUAGE=\"de\",URI=\"words.m3u8\"\n\
-        #EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=320x180,CODECS=\"avc1.64000d,mp4a.40.2\",SUBTITLES=\"s\"\n\
-        both.m3u8\n";
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"pt\",LANGUAGE=\"pt-BR\",DEFAULT=YES,URI=\"sound.m3u8\"\n\
+        #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"English\",LANGUAGE=\"en\",URI=\"none.m3u8\"\n\
+        #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"Portuguese\",LANGUAGE=\"pt\",URI=\"words.m3u8\"\n\
+        #EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=320x180,CODECS=\"avc1.64000d,mp4a.40.2\",AUDIO=\"a\",SUBTITLES=\"s\"\n\
+        picture.m3u8\n";
     web.route("/words-master.m3u8", Reply::File(PLAYLIST, Arc::new(master.into())));
     let words = "#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:8,\n/w0.vtt\n#EXTINF:7,\n/w1.vtt\n#EXT-X-ENDLIST\n";
     web.route("/words.m3u8", Reply::File(PLAYLIST, Arc::new(words.into())));
@@ -239,7 +242,8 @@ async fn subtitles_of_a_playlist_come_along() {
         let text = format!("WEBVTT\n\n{at}\n<i>{}</i>\n", &path[1..3]);
         web.route(path, Reply::File("text/vtt", Arc::new(text.into_bytes())));
     }
-    let (_, said) = Case::new(&web).with_subtitles(&web.url("/words-master.m3u8")).await;
+    let (subtitles, said) = Case::new(&web).with_subtitles(&web.url("/words-master.m3u8")).await;
+    assert!(matches!(subtitles, Subtitles::Written(_)), "{subtitles:?}");
     assert_eq!(said, [(2000, 3000, "w0".to_owned()), (9000, 9500, "w1".to_owned())]);
 }
 

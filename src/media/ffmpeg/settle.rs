@@ -11,9 +11,6 @@ use std::time::Duration;
 
 /// Copying packets takes as long as the disk does.
 const WALL: Duration = Duration::from_mins(30);
-/// Containers whose sections are settled in the same one; any other goes to Matroska.
-const KEPT: [&str; 2] = ["mp4", "webm"];
-
 /// How far the sound may begin before the picture. ffmpeg puts packets that a playlist of sound
 /// begins with at zero when it cannot tell their time; they are dropped.
 const LEAD_MAX_US: i64 = 1_000_000;
@@ -41,8 +38,8 @@ impl Ffmpeg {
         let timeline = self.index(file, &info, run).await?;
         let time = |frame: u32| MediaTime::new(timeline.pts(frame), timeline.base());
         let stretch_ms = [ceil_ms(time(0)), ceil_ms(time(timeline.frames()))];
-        let kind = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
-        let kind = KEPT.into_iter().find(|kept| *kept == kind).unwrap_or("mkv");
+        // What it is, not what it is called. Matroska takes whatever another container holds.
+        let kind = if info.container.contains("mp4") { "mp4" } else { "mkv" };
         let out = file.with_file_name(format!("settled.{kind}"));
         let us = |track: MediaTime| track.to_micros();
         let args = args(file, &out, us(time(0)), info.sound.map(|sound| us(sound.start)));

@@ -42,9 +42,10 @@ pub enum Subtitles {
 pub struct Language(&'static str);
 
 impl Language {
-    /// The language of a tag such as `pt`, `pt-BR` or `pt-orig`, if it is one of ours.
+    /// The language of a tag such as `pt`, `pt-BR`, `pt-orig` or, of several formats, `pt+en`, if
+    /// it is one of ours.
     fn of(tag: &str) -> Option<Self> {
-        let code = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let code = tag.split(['-', '_', '+']).next().unwrap_or_default().to_ascii_lowercase();
         LANGUAGES.into_iter().find(|language| *language == code).map(Self)
     }
 
