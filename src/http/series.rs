@@ -8,7 +8,7 @@ use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
 use crate::http::{convert, cursor, etag, look, names, plan, respond, spec, submit};
-use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, State};
+use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, Source, State};
 use crate::queue::{Kind, NewJob, QueueError, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -25,7 +25,8 @@ pub(super) async fn submit(
     let spec = spec::of_series(&body.value)?;
     let (first, video) = match (&body.value.url, body.value.video_id) {
         (Some(url), None) => {
-            let job = submit::video_of(Link::parse(url, &api.settings.allowed)?);
+            let link = Link::parse(url, &api.settings.allowed)?;
+            let job = submit::video_of(Source::wanted(link, &spec));
             let id = job.id;
             (Some(job), id)
         }

@@ -282,6 +282,9 @@ pub struct VideoSummary {
     /// Whether a sheet of small pictures was made.
     #[serde(default)]
     pub has_sprite: bool,
+    /// Where the file begins in the whole video, when only a section was fetched.
+    #[serde(default)]
+    pub offset_ms: u64,
 }
 
 /// What came of a series.

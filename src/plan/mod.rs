@@ -9,6 +9,7 @@
 
 mod copy_mode;
 mod cutting;
+mod offset;
 mod overlap;
 mod pace;
 mod parts;
@@ -32,14 +33,16 @@ use thiserror::Error;
 #[error("{}", .0.title())]
 pub struct PlanError(pub Code);
 
-/// Divides a video into numbered parts as the user asked.
+/// Divides a video into numbered parts as the user asked. The times of spec and parts are those of
+/// the whole video, the frames those of the file.
 ///
 /// The parts of `every`, `count` and `chapters` partition the trimmed stretch exactly, but for a
 /// dropped tail and an asked overlap, wherever their boundaries move.
 ///
 /// # Errors
-/// [`Code::NothingToCut`], [`Code::TooManyParts`] or [`Code::NoChapters`].
+/// [`Code::NothingToCut`], [`Code::RangeOutside`], [`Code::TooManyParts`] or [`Code::NoChapters`].
 pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
+    let spec = &*offset::on_file(spec, facts.offset_ms)?;
     let timeline = &facts.timeline;
     let stretch = trim::frames(spec.trim, timeline)?;
     let ranges = parts::divide(spec, &stretch, timeline, &facts.info.chapters)?;
@@ -48,7 +51,8 @@ pub fn plan(spec: &SeriesSpec, facts: &Facts) -> Result<Vec<Part>, PlanError> {
     if repeats(spec) {
         overlap::reach_back(&mut placed, spec.overlap_ms, spec.cut, timeline);
     }
-    number(placed, timeline, |frames| gate.choose(frames))
+    let parts = number(placed, timeline, |frames| gate.choose(frames))?;
+    Ok(offset::of_whole(parts, facts.offset_ms))
 }
 
 /// The plan of a video that is not there yet, from its length alone: 30 frames a second, nothing

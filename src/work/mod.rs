@@ -17,6 +17,7 @@ mod meter;
 mod pace;
 mod series;
 mod stop;
+mod stretch;
 mod video;
 pub mod worker;
 

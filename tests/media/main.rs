@@ -16,6 +16,7 @@ mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]
 #[path = "../support/processes.rs"]
 mod processes;
+mod sections;
 mod smart;
 mod titles;
 mod tools;

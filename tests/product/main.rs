@@ -13,6 +13,7 @@ mod kill;
 mod main_job;
 mod orphans;
 mod readme;
+mod section;
 mod server;
 mod speech;
 mod stand_in;

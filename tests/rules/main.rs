@@ -6,6 +6,7 @@ mod pace;
 mod plan;
 mod plan_cutting;
 mod plan_guess;
+mod plan_offset;
 mod samples;
 mod snapping;
 mod spec;

@@ -24,6 +24,7 @@ mod poster;
 mod prefix;
 mod probe;
 mod progress;
+mod settle;
 mod smart;
 mod sniff;
 pub mod titles;

@@ -163,6 +163,7 @@ fn summary() -> crate::model::VideoSummary {
         has_poster: false,
         has_waveform: false,
         has_sprite: false,
+        offset_ms: 0,
     }
 }
 
