@@ -34,7 +34,7 @@ async fn a_series_through_the_engine_sums_up_and_its_progress_never_goes_back() 
         assert_eq!(media.cut(&cut, &bench.run).await.unwrap().method, method);
         let steps = steps.lock().unwrap();
         assert!(steps.is_sorted() && steps.last() == Some(&1000), "{steps:?}");
-        all.extend(numbers(&out));
+        all.extend(numbers(out));
     }
     assert_eq!(all, (0..96).collect::<Vec<_>>());
 }
