@@ -67,10 +67,7 @@ fn sources() -> Vec<Source> {
             ..source(
                 "sd.mp4",
                 (180, 144),
-                concat!(
-                    "scale=out_color_matrix=bt601:out_range=tv,",
-                    "format=yuv420p,setsar=16/15"
-                ),
+                "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p,setsar=16/15",
             )
         },
         Source {
@@ -102,10 +99,7 @@ fn sources() -> Vec<Source> {
             ..source(
                 "fields.mp4",
                 (320, 180),
-                concat!(
-                    "scale=out_color_matrix=bt709:out_range=tv,",
-                    "format=yuv420p,setfield=tff"
-                ),
+                "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setfield=tff",
             )
         },
         Source { shown: (180.0, 320.0), quarters: TURNED, ..source("90.mp4", (320, 180), "") },
