@@ -23,7 +23,8 @@ impl<'a> Gate<'a> {
     pub(super) fn of(spec: &SeriesSpec, facts: &'a Facts) -> Self {
         let video = &facts.info.video;
         let no_copy = asked(spec, &facts.analysis).map(Cow::from).or_else(|| picture(video));
-        let no_smart = (spec.cut != CutMode::Exact)
+        let nowhere = spec.cut != CutMode::Exact || facts.timeline.cut_points().is_empty();
+        let no_smart = nowhere
             .then_some("no place for a clean cut".into())
             .or_else(|| coding(facts.analysis.coding.as_ref(), video.reorder_depth));
         Self { timeline: &facts.timeline, no_copy, no_smart }
@@ -110,7 +111,6 @@ fn coding(coding: Option<&Coding>, depth: u32) -> Option<Cow<'static, str>> {
 /// joining costs, and leaves a clip whose quality changes for a moment.
 fn too_little(timeline: &Timeline, frames: &Range<u32>) -> Option<Cow<'static, str>> {
     match timeline.whole_groups(frames) {
-        _ if timeline.cut_points().is_empty() => Some("no place for a clean cut".into()),
         None => Some("no whole group of pictures inside".into()),
         Some(copied) if copied.len() * 3 < frames.len() => {
             Some("too little could be copied".into())
