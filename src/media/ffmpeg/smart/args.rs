@@ -29,9 +29,11 @@ impl Names {
         }
     }
 
-    /// All of them.
-    pub(super) fn all(&self) -> [&Path; 4] {
-        [&self.head, &self.middle, &self.tail, &self.sound]
+    /// Removes what there is of them. What cannot be removed goes with the folder.
+    pub(super) fn remove(&self) {
+        for name in [&self.head, &self.middle, &self.tail, &self.sound] {
+            let _ = std::fs::remove_file(name);
+        }
     }
 }
 
