@@ -123,7 +123,7 @@ fn inside() -> SeriesSpec {
 }
 
 fn only(spec: &SeriesSpec, facts: &Facts) -> Part {
-    plan(spec, facts).unwrap().remove(0)
+    plan(spec, facts).expect("a plan").remove(0)
 }
 
 #[test]

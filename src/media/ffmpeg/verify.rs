@@ -135,7 +135,8 @@ async fn decode(
     let windows = windows(cut, seams);
     for (seek, length) in &windows {
         args.extend(ffmpeg.threads());
-        push(&mut args, ["-err_detect", "explode"]);
+        // Nobody sees these pictures: what is wrong shows before edges are smoothed.
+        push(&mut args, ["-err_detect", "explode", "-skip_loop_filter", "all"]);
         args.extend(prefix::for_ffmpeg());
         if let Some(seek) = seek {
             push(&mut args, ["-ss", &cut::seconds(*seek)]);

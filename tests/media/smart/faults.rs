@@ -9,14 +9,14 @@ use ezclips::model::Method;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
-/// An ffmpeg that works, and then spoils some bytes of the file named `*.$1`, if it made one.
+/// An ffmpeg that works, and then wipes out a picture or two of the file named `*.SPOILT`,
+/// if it made one.
 const SPOILER: &str = r#"#!/bin/sh
 ffmpeg "$@" || exit
 for last; do case "$last" in *.SPOILT)
     file=${last#file:}
     size=$(wc -c <"$file")
-    printf '\377\377\377\377\377\377\377\377' |
-        dd of="$file" bs=1 seek=$((size * 3 / 4)) conv=notrunc 2>/dev/null
+    dd if=/dev/zero of="$file" bs=1 count=2500 seek=$((size / 2)) conv=notrunc 2>/dev/null
 esac; done
 "#;
 

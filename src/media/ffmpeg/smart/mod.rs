@@ -50,7 +50,12 @@ impl Ffmpeg {
         // The sound takes the whole length of the clip, so it tells best how far this is.
         let quiet = Run { progress: Arc::new(|_| ()), ..run.clone() };
         let (one, two) = if encodes { (&quiet, run) } else { (run, &quiet) };
-        tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two))?;
+        let made =
+            tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two));
+        if let Err(error) = made {
+            names.remove();
+            return Err(error);
+        }
         let clip = Clip::of(cut, spans, taken, names, encodes);
         // Also when nobody waits for it any more.
         let stop = run.cancel.child_token();
@@ -126,10 +131,7 @@ impl Clip {
     fn write(self, stop: &CancellationToken) -> Result<(), Odd> {
         let names = self.names.clone();
         let written = self.written(stop);
-        for name in names.all() {
-            // Not all were made; what cannot be removed goes with the folder.
-            let _ = std::fs::remove_file(name);
-        }
+        names.remove();
         written
     }
 
