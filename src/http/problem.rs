@@ -206,7 +206,7 @@ impl From<QueueError> for Problem {
             QueueError::WrongState(state) => wrong_state(state),
             QueueError::InUse => Self::of(Code::InUse),
             QueueError::SecondVideo(state) => second_video(state),
-            QueueError::Refused(why) => Self::of(Code::InvalidField).because(why),
+            QueueError::Refused(why) => Self::new(Code::InvalidField, why),
             QueueError::LeaseLost => Self::internal("a lease was lost in a request"),
             QueueError::Unavailable(why) => {
                 Self::of(Code::Unavailable).because(why).retry_after(Duration::from_secs(1))

@@ -267,9 +267,10 @@ impl SeriesSpec {
         if self.size.is_some() && self.layout == Layout::Source {
             refuse("/size", "a size needs a layout: blur, crop, fit or stack".to_owned());
         }
-        if self.cut == CutMode::Copy && (self.layout != Layout::Source || self.titles.is_some()) {
+        let changed = self.layout != Layout::Source || self.titles.is_some() || self.captions;
+        if self.cut == CutMode::Copy && changed {
             let message =
-                "a copy keeps the picture as it is: choose `exact` for layouts and titles";
+                "a copy keeps the picture as it is: `exact` takes layouts, titles and captions";
             refuse("/cut", message.to_owned());
         }
         let Some(titles) = &self.titles else { return };

@@ -122,7 +122,7 @@ fn number(
             end_ms: millis(frames.end),
             snapped,
             method,
-            reason: reason.map(Into::into),
+            reason: reason.as_deref().map(Part::reason_of),
             state: PartState::Planned,
             frames,
         }

@@ -31,7 +31,7 @@ impl Ffmpeg {
             Err(MediaError::Failed(failure)) if is_about_the_clip(failure.code) => {
                 let planned = cut.method.name();
                 tracing::warn!(planned, reason = %failure.message, "refused, encoding");
-                Some(shortened(verify::reason(&failure)))
+                Some(Part::reason_of(verify::reason(&failure)))
             }
             Err(error) => return Err(error),
         };
@@ -103,15 +103,6 @@ impl Ffmpeg {
             Err(_) => Err(Failure::of(Code::ToolFailed).into()),
         }
     }
-}
-
-/// At most as long as a reason may be.
-fn shortened(reason: &str) -> String {
-    let mut end = reason.len().min(Part::REASON_MAX);
-    while !reason.is_char_boundary(end) {
-        end -= 1;
-    }
-    reason[..end].to_owned()
 }
 
 fn is_about_the_clip(code: Code) -> bool {

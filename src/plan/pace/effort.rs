@@ -101,20 +101,8 @@ fn frames(part: &Part) -> u64 {
     u64::from(part.frames.end.saturating_sub(part.frames.start))
 }
 
-/// The frames of a part before its first cut point and from its last one on; all of them when the
-/// two do not leave anything between.
+/// The frames of a part outside its whole groups of pictures.
 fn edges(part: &Part, timeline: &Timeline) -> u64 {
-    let points = timeline.cut_points();
-    let first = points.get(points.partition_point(|&point| point < part.frames.start));
-    let last = if timeline.is_cut_point(part.frames.end) {
-        Some(&part.frames.end)
-    } else {
-        let behind = points.partition_point(|&point| point <= part.frames.end);
-        behind.checked_sub(1).and_then(|at| points.get(at))
-    };
-    let kept = match (first, last) {
-        (Some(first), Some(last)) => last.saturating_sub(*first),
-        _ => 0,
-    };
-    frames(part).saturating_sub(u64::from(kept))
+    let whole = timeline.whole_groups(&part.frames).unwrap_or(0..0);
+    frames(part).saturating_sub(u64::from(whole.end - whole.start))
 }

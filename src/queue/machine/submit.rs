@@ -158,7 +158,9 @@ impl Machine {
         if card.kind != Kind::Video {
             return Err(QueueError::Refused("a series is cut from a video".to_owned()));
         }
-        if self.index.user_count(video) >= LIVE_SERIES_MAX {
+        let own =
+            |user: &JobId| self.index.card(*user).is_some_and(|card| card.video() == Some(video));
+        if self.index.users(video).filter(own).count() >= LIVE_SERIES_MAX {
             let text = format!("a video has at most {LIVE_SERIES_MAX} unfinished series");
             return Err(QueueError::Refused(text));
         }
