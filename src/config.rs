@@ -216,8 +216,12 @@ pub fn data_dir(store: &StoreOptions) -> Result<PathBuf, ConfigError> {
         all.split(':').next().filter(|dir| !dir.is_empty()).map(PathBuf::from)
     };
     let default = || xdg().or_else(home).map(|dir| dir.join("ezclips"));
-    store.data_dir.clone().or_else(systemd).or_else(default).ok_or_else(|| {
+    let dir = store.data_dir.clone().or_else(systemd).or_else(default).ok_or_else(|| {
         ConfigError::new("no data folder is known", "set EZCLIPS_DATA_DIR or use --data-dir")
+    })?;
+    // Tools run in folders of their own, from which a relative path leads elsewhere.
+    std::path::absolute(&dir).map_err(|error| {
+        ConfigError::new(format!("{}: {error}", dir.display()), "give the data folder in full")
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
@@ -107,7 +107,10 @@ fn check_pace(server: &Server, dir: &Path, video: &str) {
 fn an_upload_becomes_a_series() {
     let dir = tempfile::tempdir().unwrap();
     let source = clips::make(dir.path(), &Source::default());
-    let server = Setup::new(&dir.path().join("data")).start();
+    // A data folder that is named from where the server was started.
+    let up: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).iter().skip(1).map(|_| "..").collect();
+    let data = up.join(dir.path().strip_prefix("/").unwrap()).join("data");
+    let server = Setup::new(&data).start();
     let video = server.upload("my%20holiday.mp4", &fs::read(&source).unwrap());
     let body = json!({"video_id": video, "parts": {"every_ms": 2000}});
     let events = follow(&server, "");
