@@ -124,6 +124,11 @@ chaos-readme KILLS="1000": (chaos KILLS)
 docs:
     @cargo run --quiet --locked -- config markdown | tools/readme-block.sh config
 
+# Make the README's picture of all layouts again, of two seconds of a video
+[group('generate')]
+layouts VIDEO *SECOND:
+    @tools/layouts.sh "$@"
+
 # Make the page's one-file library again from its npm packages
 [group('generate')]
 vendor: setup-tests
