@@ -31,7 +31,7 @@ one square --layout crop --size 1:1 --headline "Quadrado" --part-label="Parte 3/
 pad="pad=w=iw+8:h=ih+8:x=4:y=4:color=white"
 ffmpeg -v error -y -i "$dir/blur.png" -i "$dir/crop.png" -i "$dir/fit.png" -i "$dir/stack.png" \
     -i "$dir/portrait.png" -i "$dir/square.png" -i "$dir/source.png" -filter_complex \
-    "[0]$pad[a];[1]$pad[b];[2]$pad[c];[3]$pad[d];[4]$pad[e];[5]$pad[f];[6]$pad[g];\
+    "[0]${pad}[a];[1]${pad}[b];[2]${pad}[c];[3]${pad}[d];[4]${pad}[e];[5]${pad}[f];[6]${pad}[g];\
 [a][b][c][d]hstack=4[above];[e][f][g]hstack=3,scale=1472:-2[below];\
 [above]scale=1472:-2[above];[above][below]vstack,format=yuvj420p" \
     -frames:v 1 -q:v 4 docs/layouts.jpg
