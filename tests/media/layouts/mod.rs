@@ -2,6 +2,7 @@
 //! still exactly the planned frames.
 
 mod colours;
+mod titles;
 
 use crate::media::{Bench, NUMBERED, is_deliverable};
 use ezclips::media::ffmpeg::{Limits, Settings};

@@ -1,7 +1,8 @@
 //! Colours: which numbers a source uses, and how they become those of every clip (BT.709, limited
 //! range, eight bits).
 
-use crate::model::VideoInfo;
+use crate::media::Look;
+use crate::model::{Layout, VideoInfo};
 
 /// The transfer characteristics of pictures with a high dynamic range: PQ and HLG (ITU-R BT.2100),
 /// as ffprobe names them.
@@ -93,6 +94,12 @@ pub(super) fn matrix(video: &VideoInfo) -> &'static str {
         _ if video.height >= HD_HEIGHT || video.width >= HD_WIDTH => "bt709",
         _ => "bt601",
     }
+}
+
+/// The matrix of the pictures of a clip of `video` with that look, named as by [`matrix`].
+pub(in crate::media::ffmpeg) fn clip_matrix(video: &VideoInfo, look: &Look) -> &'static str {
+    let changed = look.layout != Layout::Source || is_rgb(video) || is_high_range(video);
+    if changed { "bt709" } else { matrix(video) }
 }
 
 /// The filters that make ordinary pictures of those with a high range, which come in as BT.2020 in

@@ -9,7 +9,7 @@ mod colour;
 mod layout;
 mod shape;
 
-pub(in crate::media::ffmpeg) use colour::is_high_range;
+pub(in crate::media::ffmpeg) use colour::{clip_matrix, is_high_range};
 pub(in crate::media::ffmpeg) use layout::clip_size;
 
 use super::span::Span;
