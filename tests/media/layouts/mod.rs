@@ -342,11 +342,13 @@ async fn a_second_video_runs_on_below_from_part_to_part() {
     let layout = Layout::Stack { below: ezclips::model::JobId(uuid::Uuid::nil()) };
     // Both halves are 16:9.
     let size = Size { width: 256, height: 288 };
-    // As fast, faster, slower, late and with sound, upright.
+    // As fast, faster, slower, upright, late, without an index.
+    let upright = [&codec[..], &["-vf", "pad=320:568:0:194"]].concat();
     let seconds = [
         bench.make("same.mp4", "25", "1.2", &codec),
         bench.make("fast.mkv", "50", "1.2", &codec),
         bench.make("slow.mp4", "12.5", "1.2", &codec),
+        bench.make("upright.mp4", "25", "1.2", &upright),
         bench.make("late.mkv", "25", "1.2", &[&codec[..], &["-output_ts_offset", "3.7"]].concat()),
         bench.make("tv.ts", "25", "1.2", &codec),
     ];

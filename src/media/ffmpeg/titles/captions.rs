@@ -145,8 +145,9 @@ mod tests {
         let shown = tidy(&[said(0, 2000, &long), said(3000, 3050, &long)], 9000);
         assert_eq!(shown[0].text, format!("{}…", "word ".repeat(16).trim_end()));
         assert_eq!(shown[1].text, format!("{}…", "word ".repeat(8).trim_end()));
-        // A flood of captions is as many as can be drawn, and its last words are not lost.
-        let flood: Vec<Caption> = (0..20_000).map(|n| said(n / 2, n / 2 + 900, &long)).collect();
+        // Of a flood as many are shown as can be drawn.
+        let flood = (0..20_000).map(|n| said(n / 2, n / 2 + 900, &format!("{n} {long}")));
+        let flood: Vec<Caption> = flood.collect();
         let shown = tidy(&flood, 10_000);
         assert_eq!(shown.len(), 100);
         assert!(shown.iter().all(|one| one.text.chars().count() <= 40), "{shown:?}");
