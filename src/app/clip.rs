@@ -24,7 +24,9 @@ use tokio_util::sync::CancellationToken;
 pub async fn run(args: ClipArgs) -> Result<(), CliError> {
     let limits = LimitConfig::new(&args.limits)?;
     let tools = find_tools(&args.tools, "");
-    serve::require_tools(&tools, args.input.contains("://"))?;
+    let inputs = [Some(&args.input), args.look.below.as_ref()];
+    let links = inputs.into_iter().flatten().any(|input| input.contains("://"));
+    serve::require_tools(&tools, links)?;
     let fresh = !args.out.exists();
     let done = in_work_dir(&args, &limits).await;
     if done.is_err() && fresh {

@@ -98,15 +98,29 @@ fn numbered(template: &str, n: u32, total: usize) -> String {
     template.replace("{n}", &n.to_string()).replace("{total}", &total.to_string())
 }
 
+/// A rest of a caption that is shorter is not read, in milliseconds.
+const REST_MIN_MS: u64 = 300;
+/// So long a rest is read, however much of the caption is gone.
+const REST_READ_MS: u64 = 1000;
+
 /// The captions that are seen between two moments, on the clock that starts at the first.
 fn within(captions: &[Caption], start_ms: u64, end_ms: u64) -> Vec<Caption> {
-    let seen = captions.iter().filter(|line| line.start_ms < end_ms && line.end_ms > start_ms);
+    let seen = captions.iter().filter(|line| {
+        line.start_ms < end_ms && line.end_ms > start_ms && !is_mere_rest(line, start_ms)
+    });
     let moved = seen.map(|line| Caption {
         start_ms: line.start_ms.saturating_sub(start_ms),
         end_ms: line.end_ms.min(end_ms) - start_ms,
         text: line.text.clone(),
     });
     moved.collect()
+}
+
+/// Whether most of a caption was shown before this moment, so that the rest would only flash up.
+fn is_mere_rest(line: &Caption, start_ms: u64) -> bool {
+    let rest = line.end_ms.saturating_sub(start_ms);
+    let whole = line.end_ms.saturating_sub(line.start_ms);
+    rest < whole && (rest < REST_MIN_MS || (2 * rest < whole && rest < REST_READ_MS))
 }
 
 #[cfg(test)]
@@ -125,5 +139,22 @@ mod tests {
         let all = [line(0, 900, "before"), line(900, 1500, "into"), line(1990, 2500, "out")];
         let seen = within(&all, 1000, 2000);
         assert_eq!(seen, [line(0, 500, "into"), line(990, 1000, "out")]);
+    }
+
+    #[test]
+    fn a_rest_that_nobody_could_read_is_left_out() {
+        let table = [
+            ((900, 1200), 0),
+            ((600, 1299), 0),
+            ((1000, 1200), 1),
+            ((900, 1300), 1),
+            ((0, 1999), 0),
+            ((0, 2000), 1),
+            ((500, 1500), 1),
+        ];
+        for ((start_ms, end_ms), count) in table {
+            let line = Caption { start_ms, end_ms, text: "said".into() };
+            assert_eq!(within(&[line], 1000, 9000).len(), count, "{start_ms} to {end_ms}");
+        }
     }
 }

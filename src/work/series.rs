@@ -23,7 +23,8 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tracing::{info, warn};
 
-/// Room for an encoded clip, in bytes a second: 10 Mbit/s, the cap of the encoder's settings.
+/// The least room for an encoded clip, in bytes a second: 10 Mbit/s, which clips with a layout are
+/// held to.
 const ENCODED_BYTES_A_SECOND: u64 = 1_250_000;
 
 /// Plans, cuts, verifies and publishes.
@@ -42,14 +43,15 @@ pub async fn run(
 
     attempt.stage(Stage::Admit, 10, 10).await?;
     let files = &attempt.rooms.files;
-    let _room = files.reserve(estimate(&parts, &facts)).await?;
+    let pace = pace::known(&**files).await;
+    let takes = |part: &Part| pace.estimate(&Effort::of(part, spec, &facts));
+    let _room = files.reserve(estimate(&parts, &facts, |part| takes(part).bytes)).await?;
     let source = files.open_local(&FileKey::Source(video, summary.made_by.clone())).await?;
 
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
     let ready: Vec<bool> = parts.iter().map(|part| part.clip().is_some()).collect();
-    let pace = pace::known(&**files).await;
-    let cost = |part: &Part| pace.estimate(&Effort::of(part, spec, &facts)).ms;
-    let meter = attempt.meter.parts(10, 990, parts.iter().map(cost).collect(), &ready);
+    let costs = parts.iter().map(|part| takes(part).ms).collect();
+    let meter = attempt.meter.parts(10, 990, costs, &ready);
     let looks = looks::open(attempt, video, &summary, &facts, spec, parts.len()).await?;
     let gain = looks::gain(spec, &facts);
     let (source, facts, looks, meter) = (&source, &facts, &looks, &meter);
@@ -92,19 +94,22 @@ async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Vec<Part
     parts
 }
 
-/// What the clips that are still to be made may take on disk, with a tenth to spare.
-fn estimate(parts: &[Part], facts: &Facts) -> u64 {
+/// What the clips that are still to be made may take on disk, with a tenth to spare. `learned` is
+/// what clips like them took: pictures that are kept as they are know no cap.
+fn estimate(parts: &[Part], facts: &Facts, learned: impl Fn(&Part) -> u64) -> u64 {
     let source_rate = facts.info.bytes.saturating_mul(1000) / facts.info.duration_ms.max(1);
     let todo = parts.iter().filter(|part| part.clip().is_none());
     let bytes = todo.map(|part| {
-        let rate = match part.method {
-            Method::Copy => source_rate,
-            Method::Smart | Method::Encoded => source_rate.max(ENCODED_BYTES_A_SECOND),
-        };
-        rate.saturating_mul(part.end_ms - part.start_ms) / 1000
+        let bytes = |rate: u64| rate.saturating_mul(part.end_ms - part.start_ms) / 1000;
+        match part.method {
+            Method::Copy => bytes(source_rate),
+            Method::Smart | Method::Encoded => {
+                bytes(source_rate.max(ENCODED_BYTES_A_SECOND)).max(learned(part))
+            }
+        }
     });
     let bytes = bytes.fold(0u64, u64::saturating_add);
-    bytes + bytes / 10
+    bytes.saturating_add(bytes / 10)
 }
 
 /// What making a clip needs.

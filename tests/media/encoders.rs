@@ -3,12 +3,14 @@
 
 use crate::media::{Bench, numbers};
 use crate::tools::guard;
+use ezclips::media::MediaError;
 use ezclips::media::ffmpeg::{Choice, Encoder, Ffmpeg, Settings};
 use ezclips::media::tools::{Tool, ToolPaths, Tools};
 use ezclips::model::{Facts, Method};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// Encodes with x264 whatever it is asked to encode with, and notes it.
 const WORKS: &str = r#"
@@ -39,9 +41,11 @@ fn bench(choice: Choice, trial: &str, encode: &str) -> Bench {
     let real = Tools::find(&paths).path(Tool::Ffmpeg).unwrap().display().to_string();
     let (script, notes) = (bench.path("ffmpeg"), bench.path("notes"));
     let notes = notes.display();
+    let here = bench.dir.path().display();
     let text = format!(
-        "#!/bin/sh\nreal='{real}'\nnote() {{ echo \"$1\" >>'{notes}'; }}\n\
+        "#!/bin/sh\nreal='{real}'\nhere='{here}'\nnote() {{ echo \"$1\" >>'{notes}'; }}\n\
          case $* in\n\
+         *-encoders*) if [ -e '{here}/dumb' ]; then exit 1; fi; exec \"$real\" \"$@\" ;;\n\
          *lavfi*h264_nvenc*) note trial; {trial} ;;\n\
          *h264_nvenc*) note encode; {encode} ;;\n\
          *) exec \"$real\" \"$@\" ;;\nesac\n"
@@ -94,6 +98,51 @@ async fn an_encoder_that_fails_is_replaced_and_then_left() {
         clip(&bench, &source, &facts).await;
         assert_eq!(notes(&bench), (1, clips.min(3)), "after {clips} clips");
     }
+}
+
+#[tokio::test]
+async fn what_x264_cannot_make_either_is_not_counted() {
+    let bench = bench(Choice::Only(Encoder::Nvenc), "exit 0", FAILS);
+    let (source, facts) = film(&bench).await;
+    for _ in 0..3 {
+        let made = bench.cut(&source, &facts, 5..15, Method::Encoded, "no/such/clip.mp4").await;
+        assert!(matches!(made, Err(MediaError::Failed(_))), "{made:?}");
+    }
+    clip(&bench, &source, &facts).await;
+    assert_eq!(notes(&bench), (1, 4));
+}
+
+#[tokio::test]
+async fn an_ffmpeg_that_does_not_answer_is_asked_again() {
+    let bench = bench(Choice::Auto, WORKS, WORKS);
+    std::fs::write(bench.path("dumb"), "").unwrap();
+    let report = bench.ffmpeg.encoders().await;
+    assert_eq!((report.used, report.refused.len()), (Encoder::X264, 4));
+    std::fs::remove_file(bench.path("dumb")).unwrap();
+    assert_eq!(bench.ffmpeg.encoders().await.used, Encoder::Nvenc);
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_encoders_are_tried() {
+    // A trial that ends only when it is allowed to.
+    let trial = r#"until [ -e "$here/go" ]; do sleep 0.05; done"#;
+    let mut bench = bench(Choice::Auto, trial, WORKS);
+    let (source, facts) = film(&bench).await;
+    let cancel = bench.run.cancel.clone();
+    let stop = async {
+        while notes(&bench).0 == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        cancel.cancel();
+    };
+    let cut = bench.cut(&source, &facts, 5..15, Method::Encoded, "clip.mp4");
+    let (made, ()) = tokio::join!(cut, stop);
+    assert!(matches!(made, Err(MediaError::Stopped)), "{made:?}");
+    // Nothing was concluded from the trial that was not waited for.
+    std::fs::write(bench.path("go"), "").unwrap();
+    bench.run.cancel = CancellationToken::new();
+    clip(&bench, &source, &facts).await;
+    assert_eq!(notes(&bench), (2, 1));
 }
 
 #[tokio::test]

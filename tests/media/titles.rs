@@ -51,7 +51,8 @@ impl Drawn {
 fn draw(text: &Text, (width, height): (u32, u32), seconds: u32) -> Drawn {
     let dir = tempfile::tempdir().unwrap();
     let filter =
-        titles::write(text, (width, height), u64::from(seconds) * 1000, dir.path(), "t1").unwrap();
+        titles::write(text, (width, height), "bt709", u64::from(seconds) * 1000, dir.path(), "t1")
+            .unwrap();
     std::fs::write(dir.path().join("none.conf"), "<fontconfig></fontconfig>").unwrap();
     let source = format!("color=gray:s={width}x{height}:r=1:d={seconds},format=yuv420p");
     run(&dir, &format!("{source},{filter}"), "none.conf", width, height)
@@ -166,7 +167,8 @@ fn captions_come_and_go_and_titles_stay() {
 #[test]
 fn every_picture_keeps_its_moment() {
     let dir = tempfile::tempdir().unwrap();
-    let filter = titles::write(&all("On time", Place::Top), SMALL, 2000, dir.path(), "t1").unwrap();
+    let filter =
+        titles::write(&all("On time", Place::Top), SMALL, "bt709", 2000, dir.path(), "t1").unwrap();
     let moments = |source: &str, filter: &str| {
         let graph = format!("{source},format=yuv420p,{filter},setsar=1");
         let args = ["-v", "error", "-nostdin", "-filter_complex"];
@@ -188,13 +190,58 @@ fn every_picture_keeps_its_moment() {
 }
 
 #[test]
+fn titles_have_the_colour_that_was_asked_for() {
+    // The middle of a stroke and the picture beside it, as red, green and blue.
+    for (matrix, colour) in [
+        ("bt709", [0, 255, 0]),
+        ("bt709", [255, 0, 0]),
+        ("bt601", [0, 255, 0]),
+        ("bt601", [255, 0, 0]),
+    ] {
+        let headline = Some("IIIIII".to_owned());
+        let text = Text { headline, colour: Colour(colour), ..Text::default() };
+        let dir = tempfile::tempdir().unwrap();
+        let filter = titles::write(&text, UPRIGHT, matrix, 1000, dir.path(), "t1").unwrap();
+        let graph = format!(
+            "color=gray:s=1080x1920:r=1:d=1,format=yuv420p,{filter},\
+             scale=in_color_matrix={matrix}:in_range=tv,format=rgb24"
+        );
+        let mut command = Command::new("ffmpeg");
+        command.args(["-v", "error", "-nostdin", "-filter_complex", &graph]);
+        let output =
+            command.args(["-f", "rawvideo", "-"]).current_dir(dir.path()).output().unwrap();
+        let (pixels, _) = output.stdout.as_chunks::<3>();
+        assert_eq!(pixels.len(), 1080 * 1920, "{}", String::from_utf8_lossy(&output.stderr));
+        let near = |has: &[u8; 3], wants: [u8; 3]| {
+            has.iter().zip(wants).all(|(has, wants)| has.abs_diff(wants) <= 6)
+        };
+        let (letters, grey) = (
+            pixels.iter().filter(|pixel| near(pixel, colour)).count(),
+            pixels.iter().filter(|pixel| near(pixel, [128; 3])).count(),
+        );
+        assert!(letters > 2000, "{matrix} {colour:?}: {letters} pixels");
+        assert!(grey > 1000 * 1700, "{matrix} {colour:?}: {grey} pixels");
+    }
+}
+
+#[test]
+fn a_folder_that_is_gone_stays_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let gone = dir.path().join("gone");
+    for text in [label("x"), Text::default()] {
+        assert!(titles::write(&text, SMALL, "bt709", 1000, &gone, "t1").is_err());
+        assert!(!gone.exists());
+    }
+}
+
+#[test]
 fn a_machine_without_settings_for_fonts_draws_the_same() {
     let text = all("Part مرحبا 🔥", Place::Top);
     let dir = tempfile::tempdir().unwrap();
-    let filter = titles::write(&text, SMALL, 1000, dir.path(), "t1").unwrap();
+    let filter = titles::write(&text, SMALL, "bt709", 1000, dir.path(), "t1").unwrap();
     let graph = format!("color=gray:s=360x640:r=1:d=1,format=yuv420p,{filter}");
     let without = run(&dir, &graph, "no-such-file.conf", 360, 640);
-    assert_eq!(without.frames, draw(&text, SMALL, 1).frames);
+    assert!(without.frames == draw(&text, SMALL, 1).frames, "{}", without.stderr);
 }
 
 #[test]
@@ -207,14 +254,17 @@ fn only_the_fonts_that_are_needed_are_laid_out_and_only_once() {
         names.sort();
         names
     };
-    titles::write(&label("one"), SMALL, 1000, dir.path(), "t1").unwrap();
+    titles::write(&label("one"), SMALL, "bt709", 1000, dir.path(), "t1").unwrap();
     assert_eq!(names(dir.path()), ["inter.otf"]);
     let font = dir.path().join("fonts/inter.otf");
     let before = std::fs::metadata(&font).unwrap().modified().unwrap();
-    titles::write(&label("два 🔥"), SMALL, 1000, dir.path(), "t2").unwrap();
+    titles::write(&label("два 🔥"), SMALL, "bt709", 1000, dir.path(), "t2").unwrap();
     assert_eq!(names(dir.path()), ["emoji.ttf", "inter.otf"]);
     assert_eq!(std::fs::metadata(&font).unwrap().modified().unwrap(), before);
     for stem in ["", "a b", "../t", "t:1", "t,", "T", "é"] {
-        assert!(titles::write(&label("x"), SMALL, 1000, dir.path(), stem).is_err(), "{stem}");
+        assert!(
+            titles::write(&label("x"), SMALL, "bt709", 1000, dir.path(), stem).is_err(),
+            "{stem}"
+        );
     }
 }

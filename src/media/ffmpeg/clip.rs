@@ -7,6 +7,7 @@ use super::verify::{self, Seams};
 use super::{Ffmpeg, errors, titles};
 use crate::media::{Cut, Made, MediaError, Run, Step};
 use crate::model::{Code, Failure, Method, Part};
+use std::path::Path;
 use std::time::Duration;
 
 /// Of a call's thousandths, how many making the file takes; the rest is verification.
@@ -96,8 +97,9 @@ impl Ffmpeg {
         let (size, dir) = ((size.width, size.height), run.dir.clone());
         let length = cut.facts.timeline.duration_of(cut.frames).to_millis();
         let length_ms = u64::try_from(length).unwrap_or(0);
-        let stem = format!("frames-{}-{}", cut.frames.start, cut.frames.end);
-        let write = move || titles::write(&text, size, length_ms, &dir, &stem);
+        let matrix = cut::clip_matrix(&cut.facts.info.video, cut.look);
+        let stem = stem(cut.out);
+        let write = move || titles::write(&text, size, matrix, length_ms, &dir, &stem);
         match tokio::task::spawn_blocking(write).await {
             Ok(written) => Ok(Some(written.map_err(|error| errors::from_io(&error))?)),
             Err(_) => Err(Failure::of(Code::ToolFailed).into()),
@@ -105,6 +107,29 @@ impl Ffmpeg {
     }
 }
 
+/// What the files of a clip's titles are called: after the clip, of which several may be made in
+/// one folder at once.
+fn stem(clip: &Path) -> String {
+    let name = clip.file_stem().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
+    let stem: String = name.chars().map(plain).collect();
+    if stem.is_empty() { "clip".to_owned() } else { stem }
+}
+
 fn is_about_the_clip(code: Code) -> bool {
     matches!(code, Code::VerifyFailed | Code::ToolFailed | Code::ToolStalled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_called_after_their_clip() {
+        let table =
+            [("/w/part-0001.mp4", "part-0001"), ("/w/A b:c,é.x.mp4", "a-b-c---x"), ("/", "clip")];
+        for (clip, expected) in table {
+            assert_eq!(stem(Path::new(clip)), expected);
+        }
+    }
 }

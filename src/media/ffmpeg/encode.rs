@@ -28,23 +28,27 @@ impl Ffmpeg {
         run: &Run,
     ) -> Result<(), MediaError> {
         let run = &forward_only(run);
-        let tones = !needs_tones(cut) || self.tones().await;
+        let tones = !needs_tones(cut) || self.tones(run).await?;
         if !tones {
             tracing::warn!("this ffmpeg lacks zscale or tonemap: high-range pictures look pale");
         }
         let threads = self.settings.threads;
-        let means = Means { encoder: self.encoder().await, overlay, tones, threads };
+        let means = Means { encoder: self.encoder(run).await?, overlay, tones, threads };
         if means.encoder == Encoder::X264 {
             return self.encoded_with(cut, &means, run).await;
         }
         let made = self.encoded_with(cut, &means, run).await;
         match made {
             Err(MediaError::Failed(failure)) if is_about_the_encoder(failure.code) => {
-                self.bench.note(false);
                 let (encoder, reason) = (means.encoder.name(), failure.message);
                 tracing::warn!(encoder, code = %failure.code, reason, "encoding with x264 instead");
                 let means = Means { encoder: Encoder::X264, ..means };
-                self.encoded_with(cut, &means, run).await
+                let made = self.encoded_with(cut, &means, run).await;
+                // What x264 cannot make either says nothing about the machine's own encoder.
+                if made.is_ok() {
+                    self.bench.note(false);
+                }
+                made
             }
             made => {
                 if made.is_ok() {

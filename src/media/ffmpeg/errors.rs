@@ -14,9 +14,7 @@ pub(super) fn from_process(error: &ProcessError) -> MediaError {
         ProcessError::Timeout { stderr, .. } | ProcessError::Stalled { stderr, .. } => {
             Failure::new(Code::ToolStalled, error.to_string()).with_stderr(&scrub(stderr))
         }
-        ProcessError::Spawn(io) if io.kind() == std::io::ErrorKind::StorageFull => {
-            Failure::of(Code::NoSpace)
-        }
+        ProcessError::Spawn(io) if is_full(io) => Failure::of(Code::NoSpace),
         ProcessError::Spawn(_) | ProcessError::Flooded { .. } => {
             Failure::new(Code::ToolFailed, scrub(&error.to_string()))
         }
@@ -51,11 +49,12 @@ pub(super) fn from_exit(exit: &Exit) -> Failure {
 
 /// An error of the file system while a file was looked at.
 pub(super) fn from_io(error: &std::io::Error) -> Failure {
-    let code = match error.kind() {
-        std::io::ErrorKind::StorageFull => Code::NoSpace,
-        _ => Code::ToolFailed,
-    };
+    let code = if is_full(error) { Code::NoSpace } else { Code::ToolFailed };
     Failure::new(code, scrub(&error.to_string()))
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// The text without folders of this machine: of a path only its last component stays.
@@ -100,6 +99,13 @@ mod tests {
         ];
         for (exit, code) in table {
             assert_eq!(from_exit(&exit).code, code, "{exit:?}");
+        }
+        for (kind, code) in [
+            (std::io::ErrorKind::StorageFull, Code::NoSpace),
+            (std::io::ErrorKind::QuotaExceeded, Code::NoSpace),
+            (std::io::ErrorKind::NotFound, Code::ToolFailed),
+        ] {
+            assert_eq!(from_io(&kind.into()).code, code, "{kind}");
         }
         assert_eq!(from_exit(&exit(256, "first\nlast line\n\n")).message, "last line");
     }

@@ -28,6 +28,9 @@ const PICTURES: [&str; 15] = [
 /// Codecs of sound that are accepted; `pcm_*` besides.
 const SOUNDS: [&str; 12] =
     ["aac", "mp3", "mp2", "opus", "vorbis", "ac3", "eac3", "flac", "alac", "wmav1", "wmav2", "mp1"];
+/// How far from a quarter turn ffmpeg still takes an angle for one, in degrees (FFmpeg 5.1,
+/// `fftools/ffmpeg_filter.c`).
+const TURN_OFF: f64 = 1.0;
 /// The most chapters kept.
 const CHAPTERS_MAX: usize = 1000;
 /// The longest title kept, in characters.
@@ -151,16 +154,27 @@ impl Stream {
     }
 
     /// How far a player turns the picture, clockwise. The file says it counter-clockwise.
-    fn rotation(&self) -> Rotation {
+    ///
+    /// # Errors
+    /// `OutOfShape` for what is no quarter turn: ffmpeg would lay such a picture aslant on a larger
+    /// one.
+    fn rotation(&self) -> Result<Rotation, Failure> {
         let matrix = self.side_data_list.iter().find_map(|data| data.rotation);
         let tag = || self.tags.get("rotate")?.parse::<f64>().ok().map(|clockwise| -clockwise);
         let degrees = -matrix.or_else(tag).unwrap_or_default();
-        // `rem_euclid` gives 0..4 quarter turns; anything between is rounded.
-        let turns = (degrees / 90.0).round().rem_euclid(4.0);
-        [(1.0, Rotation::Quarter), (2.0, Rotation::Half), (3.0, Rotation::ThreeQuarters)]
-            .into_iter()
-            .find_map(|(n, rotation)| (f64::abs(turns - n) < 0.5).then_some(rotation))
-            .unwrap_or_default()
+        let turns = (degrees / 90.0).round();
+        let off = f64::abs(degrees - turns * 90.0);
+        if off > TURN_OFF || off.is_nan() {
+            let message = "the picture is turned by an angle that is no quarter turn";
+            return Err(Failure::new(Code::OutOfShape, message));
+        }
+        // `rem_euclid` gives 0..4 quarter turns.
+        let turns = turns.rem_euclid(4.0);
+        let turned =
+            [(1.0, Rotation::Quarter), (2.0, Rotation::Half), (3.0, Rotation::ThreeQuarters)]
+                .into_iter()
+                .find_map(|(n, rotation)| (f64::abs(turns - n) < 0.5).then_some(rotation));
+        Ok(turned.unwrap_or_default())
     }
 }
 
@@ -180,7 +194,7 @@ fn video(stream: &Stream) -> Result<VideoInfo, Failure> {
         profile: known(&stream.profile),
         width,
         height,
-        rotation: stream.rotation(),
+        rotation: stream.rotation()?,
         pixel_format: stream.pix_fmt.clone().unwrap_or_default(),
         pixel_aspect: aspect.unwrap_or((1, 1)),
         interlaced,
@@ -305,6 +319,29 @@ pub(super) mod tests {
             json["streams"] = vec![track; 40].into();
         });
         assert_eq!(many, Err(Code::OutOfShape));
+    }
+
+    #[test]
+    fn only_quarter_turns_are_taken() {
+        let turned = |degrees: f64| {
+            changed(|json| json["streams"][0]["side_data_list"][0]["rotation"] = degrees.into())
+                .map(|info| info.video.rotation)
+        };
+        let table = [
+            (0.0, Rotation::None),
+            (-90.0, Rotation::Quarter),
+            (-89.5, Rotation::Quarter),
+            (180.0, Rotation::Half),
+            (-180.4, Rotation::Half),
+            (90.0, Rotation::ThreeQuarters),
+            (359.7, Rotation::None),
+        ];
+        for (degrees, rotation) in table {
+            assert_eq!(turned(degrees), Ok(rotation), "{degrees}");
+        }
+        for degrees in [60.0, -45.0, 91.5, 2.0] {
+            assert_eq!(turned(degrees), Err(Code::OutOfShape), "{degrees}");
+        }
     }
 
     #[test]

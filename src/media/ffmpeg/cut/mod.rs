@@ -9,7 +9,7 @@ mod picture;
 mod sound;
 mod span;
 
-pub(super) use picture::{Means, clip_size, is_high_range};
+pub(super) use picture::{Means, clip_matrix, clip_size, is_high_range};
 pub(super) use span::Span;
 
 use super::call::{Args, push};

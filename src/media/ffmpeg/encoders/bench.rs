@@ -48,48 +48,75 @@ impl Bench {
 
 impl Ffmpeg {
     /// Which encoder this machine works with. The first call tries them, which takes a second or
-    /// two; the answer stays for as long as this value and its copies live.
-    pub async fn encoders(&self) -> &EncoderReport {
+    /// two; the answer stays for as long as this value and its copies live. When ffmpeg does not
+    /// even say what it has, the next call asks again.
+    pub async fn encoders(&self) -> EncoderReport {
         let tried = async {
-            let report = self.try_encoders().await;
+            let report = self.try_encoders().await?;
             tracing::info!(encoder = %report, "encoding");
-            report
+            Ok(report)
         };
-        self.bench.report.get_or_init(|| tried).await
+        match self.bench.report.get_or_try_init(|| tried).await {
+            Ok(report) => report.clone(),
+            Err(error) => {
+                let refused = self.wanted().into_iter().map(|one| (one, cut_short(&error)));
+                EncoderReport { used: Encoder::X264, refused: refused.collect() }
+            }
+        }
     }
 
     /// The encoder of the next clip.
-    pub(in crate::media::ffmpeg) async fn encoder(&self) -> Encoder {
-        self.bench.current(self.encoders().await.used)
+    ///
+    /// # Errors
+    /// `Stopped` when the run is stopped while encoders are tried.
+    pub(in crate::media::ffmpeg) async fn encoder(&self, run: &Run) -> Result<Encoder, MediaError> {
+        tokio::select! {
+            report = self.encoders() => Ok(self.bench.current(report.used)),
+            () = run.cancel.cancelled() => Err(MediaError::Stopped),
+        }
     }
 
-    /// Whether this ffmpeg can compress a high dynamic range; asked once.
-    pub(in crate::media::ffmpeg) async fn tones(&self) -> bool {
+    /// Whether this ffmpeg can compress a high dynamic range; asked until it has answered.
+    ///
+    /// # Errors
+    /// Why it did not answer, or `Stopped`.
+    pub(in crate::media::ffmpeg) async fn tones(&self, run: &Run) -> Result<bool, MediaError> {
         let has = |lines: &[String], name| {
             lines.iter().any(|line| line.split_whitespace().nth(1) == Some(name))
         };
         let asked = async {
-            let lines = self.listed("-filters").await.unwrap_or_default();
-            has(&lines, "zscale") && has(&lines, "tonemap")
+            let lines = self.listed("-filters").await?;
+            Ok(has(&lines, "zscale") && has(&lines, "tonemap"))
         };
-        *self.bench.tones.get_or_init(|| asked).await
+        tokio::select! {
+            answer = self.bench.tones.get_or_try_init(|| asked) => answer.copied(),
+            () = run.cancel.cancelled() => Err(MediaError::Stopped),
+        }
     }
 
-    async fn try_encoders(&self) -> EncoderReport {
-        let wanted = match self.settings.encoder {
-            Choice::Only(Encoder::X264) => return EncoderReport::default(),
+    /// The machine's own encoders that may be used.
+    fn wanted(&self) -> Vec<Encoder> {
+        match self.settings.encoder {
+            Choice::Only(Encoder::X264) => Vec::new(),
             Choice::Only(one) => vec![one],
             Choice::Auto => Encoder::HARDWARE.to_vec(),
-        };
-        let lines = self.listed("-encoders").await.unwrap_or_default();
+        }
+    }
+
+    async fn try_encoders(&self) -> Result<EncoderReport, MediaError> {
+        let wanted = self.wanted();
+        if wanted.is_empty() {
+            return Ok(EncoderReport::default());
+        }
+        let lines = self.listed("-encoders").await?;
         let mut refused = Vec::new();
         for encoder in wanted {
             match self.try_encoder(encoder, &lines).await {
-                Ok(()) => return EncoderReport { used: encoder, refused },
+                Ok(()) => return Ok(EncoderReport { used: encoder, refused }),
                 Err(why) => refused.push((encoder, why)),
             }
         }
-        EncoderReport { used: Encoder::X264, refused }
+        Ok(EncoderReport { used: Encoder::X264, refused })
     }
 
     /// Encodes a few black frames exactly as clips are; why it did not work.
@@ -109,8 +136,7 @@ impl Ffmpeg {
         match self.ffmpeg(args, WALL, &nowhere(), |_| ()).await {
             Ok(exit) if exit.success() => Ok(()),
             Ok(exit) => Err(reason(&exit.stderr)),
-            Err(MediaError::Failed(failure)) => Err(failure.message),
-            Err(MediaError::Stopped) => Err("stopped".to_owned()),
+            Err(error) => Err(cut_short(&error)),
         }
     }
 
@@ -118,8 +144,16 @@ impl Ffmpeg {
     async fn listed(&self, what: &str) -> Result<Vec<String>, MediaError> {
         let mut lines = Vec::new();
         let args: Args = vec![what.into()];
-        self.ffmpeg(args, WALL, &nowhere(), |line| lines.push(line.to_owned())).await?;
-        Ok(lines)
+        let exit = self.ffmpeg(args, WALL, &nowhere(), |line| lines.push(line.to_owned())).await?;
+        if exit.success() { Ok(lines) } else { Err(errors::from_exit(&exit).into()) }
+    }
+}
+
+/// Why a call did not come to its end.
+fn cut_short(error: &MediaError) -> String {
+    match error {
+        MediaError::Failed(failure) => failure.message.chars().take(REASON_MAX).collect(),
+        MediaError::Stopped => "stopped".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The file that libass draws: styles and one event for each line, twice, a soft shadow below the
+//! The file that libass draws: styles, then one event for each line, twice, a soft shadow below the
 //! letters. Pure. Its format is told in <http://www.tcax.org/docs/ass-specs.htm>.
 
 use super::fonts::{FONTS, Faces, MAIN};
@@ -13,8 +13,9 @@ const BRIGHT: u32 = 300;
 /// one emoji apart.
 const FILLER: char = '\u{3164}';
 
-/// The whole file for lines on a picture of this size.
-pub(super) fn file(
+/// What stands before the events of lines on a picture of this size: `lines` has at least one of
+/// each role there is.
+pub(super) fn head(
     faces: &Faces,
     (width, height): (u32, u32),
     colour: Colour,
@@ -34,9 +35,6 @@ pub(super) fn file(
         }
     }
     file += "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
-    for line in lines {
-        events(&mut file, faces, width, line);
-    }
     file
 }
 
@@ -65,17 +63,17 @@ pub(super) fn edge(letters: Colour) -> Colour {
     if brightness(letters) < BRIGHT { Colour([255; 3]) } else { Colour([0; 3]) }
 }
 
-fn events(file: &mut String, faces: &Faces, width: u32, line: &Placed) {
+/// The events of a line on a picture of this width.
+pub(super) fn events(faces: &Faces, width: u32, line: &Placed) -> String {
     let [from, to] = line.shown.map(clock);
     let name = name(line.role);
     let (x, y) = (width / 2, top(faces, line));
     let text = runs(faces, line);
     let (below, blur) = (y + i64::from(share(line.size, 30)), share(line.size, 60));
-    let _ = writeln!(
-        file,
-        "Dialogue: 0,{from},{to},{name}Shadow,,0,0,0,,{{\\pos({x},{below})\\blur{blur}}}{text}"
-    );
-    let _ = writeln!(file, "Dialogue: 1,{from},{to},{name},,0,0,0,,{{\\pos({x},{y})}}{text}");
+    format!(
+        "Dialogue: 0,{from},{to},{name}Shadow,,0,0,0,,{{\\pos({x},{below})\\blur{blur}}}{text}\n\
+         Dialogue: 1,{from},{to},{name},,0,0,0,,{{\\pos({x},{y})}}{text}\n"
+    )
 }
 
 /// The text of a line. Only a change of font stands in braces, and no text of people holds any.
@@ -157,8 +155,10 @@ mod tests {
         let faces = Faces::open().unwrap();
         let size = (1080, 1920);
         let layout = Layout::new(&faces, size);
-        let lines = [layout.titles(text, 5000), layout.captions(text, 5000)].concat();
-        file(&faces, size, text.colour, &lines)
+        let captions = layout.captions(text, 5000);
+        let lines: Vec<Placed> = layout.titles(text, 5000).into_iter().chain(captions).collect();
+        let events = lines.iter().map(|line| events(&faces, size.0, line));
+        head(&faces, size, text.colour, &lines) + &events.collect::<String>()
     }
 
     /// What stands in braces, without the changes of font.

@@ -12,6 +12,17 @@ const LINES: usize = 2;
 /// be one.
 const SAME_MS: u64 = 500;
 
+/// How far apart captions begin at least, in milliseconds: faster ones are taken as one. Bounds what
+/// there is to draw.
+const APART_MS: u64 = 100;
+
+/// The most characters of a caption for each second it is shown: twice what anybody reads.
+const A_SECOND: u64 = 40;
+/// So many are shown of every caption, however short.
+const SHORTEST: u64 = 40;
+/// No more is joined to a caption of this many bytes: it is not going to be read anyway.
+const JOINED_MAX: usize = 2000;
+
 /// Lines that are shown together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spoken {
@@ -22,7 +33,8 @@ pub(super) struct Spoken {
 }
 
 /// Captions in order and one at a time, within the clip: each ends when the next begins, and what
-/// is said twice in a row is one. Those of sites overlap and repeat themselves.
+/// is said twice in a row is one. Those of sites overlap and repeat themselves. Of what says more
+/// than can be read the end is left out.
 pub(super) fn tidy(captions: &[Caption], length_ms: u64) -> Vec<Caption> {
     let plain = captions.iter().map(|caption| Caption {
         start_ms: caption.start_ms,
@@ -40,8 +52,11 @@ pub(super) fn tidy(captions: &[Caption], length_ms: u64) -> Vec<Caption> {
                 last.end_ms = last.end_ms.max(next.end_ms);
             }
             // Two who speak at once.
-            Some(last) if last.start_ms == next.start_ms => {
-                last.text = format!("{} {}", last.text, next.text);
+            Some(last) if next.start_ms < last.start_ms + APART_MS => {
+                if last.text.len() < JOINED_MAX {
+                    last.text.push(' ');
+                    last.text.push_str(&next.text);
+                }
                 last.end_ms = last.end_ms.max(next.end_ms);
             }
             Some(last) => {
@@ -51,7 +66,28 @@ pub(super) fn tidy(captions: &[Caption], length_ms: u64) -> Vec<Caption> {
             None => tidy.push(next),
         }
     }
+    tidy.iter_mut().for_each(shorten);
     tidy
+}
+
+/// Leaves out the end of a caption that says more than can be read; three dots tell so.
+fn shorten(caption: &mut Caption) {
+    let most = ((caption.end_ms - caption.start_ms) * A_SECOND / 1000).max(SHORTEST);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    if caption.text.chars().count() <= most {
+        return;
+    }
+    let (mut end, mut chars) = (0, 1);
+    for cluster in clean::clusters(&caption.text) {
+        chars += cluster.chars().count();
+        if chars > most {
+            break;
+        }
+        end += cluster.len();
+    }
+    caption.text.truncate(end);
+    caption.text.truncate(caption.text.trim_end().len());
+    caption.text.push('…');
 }
 
 /// A caption as pages of up to two lines of like length; each has its share of the time, by how
@@ -104,6 +140,20 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_shown_more_than_can_be_read() {
+        let long = "word ".repeat(100);
+        let shown = tidy(&[said(0, 2000, &long), said(3000, 3050, &long)], 9000);
+        assert_eq!(shown[0].text, format!("{}…", "word ".repeat(16).trim_end()));
+        assert_eq!(shown[1].text, format!("{}…", "word ".repeat(8).trim_end()));
+        // Of a flood as many are shown as can be drawn.
+        let flood = (0..20_000).map(|n| said(n / 2, n / 2 + 900, &format!("{n} {long}")));
+        let flood: Vec<Caption> = flood.collect();
+        let shown = tidy(&flood, 10_000);
+        assert_eq!(shown.len(), 100);
+        assert!(shown.iter().all(|one| one.text.chars().count() <= 40), "{shown:?}");
+    }
+
+    #[test]
     fn long_captions_are_turned_like_pages() {
         let faces = Faces::open().unwrap();
         let caption = said(1000, 5000, "");
@@ -126,6 +176,7 @@ mod tests {
             let tidy = tidy(&captions, 8000);
             prop_assert!(tidy.iter().all(|one| one.start_ms < one.end_ms && one.end_ms <= 8000));
             prop_assert!(tidy.windows(2).all(|pair| pair[0].end_ms <= pair[1].start_ms));
+            prop_assert!(tidy.windows(2).all(|pair| pair[0].start_ms + APART_MS <= pair[1].start_ms));
         }
     }
 }

@@ -129,7 +129,11 @@ impl Faces {
 /// Those of the file system.
 pub(super) fn write(used: impl Iterator<Item = usize>, dir: &Path) -> io::Result<()> {
     let folder = dir.join(FOLDER);
-    std::fs::create_dir_all(&folder)?;
+    match std::fs::create_dir(&folder) {
+        // Of another clip of the run.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => made?,
+    }
     for font in used.map(|font| &FONTS[font]) {
         let path = folder.join(font.file);
         if path.exists() {

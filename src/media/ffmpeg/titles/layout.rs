@@ -78,13 +78,13 @@ impl<'a> Layout<'a> {
     }
 
     /// What is said on a clip of `length_ms`: above titles that stand below.
-    pub(super) fn captions(&self, text: &Text, length_ms: u64) -> Vec<Placed> {
+    pub(super) fn captions(&self, text: &Text, length_ms: u64) -> impl Iterator<Item = Placed> {
         let floor = match text.place {
             Place::Top => self.area.bottom,
             Place::Bottom => self.up(&self.blocks(text), self.area.bottom, [0; 2]).1,
         };
         let captions = captions::tidy(&text.captions, length_ms);
-        captions.iter().flat_map(|caption| self.caption(caption, floor)).collect()
+        captions.into_iter().flat_map(move |caption| self.caption(&caption, floor))
     }
 
     /// The rows in which lines are drawn, whatever their signs look like; both ends are even.
@@ -214,7 +214,7 @@ mod tests {
     }
 
     fn placed_by(layout: &Layout<'_>, text: &Text) -> Vec<Placed> {
-        [layout.titles(text, 9000), layout.captions(text, 9000)].concat()
+        layout.titles(text, 9000).into_iter().chain(layout.captions(text, 9000)).collect()
     }
 
     fn text(headline: &str, place: Place) -> Text {

@@ -1,7 +1,8 @@
 //! Colours: which numbers a source uses, and how they become those of every clip (BT.709, limited
 //! range, eight bits).
 
-use crate::model::VideoInfo;
+use crate::media::Look;
+use crate::model::{Layout, VideoInfo};
 
 /// The transfer characteristics of pictures with a high dynamic range: PQ and HLG (ITU-R BT.2100),
 /// as ffprobe names them.
@@ -22,6 +23,63 @@ fn transfer(video: &VideoInfo) -> Option<&'static str> {
     HIGH.into_iter().find(|high| transfer.as_deref() == Some(high))
 }
 
+/// Primaries by the names that ffprobe and ffmpeg have for them alike (FFmpeg 5.1,
+/// `libavutil/pixdesc.c` and `libavcodec/options_table.h`).
+const PRIMARIES: [&str; 11] = [
+    "bt709",
+    "bt470m",
+    "bt470bg",
+    "smpte170m",
+    "smpte240m",
+    "film",
+    "bt2020",
+    "smpte428",
+    "smpte431",
+    "smpte432",
+    "ebu3213",
+];
+/// The same for transfers.
+const TRANSFERS: [&str; 12] = [
+    "bt709",
+    "smpte170m",
+    "smpte240m",
+    "linear",
+    "log100",
+    "log316",
+    "iec61966-2-4",
+    "bt1361e",
+    "iec61966-2-1",
+    "bt2020-10",
+    "bt2020-12",
+    "smpte428",
+];
+/// The same for matrices.
+const MATRICES: [&str; 8] =
+    ["bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "ycgco", "bt2020nc", "bt2020c"];
+
+/// Primaries, transfer and matrix of a clip that keeps the colours of `video`, as ffmpeg's options
+/// take them: not all by the names under which ffprobe gives them. What is unknown is not said.
+pub(super) fn kept(video: &VideoInfo) -> [Option<&'static str>; 3] {
+    let [primaries, transfer, matrix] = video.colour.each_ref().map(Option::as_deref);
+    let listed = |names: &[&'static str], name: Option<&str>| {
+        names.iter().copied().find(|known| Some(*known) == name)
+    };
+    let transfer = match transfer {
+        Some("bt470m") => Some("gamma22"),
+        Some("bt470bg") => Some("gamma28"),
+        other => listed(&TRANSFERS, other),
+    };
+    let matrix = if is_rgb(video) { Some("bt709") } else { listed(&MATRICES, matrix) };
+    [listed(&PRIMARIES, primaries), transfer, matrix]
+}
+
+/// Whether its pictures are red, green and blue, or said to be: a clip's are not.
+pub(super) fn is_rgb(video: &VideoInfo) -> bool {
+    let [_, _, matrix] = &video.colour;
+    let format = video.pixel_format.as_str();
+    matrix.as_deref() == Some("gbr") || ["gbr", "rgb", "bgr"].iter().any(|rgb| format.contains(rgb))
+}
+
 /// The matrix that made colour differences of red, green and blue, as the filter `scale` names
 /// it. Players guess by the size when a file does not say, and so does this.
 pub(super) fn matrix(video: &VideoInfo) -> &'static str {
@@ -36,6 +94,12 @@ pub(super) fn matrix(video: &VideoInfo) -> &'static str {
         _ if video.height >= HD_HEIGHT || video.width >= HD_WIDTH => "bt709",
         _ => "bt601",
     }
+}
+
+/// The matrix of the pictures of a clip of `video` with that look, named as by [`matrix`].
+pub(in crate::media::ffmpeg) fn clip_matrix(video: &VideoInfo, look: &Look) -> &'static str {
+    let changed = look.layout != Layout::Source || is_rgb(video) || is_high_range(video);
+    if changed { "bt709" } else { matrix(video) }
 }
 
 /// The filters that make ordinary pictures of those with a high range, which come in as BT.2020 in
@@ -82,6 +146,22 @@ mod tests {
         ];
         for (height, name, expected) in table {
             assert_eq!(matrix(&video(height, ["", "", name])), expected, "{height} {name}");
+        }
+    }
+
+    #[test]
+    fn colours_are_kept_by_the_names_of_the_options() {
+        let table = [
+            (["bt470bg"; 3], [Some("bt470bg"), Some("gamma28"), Some("bt470bg")]),
+            (["bt470m", "bt470m", "fcc"], [Some("bt470m"), Some("gamma22"), Some("fcc")]),
+            (
+                ["bt709", "iec61966-2-1", "gbr"],
+                [Some("bt709"), Some("iec61966-2-1"), Some("bt709")],
+            ),
+            (["", "reserved", "-i"], [None; 3]),
+        ];
+        for (colour, expected) in table {
+            assert_eq!(kept(&video(480, colour)), expected, "{colour:?}");
         }
     }
 

@@ -9,7 +9,7 @@ mod colour;
 mod layout;
 mod shape;
 
-pub(in crate::media::ffmpeg) use colour::is_high_range;
+pub(in crate::media::ffmpeg) use colour::{clip_matrix, is_high_range};
 pub(in crate::media::ffmpeg) use layout::clip_size;
 
 use super::span::Span;
@@ -104,8 +104,8 @@ pub(super) fn encode(
     args.extend(means.encoder.settings(quality, group_length(video), means.threads));
     if source && !is_high_range(video) {
         let names = ["-color_primaries", "-color_trc", "-colorspace"];
-        for (name, value) in names.into_iter().zip(&video.colour) {
-            if let Some(value) = value.as_deref().filter(|value| is_colour(value)) {
+        for (name, value) in names.into_iter().zip(colour::kept(video)) {
+            if let Some(value) = value {
                 push(args, [name, value]);
             }
         }
@@ -140,6 +140,13 @@ fn as_it_is(video: &VideoInfo, means: &Means<'_>) -> String {
                  setsar=1,format=yuv420p10le,{map},{overlay}{BT709},{last}"
             )
         }
+        None if colour::is_rgb(video) => {
+            let matrix = colour::matrix(video);
+            format!(
+                "{size}:in_color_matrix={matrix}:out_color_matrix=bt709:out_range=tv,setsar=1,\
+                 format=yuv420p,setparams=colorspace=bt709,{overlay}{last}"
+            )
+        }
         None => format!("{size}:out_range=tv,setsar=1,{overlay}{last}"),
     }
 }
@@ -172,11 +179,4 @@ fn overlay(means: &Means<'_>) -> String {
 fn group_length(video: &VideoInfo) -> u32 {
     let (num, den) = video.frame_rate;
     (2 * num).checked_div(den).unwrap_or(60).clamp(2, 240)
-}
-
-/// Colour names are ours to pass on only when they look like names.
-fn is_colour(name: &str) -> bool {
-    !name.is_empty()
-        && name != "reserved"
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

@@ -1,6 +1,9 @@
 //! Layouts: the right part of every kind of source at the right place, in the right colours, and
 //! still exactly the planned frames.
 
+mod colours;
+mod titles;
+
 use crate::media::{Bench, NUMBERED, is_deliverable};
 use ezclips::media::ffmpeg::{Limits, Settings};
 use ezclips::media::{Below, Cut, Look};
@@ -178,14 +181,7 @@ async fn drawn(
 
 /// The size of a clip, which says of itself what every clip does.
 fn told(clip: &Path, changed: bool) -> [u32; 2] {
-    let mut command = Command::new("ffprobe");
-    command.args(["-v", "error", "-select_streams", "v", "-of", "csv=p=0", "-show_entries"]);
-    command.arg(
-        "stream=width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,\
-                 color_transfer,color_primaries",
-    );
-    let output = command.arg(clip).stdin(Stdio::null()).output().unwrap().stdout;
-    let text = String::from_utf8(output).unwrap();
+    let text = shown(clip);
     let mut fields = text.trim().split(',');
     let size = [(); 2].map(|()| fields.next().unwrap().parse().unwrap());
     let rest: Vec<&str> = fields.collect();
@@ -194,6 +190,18 @@ fn told(clip: &Path, changed: bool) -> [u32; 2] {
         assert_eq!(rest[2..], ["tv", "bt709", "bt709", "bt709"], "{text}");
     }
     size
+}
+
+/// Its size, shape, format, range, matrix, transfer and primaries.
+fn shown(clip: &Path) -> String {
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-select_streams", "v", "-of", "csv=p=0", "-show_entries"]);
+    command.arg(
+        "stream=width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,\
+                 color_transfer,color_primaries",
+    );
+    let output = command.arg(clip).stdin(Stdio::null()).output().unwrap().stdout;
+    String::from_utf8(output).unwrap()
 }
 
 fn decoded(file: &Path, filter: &str) -> Vec<u8> {
@@ -284,39 +292,6 @@ async fn every_source_finds_its_place_in_its_colours() {
     }
 }
 
-#[tokio::test]
-async fn a_high_range_and_no_colours_at_all_become_ordinary_pictures() {
-    let bench = bench();
-    let codec =
-        "-c:v libx265 -x265-params log-level=none -colorspace bt2020nc -color_primaries bt2020";
-    let format = "colorlevels=rimax=1:romax=0.6:gomax=0.6:bomax=0.6,\
-                  scale=out_color_matrix=bt2020:out_range=tv,format=yuv420p10le";
-    let sizes = [SMALL, Size { width: 640, height: 360 }];
-    for transfer in ["smpte2084", "arib-std-b67"] {
-        let codec = format!("{codec} -color_trc {transfer}");
-        let file = quarters(&bench, &format!("{transfer}.mp4"), (320, 180), format, &codec);
-        let facts = bench.facts(&file).await;
-        assert_eq!(facts.info.video.colour[1].as_deref(), Some(transfer));
-        let kept = Look::default();
-        let looks = sizes.map(|size| look(Layout::Crop { permille: 500 }, size));
-        for look in [&looks[0], &looks[1], &kept] {
-            let picture = drawn(&bench, &file, &facts, look, 0..4).await;
-            let [[r, g, b], green, blue, _] =
-                [(0.2, 0.2), (0.8, 0.2), (0.2, 0.8), (0.8, 0.8)].map(|(x, y)| picture.at(x, y));
-            assert!(r > 90 && r / 2 > g && r / 2 > b, "{transfer}: red is {r} {g} {b}");
-            assert!(green[1] > 60 && green[1] / 2 > green[2], "{transfer}: green is {green:?}");
-            assert!(blue[2] > 70 && blue[2] / 2 > blue[0], "{transfer}: blue is {blue:?}");
-        }
-    }
-    let grey = quarters(&bench, "grey.mp4", (320, 180), "format=gray", "");
-    let facts = bench.facts(&grey).await;
-    let picture = drawn(&bench, &grey, &facts, &look(Layout::Blur, SMALL), 0..4).await;
-    for (x, y) in [(0.25, 0.45), (0.75, 0.55), (0.1, 0.1)] {
-        let [r, g, b] = picture.at(x, y);
-        assert!(r.abs_diff(g) < 4 && g.abs_diff(b) < 4 && r > 40, "grey is {r} {g} {b}");
-    }
-}
-
 /// The numbers drawn into the frames, of which the picture fills `crop`.
 fn numbers(file: &Path, crop: &str) -> Vec<u32> {
     let filter =
@@ -367,11 +342,13 @@ async fn a_second_video_runs_on_below_from_part_to_part() {
     let layout = Layout::Stack { below: ezclips::model::JobId(uuid::Uuid::nil()) };
     // Both halves are 16:9.
     let size = Size { width: 256, height: 288 };
-    // As fast, faster, slower, late and with sound, upright.
+    // As fast, faster, slower, upright, late, without an index.
+    let upright = [&codec[..], &["-vf", "pad=320:568:0:194"]].concat();
     let seconds = [
         bench.make("same.mp4", "25", "1.2", &codec),
         bench.make("fast.mkv", "50", "1.2", &codec),
         bench.make("slow.mp4", "12.5", "1.2", &codec),
+        bench.make("upright.mp4", "25", "1.2", &upright),
         bench.make("late.mkv", "25", "1.2", &[&codec[..], &["-output_ts_offset", "3.7"]].concat()),
         bench.make("tv.ts", "25", "1.2", &codec),
     ];
