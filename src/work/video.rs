@@ -85,14 +85,13 @@ struct Got {
 }
 
 impl Got {
-    /// Moves what the site said of the whole video to the clock of a file of a section.
+    /// Moves what the site said of the whole video to the clock of the file; a section's may begin
+    /// with the whole's.
     fn move_to_file(&mut self, duration_ms: u64) {
-        if self.offset_ms > 0 {
-            let offset_ms = self.offset_ms;
-            self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
-            self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
-            self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
-        }
+        let offset_ms = self.offset_ms;
+        self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
+        self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
+        self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
     }
 }
 
