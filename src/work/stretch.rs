@@ -3,7 +3,7 @@
 use crate::model::{Caption, Chapter, Heat};
 
 /// A shorter video is fetched whole: it takes little longer, comes over several connections at
-/// once, and serves every later series.
+/// once, and serves every later series of its link.
 const LONG_MS: u64 = 10 * 60 * 1000;
 /// A section comes over one connection. It is worth that when it is less than this part of the
 /// video: a fifth.

@@ -68,7 +68,8 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     };
     extras.poster = has_poster.then_some(poster);
     publish(attempt, scratch, &got.file, &extras, &facts).await?;
-    Ok(Outcome::Video(summary(attempt, facts, &got.fallback_title, has_poster)))
+    let summary = summary(attempt, facts, &got.fallback_title, has_poster);
+    Ok(Outcome::Video(VideoSummary { is_whole: got.is_whole, ..summary }))
 }
 
 /// A source file in scratch and what is known of it besides its own facts.
@@ -80,6 +81,7 @@ struct Got {
     heat: Vec<Heat>,
     captions: Vec<Caption>,
     offset_ms: u64,
+    is_whole: bool,
     /// Held until the file is published.
     _room: Reservation,
 }
@@ -130,7 +132,7 @@ async fn download(
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
     let wish = Wish { section, subtitles };
-    let Fetched { file, info, chapters, heat, captions, offset_ms } =
+    let Fetched { file, info, chapters, heat, captions, offset_ms, is_whole } =
         media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
     Ok(Got {
         file,
@@ -140,6 +142,7 @@ async fn download(
         heat,
         captions,
         offset_ms,
+        is_whole,
         _room: room,
     })
 }
@@ -163,6 +166,7 @@ async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result
         heat: Vec::new(),
         captions: Vec::new(),
         offset_ms: 0,
+        is_whole: true,
         _room: room,
     })
 }
@@ -252,6 +256,7 @@ fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) ->
         has_waveform,
         has_sprite,
         offset_ms,
+        is_whole: true,
     }
 }
 
