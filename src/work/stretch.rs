@@ -9,7 +9,7 @@ const LONG_MS: u64 = 10 * 60 * 1000;
 /// video: a fifth.
 const SHARE: u64 = 5;
 /// What is fetched besides at either end, so that boundaries have pauses and key frames to move
-/// to.
+/// to: as far as they move when nobody says. A window that somebody gave is in the stretch already.
 const ROOM_MS: u64 = 10_000;
 
 /// The section to fetch when the stretch `from..to` is wanted of a video this long, all in
