@@ -22,10 +22,11 @@ pub(super) fn new_id() -> JobId {
 }
 
 /// A job that makes a video of a link, or of a stretch of it. A stretch is the same as no other
-/// one and not as the whole: what is fetched for it depends on the length of the video.
+/// one, because what is fetched for it depends on the length of the video; the queue gives it the
+/// whole where that is there already.
 pub(super) fn video_of(source: Source) -> NewJob {
     let same_as = match &source {
-        Source::Link(link) => Some(digest(&[link.as_str().as_bytes()])),
+        Source::Link(link) => Some(link.digest()),
         Source::Stretch { link, from_ms, to_ms } => {
             let stretch = format!("stretch {from_ms} {to_ms}\n");
             Some(digest(&[stretch.as_bytes(), link.as_str().as_bytes()]))
@@ -161,6 +162,7 @@ mod tests {
         assert_eq!(digest(of(0, 1000)), digest(of(0, 1000)));
         let others = [digest(of(0, 1001)), digest(of(1, 1000)), digest(Source::Link(link()))];
         assert!(!others.contains(&digest(of(0, 1000))));
+        assert_eq!(digest(Source::Link(link())), link().digest());
         assert_ne!(digest(Source::Link(link())), inspection_of(link()).same_as.unwrap());
     }
 

@@ -54,7 +54,10 @@ impl Tooling {
             let message = format!("the site sent {begins} to {ends} ms of {from_ms} to {to_ms} ms");
             return Err(Failure::new(Code::ToolFailed, message).into());
         }
-        Ok(Fetched { file: settled.file, offset_ms: begins, ..fetched })
+        // The first frame is where the times of the whole are counted from, wherever its stream says
+        // it begins.
+        let offset_ms = if from_ms == 0 { 0 } else { begins };
+        Ok(Fetched { file: settled.file, offset_ms, ..fetched })
     }
 }
 

@@ -116,8 +116,10 @@ pub struct Fetched {
     pub heat: Vec<Heat>,
     /// The site's subtitles in the language of the video, in order of time.
     pub captions: Vec<Caption>,
-    /// Where the file begins in the video of the site: not at 0 when only a section was fetched.
+    /// Where the file begins in the video of the site; at 0 when it is the whole.
     pub offset_ms: u64,
+    /// Whether it is the whole, as also where a section was wished and could not be had.
+    pub is_whole: bool,
 }
 
 /// What listening and looking gave.

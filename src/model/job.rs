@@ -101,6 +101,15 @@ impl JobSpec {
         }
     }
 
+    /// The link of a video of which a stretch is wanted.
+    #[must_use]
+    pub fn stretched(&self) -> Option<&Link> {
+        match self {
+            Self::Video { source: Source::Stretch { link, .. } } => Some(link),
+            _ => None,
+        }
+    }
+
     /// The second video a series shows, which may be the same as the first.
     #[must_use]
     pub fn below(&self) -> Option<VideoId> {
@@ -285,6 +294,9 @@ pub struct VideoSummary {
     /// Where the file begins in the whole video, when only a section was fetched.
     #[serde(default)]
     pub offset_ms: u64,
+    /// Whether the file is the whole video and no section of it.
+    #[serde(default)]
+    pub is_whole: bool,
 }
 
 /// What came of a series.

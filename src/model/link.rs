@@ -6,6 +6,7 @@
 
 use crate::model::Code;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use thiserror::Error;
@@ -57,6 +58,14 @@ impl Link {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// By which the link is known again among the videos that are in flight or kept.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 16] {
+        let mut short = [0; 16];
+        short.copy_from_slice(&Sha256::digest(&self.0)[..16]);
+        short
     }
 
     /// The host, for people: what the page and the log show.
@@ -180,6 +189,12 @@ mod tests {
 
     fn code(text: &str) -> Result<String, Code> {
         Link::parse(text, &AllowList::default()).map(|link| link.0).map_err(|error| error.0)
+    }
+
+    #[test]
+    fn the_digest_is_the_first_half_of_sha_256() {
+        let link = Link::parse("https://example.com/a", &AllowList::default()).unwrap();
+        assert_eq!(u128::from_be_bytes(link.digest()), 0x2dce_0a4c_5044_1bfc_cfa9_caf4_b58c_3cba);
     }
 
     #[test]

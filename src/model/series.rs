@@ -184,13 +184,15 @@ impl SeriesSpec {
     }
 
     /// The stretch all parts lie in, as far as the spec alone tells: that from the first range to
-    /// the last, else the trim when it has an end.
+    /// the last, with a given window for their boundaries to move in, else the trim when it has an
+    /// end, past which no boundary moves.
     #[must_use]
     pub fn stretch(&self) -> Option<[u64; 2]> {
         let stretch = match &self.parts {
             PartRule::Ranges(ranges) => {
-                let starts = ranges.iter().map(|[start, _]| *start);
-                starts.min().zip(ranges.iter().map(|[_, end]| *end).max())
+                let window = self.window_ms.filter(|_| self.snap != Snap::None).unwrap_or(0);
+                let start = ranges.iter().map(|[start, _]| start.saturating_sub(window)).min();
+                start.zip(ranges.iter().map(|[_, end]| end.saturating_add(window)).max())
             }
             _ => self.trim.and_then(|trim| Some((trim.start_ms, trim.end_ms?))),
         };
@@ -275,15 +277,15 @@ impl SeriesSpec {
         }
         let Some(titles) = &self.titles else { return };
         let texts = [
-            ("/titles/headline", &titles.headline, Titles::HEADLINE_MAX),
-            ("/titles/part_label", &titles.part_label, Titles::LABEL_MAX),
+            ("/titles/headline", "the headline", &titles.headline, Titles::HEADLINE_MAX),
+            ("/titles/part_label", "the part label", &titles.part_label, Titles::LABEL_MAX),
         ];
-        for (pointer, text, most) in texts {
+        for (pointer, which, text, most) in texts {
             let Some(text) = text else { continue };
             if text.trim().is_empty() || text.len() > most {
-                refuse(pointer, format!("it has 1 to {most} bytes"));
+                refuse(pointer, format!("{which} has 1 to {most} bytes"));
             } else if text.chars().any(char::is_control) {
-                refuse(pointer, "it has no control characters".to_owned());
+                refuse(pointer, format!("{which} has no control characters"));
             }
         }
     }

@@ -5,7 +5,8 @@ use crate::model::{Code, Part, PartRule, SeriesSpec, Trim};
 use std::borrow::Cow;
 
 /// The spec with its times on the clock of a file that begins at `offset_ms` of the whole video.
-/// A trim is clipped to the file, as it is to a video.
+/// A trim and ranges are clipped to the file, as they are to a video; a range that ends before it
+/// is [`Code::RangeOutside`].
 pub(super) fn on_file(spec: &SeriesSpec, offset_ms: u64) -> Result<Cow<'_, SeriesSpec>, PlanError> {
     if offset_ms == 0 {
         return Ok(Cow::Borrowed(spec));
@@ -16,8 +17,10 @@ pub(super) fn on_file(spec: &SeriesSpec, offset_ms: u64) -> Result<Cow<'_, Serie
         end_ms: trim.end_ms.map(|end| end.saturating_sub(offset_ms)),
     });
     if let PartRule::Ranges(ranges) = &mut spec.parts {
-        for time in ranges.iter_mut().flatten() {
-            *time = time.checked_sub(offset_ms).ok_or(PlanError(Code::RangeOutside))?;
+        for [start, end] in ranges {
+            let inside = end.checked_sub(offset_ms).filter(|&ms| ms > 0);
+            *end = inside.ok_or(PlanError(Code::RangeOutside))?;
+            *start = start.saturating_sub(offset_ms);
         }
     }
     Ok(Cow::Owned(spec))
@@ -53,13 +56,24 @@ mod tests {
     }
 
     #[test]
-    fn a_trim_is_clipped_and_a_range_before_the_file_is_refused() {
+    fn times_are_clipped_and_a_range_before_the_file_is_refused() {
         let asked = spec(Some((500, Some(900))), PartRule::Count(2));
         assert_eq!(
             on_file(&asked, 1000).unwrap().trim,
             Some(Trim { start_ms: 0, end_ms: Some(0) })
         );
-        let asked = spec(None, PartRule::Ranges(vec![[999, 2000]]));
-        assert_eq!(on_file(&asked, 1000), Err(PlanError(Code::RangeOutside)));
+        let ranges = |range| spec(None, PartRule::Ranges(vec![range]));
+        for (asked, expected) in [
+            // Sites begin a frame late.
+            ([0, 2000], Some([0, 1000])),
+            ([999, 1001], Some([0, 1])),
+            ([1000, 1001], Some([0, 1])),
+            ([0, 1000], None),
+            ([0, 999], None),
+        ] {
+            let moved = on_file(&ranges(asked), 1000).map(Cow::into_owned);
+            let expected = expected.map(ranges).ok_or(PlanError(Code::RangeOutside));
+            assert_eq!(moved, expected, "{asked:?}");
+        }
     }
 }

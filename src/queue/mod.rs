@@ -164,7 +164,8 @@ pub struct NewJob {
     pub spec: JobSpec,
     /// Whom it goes before.
     pub priority: Priority,
-    /// Jobs with the same key that are in flight or kept are the same job: a digest of the link.
+    /// Jobs with the same key that are in flight or kept are the same job: a digest of the link. A
+    /// stretch of a link that is not there itself is the same as the whole, by [`Link::digest`](crate::model::Link::digest).
     pub same_as: Option<[u8; 16]>,
 }
 

@@ -24,14 +24,17 @@ pub struct Manifest {
     pub parts: Vec<PartEntry>,
 }
 
-/// The video a series was cut from, in short.
+/// The video a series was cut from, in short. Its file may be a section of a longer one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceEntry {
     /// Its title.
     pub title: String,
-    /// How long it lasts.
+    /// How long the file lasts.
     pub duration_ms: u64,
-    /// How many frames it has.
+    /// Where the file begins in the whole video; 0 when it is the whole.
+    #[serde(default)]
+    pub offset_ms: u64,
+    /// How many frames the file has.
     pub frames: u32,
     /// Frames a second, as a fraction.
     pub frame_rate: (u32, u32),
@@ -44,11 +47,11 @@ pub struct PartEntry {
     pub n: u32,
     /// The clip's file name.
     pub file: String,
-    /// Where it starts in the video.
+    /// Where it starts in the whole video.
     pub start_ms: u64,
-    /// Where it ends.
+    /// Where it ends there.
     pub end_ms: u64,
-    /// Its first frame.
+    /// Its first frame, counted in the file of the source: that at `offset_ms` is 0.
     pub start_frame: u32,
     /// The first frame after it.
     pub end_frame: u32,
@@ -80,6 +83,7 @@ impl Manifest {
         let source = SourceEntry {
             title: video.title.clone(),
             duration_ms: video.duration_ms,
+            offset_ms: video.offset_ms,
             frames: video.frames,
             frame_rate: video.frame_rate,
         };

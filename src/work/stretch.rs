@@ -3,13 +3,13 @@
 use crate::model::{Caption, Chapter, Heat};
 
 /// A shorter video is fetched whole: it takes little longer, comes over several connections at
-/// once, and serves every later series.
+/// once, and serves every later series of its link.
 const LONG_MS: u64 = 10 * 60 * 1000;
 /// A section comes over one connection. It is worth that when it is less than this part of the
 /// video: a fifth.
 const SHARE: u64 = 5;
 /// What is fetched besides at either end, so that boundaries have pauses and key frames to move
-/// to.
+/// to: as far as they move when nobody says. A window that somebody gave is in the stretch already.
 const ROOM_MS: u64 = 10_000;
 
 /// The section to fetch when the stretch `from..to` is wanted of a video this long, all in

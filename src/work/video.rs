@@ -68,7 +68,8 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     };
     extras.poster = has_poster.then_some(poster);
     publish(attempt, scratch, &got.file, &extras, &facts).await?;
-    Ok(Outcome::Video(summary(attempt, facts, &got.fallback_title, has_poster)))
+    let summary = summary(attempt, facts, &got.fallback_title, has_poster);
+    Ok(Outcome::Video(VideoSummary { is_whole: got.is_whole, ..summary }))
 }
 
 /// A source file in scratch and what is known of it besides its own facts.
@@ -80,19 +81,19 @@ struct Got {
     heat: Vec<Heat>,
     captions: Vec<Caption>,
     offset_ms: u64,
+    is_whole: bool,
     /// Held until the file is published.
     _room: Reservation,
 }
 
 impl Got {
-    /// Moves what the site said of the whole video to the clock of a file of a section.
+    /// Moves what the site said of the whole video to the clock of the file; a section's may begin
+    /// with the whole's.
     fn move_to_file(&mut self, duration_ms: u64) {
-        if self.offset_ms > 0 {
-            let offset_ms = self.offset_ms;
-            self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
-            self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
-            self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
-        }
+        let offset_ms = self.offset_ms;
+        self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
+        self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
+        self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
     }
 }
 
@@ -131,7 +132,7 @@ async fn download(
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
     let wish = Wish { section, subtitles };
-    let Fetched { file, info, chapters, heat, captions, offset_ms } =
+    let Fetched { file, info, chapters, heat, captions, offset_ms, is_whole } =
         media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
     Ok(Got {
         file,
@@ -141,6 +142,7 @@ async fn download(
         heat,
         captions,
         offset_ms,
+        is_whole,
         _room: room,
     })
 }
@@ -164,6 +166,7 @@ async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result
         heat: Vec::new(),
         captions: Vec::new(),
         offset_ms: 0,
+        is_whole: true,
         _room: room,
     })
 }
@@ -253,6 +256,7 @@ fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) ->
         has_waveform,
         has_sprite,
         offset_ms,
+        is_whole: true,
     }
 }
 

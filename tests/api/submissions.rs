@@ -45,6 +45,19 @@ async fn the_same_link_is_the_same_video() {
 }
 
 #[actix_web::test]
+async fn a_trim_of_a_link_that_is_kept_is_cut_from_the_whole() {
+    let world = World::new();
+    let video = world.ready_video().await;
+    for (end_ms, parts) in [(9000, json!({ "count": 2 })), (8000, json!({ "every_ms": 4000 }))] {
+        let trim = json!({ "start_ms": 1000, "end_ms": end_ms });
+        let body = json!({ "url": LINK, "parts": parts, "trim": trim });
+        let series = world.post("/api/v1/series", &body).await.json();
+        assert_eq!((&series["reused"], &series["state"]), (&json!(true), &json!("queued")));
+        assert_eq!(series["video_id"], json!(video.0));
+    }
+}
+
+#[actix_web::test]
 async fn a_series_of_a_new_link_waits_for_its_video() {
     let world = World::new();
     let body = json!({ "url": LINK, "parts": { "every_ms": 10_000 }, "tail": "keep", "name": "N" });

@@ -342,6 +342,7 @@ fn summary(made_by: String) -> VideoSummary {
         has_waveform: true,
         has_sprite: true,
         offset_ms: 0,
+        is_whole: true,
     }
 }
 

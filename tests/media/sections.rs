@@ -154,6 +154,19 @@ async fn a_section_holds_the_frames_of_its_times() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_section_from_the_start_counts_as_the_whole_does() {
+    let web = serving().await;
+    let case = Case::new(&web);
+    // In one stream with the sound, the picture begins a moment after zero.
+    let fetched = case.section(&web.url("/both.m3u8"), [0, 4000]).await.unwrap();
+    assert_eq!(fetched.offset_ms, 0);
+    let facts = case.bench.facts(&fetched.file).await;
+    assert!(facts.info.duration_ms < 8000, "{} ms", facts.info.duration_ms);
+    let whole = numbers(&videos().path("long.mp4"));
+    assert_eq!(selected(&fetched.file, &facts, [0, 1001]), whole[..30]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_no_section_can_be_had_the_whole_video_comes() {
     let web = serving().await;
     // No ranges, and the index at the end: ffmpeg cannot enter it.

@@ -64,6 +64,10 @@ fn a_trim_of_a_long_video_fetches_only_its_section() {
     assert!((285_000..=290_000).contains(&offset), "{facts:#}");
     assert!(facts["duration_ms"].as_u64().unwrap() < 40_000, "{facts:#}");
 
+    let manifest = server.read(series["links"]["manifest"].as_str().unwrap());
+    assert_eq!(manifest["source"]["offset_ms"], offset, "{manifest:#}");
+    assert_eq!(manifest["parts"][0]["start_ms"], 300_000);
+
     // The clips show the frames of the whole video that were asked for.
     let parts = series["parts"].as_array().unwrap();
     let times = |n: usize| [&parts[n]["start_ms"], &parts[n]["end_ms"]].map(Value::as_u64);

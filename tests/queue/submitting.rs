@@ -1,8 +1,10 @@
 //! What is taken in, what is refused, and what is the same as before.
 
 use crate::support::*;
-use ezclips::model::{Code, JobSpec, Lane, PartRule, SeriesSpec, State};
-use ezclips::queue::{QueueError, Settings, Submission};
+use ezclips::model::{
+    Code, JobSpec, Lane, Outcome, PartRule, SeriesSpec, Source, State, VideoSummary,
+};
+use ezclips::queue::{NewJob, QueueError, Settings, Submission, Verdict};
 
 on_every_engine! {
     a_video_is_queued_at_once
@@ -12,6 +14,9 @@ on_every_engine! {
     a_series_of_a_failed_video_is_refused
     a_series_of_an_inspection_is_refused
     the_same_link_in_flight_or_kept_is_the_same_video
+    a_stretch_of_a_link_that_is_there_is_the_whole_video
+    a_stretch_that_became_the_whole_video_is_found_by_its_link
+    a_stretch_that_became_a_section_is_found_by_itself_alone
     a_failed_download_is_not_given_to_the_next
     an_expired_download_is_not_given_to_the_next
     an_inspection_is_not_a_video_of_the_same_link
@@ -73,6 +78,55 @@ async fn the_same_link_in_flight_or_kept_is_the_same_video(w: World) {
     let kept = w.submit(Some(link_video(4, 7)), Some(series(5, id(4)))).await.unwrap();
     assert_eq!((kept.first, kept.reused), (Some(id(1)), true));
     assert_eq!(w.state(id(5)).await, State::Queued);
+}
+
+/// All of the link, as its digest says.
+fn whole(n: u128) -> NewJob {
+    NewJob { same_as: Some(link().digest()), ..link_video(n, 0) }
+}
+
+/// Its stretch from one second to the next, known again by `digest`.
+fn stretch(n: u128, digest: u8) -> NewJob {
+    let source = Source::Stretch { link: link(), from_ms: 1000, to_ms: 2000 };
+    NewJob { spec: JobSpec::Video { source }, ..link_video(n, digest) }
+}
+
+async fn a_stretch_of_a_link_that_is_there_is_the_whole_video(w: World) {
+    // Its own download goes first.
+    w.submit(Some(stretch(1, 7)), Some(series(2, id(1)))).await.unwrap();
+    w.submit(Some(whole(3)), None).await.unwrap();
+    let same = w.submit(Some(stretch(4, 7)), Some(series(5, id(4)))).await.unwrap();
+    assert_eq!((same.first, same.reused), (Some(id(1)), true));
+    let other = w.submit(Some(stretch(6, 8)), Some(series(7, id(6)))).await.unwrap();
+    assert_eq!((other.first, other.reused), (Some(id(3)), true));
+    assert_eq!(w.job(id(7)).await.spec.video(), Some(id(3)));
+    // Without a digest it is meant as a new one.
+    let new = w.submit(Some(NewJob { same_as: None, ..stretch(8, 0) }), None).await.unwrap();
+    assert_eq!((new.first, new.reused), (Some(id(8)), false));
+}
+
+async fn a_stretch_that_became_the_whole_video_is_found_by_its_link(mut w: World) {
+    w.submit(Some(stretch(1, 7)), Some(series(2, id(1)))).await.unwrap();
+    let early = w.submit(Some(whole(3)), None).await.unwrap();
+    assert_eq!((early.first, early.reused), (Some(id(3)), false), "nobody knows yet");
+    w.queue.cancel(id(3)).await.unwrap();
+    w.succeed(&w.claim_one(Lane::VideoDownload).await).await;
+    w.restart();
+    for again in [whole(4), stretch(4, 7), stretch(4, 8)] {
+        let again = w.submit(Some(again), None).await.unwrap();
+        assert_eq!((again.first, again.reused), (Some(id(1)), true));
+    }
+}
+
+async fn a_stretch_that_became_a_section_is_found_by_itself_alone(w: World) {
+    w.submit(Some(stretch(1, 7)), None).await.unwrap();
+    let claimed = w.claim_one(Lane::VideoDownload).await;
+    let Outcome::Video(video) = video_outcome() else { panic!("a video") };
+    let section = Outcome::Video(VideoSummary { is_whole: false, ..video });
+    w.queue.settle(claimed.lease, Verdict::Succeeded(section)).await.unwrap();
+    for (next, found) in [(stretch(2, 7), 1), (stretch(3, 8), 3), (whole(4), 4)] {
+        assert_eq!(w.submit(Some(next), None).await.unwrap().first, Some(id(found)));
+    }
 }
 
 async fn a_failed_download_is_not_given_to_the_next(w: World) {

@@ -390,6 +390,7 @@ pub fn video_outcome() -> Outcome {
         has_waveform: false,
         has_sprite: false,
         offset_ms: 0,
+        is_whole: true,
     })
 }
 

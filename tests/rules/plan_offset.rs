@@ -2,7 +2,7 @@
 
 use crate::samples::{RATES, base, facts};
 use ezclips::model::{
-    AllowList, Facts, Link, PartRule, SeriesSpec, Source, Timebase, Timeline, Trim,
+    AllowList, Facts, Link, PartRule, SeriesSpec, Snap, Source, Timebase, Timeline, Trim,
 };
 use ezclips::plan::plan;
 use proptest::prelude::*;
@@ -84,5 +84,23 @@ fn a_series_names_its_stretch() {
         let source = Source::wanted(link.clone(), &spec);
         assert_eq!(source.link(), Some(&link));
         assert_eq!(matches!(source, Source::Stretch { .. }), expected.is_some());
+    }
+}
+
+#[test]
+fn a_given_window_widens_the_stretch_of_ranges() {
+    let trim = Some(Trim { start_ms: 40_000, end_ms: Some(60_000) });
+    let ranges = PartRule::Ranges(vec![[40_000, 60_000], [9000, 12_000]]);
+    let table = [
+        (ranges.clone(), Snap::Pause, Some(30_000), Some([0, 90_000])),
+        (ranges.clone(), Snap::Keyframe, Some(1000), Some([8000, 61_000])),
+        (ranges.clone(), Snap::Pause, None, Some([9000, 60_000])),
+        (ranges, Snap::None, Some(30_000), Some([9000, 60_000])),
+        // No boundary leaves a trim.
+        (PartRule::Count(2), Snap::Pause, Some(30_000), Some([40_000, 60_000])),
+    ];
+    for (parts, snap, window_ms, expected) in table {
+        let spec = SeriesSpec { trim, snap, window_ms, ..SeriesSpec::new(parts) };
+        assert_eq!(spec.stretch(), expected, "{spec:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What may be asked of a series.
 
-use ezclips::model::{PartRule, SeriesSpec, Trim};
+use ezclips::model::{PartRule, SeriesSpec, Titles, Trim};
 
 fn pointers(spec: &SeriesSpec) -> Vec<String> {
     let errors = spec.check().err().unwrap_or_default();
@@ -58,6 +58,21 @@ fn names_have_bounds() {
             SeriesSpec { name: Some(name.to_owned()), ..SeriesSpec::new(PartRule::Count(1)) };
         assert_eq!(spec.check().is_ok(), good, "{name:?}");
     }
+}
+
+#[test]
+fn a_refused_text_is_named() {
+    let titles = Titles {
+        headline: Some("é".repeat(101)),
+        part_label: Some("a\tb".to_owned()),
+        ..Titles::default()
+    };
+    let spec = SeriesSpec { titles: Some(titles), ..SeriesSpec::new(PartRule::Count(1)) };
+    let messages = spec.check().unwrap_err().into_iter().map(|error| error.message);
+    assert_eq!(
+        messages.collect::<Vec<_>>(),
+        ["the headline has 1 to 200 bytes", "the part label has no control characters"]
+    );
 }
 
 #[test]

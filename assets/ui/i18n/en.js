@@ -118,7 +118,8 @@ export default {
     badCount: "A number from 1 to 1000.",
     badRange: "The end must come at least half a second after the start.",
     badShort: "A part lasts at least half a second.",
-    badPast: "The video is only {time} long.",
+    badPast: "The video ends at {time}.",
+    badText: "Too long: {n} bytes, and {most} at most.",
     badOverlap: "The overlap must be shorter than a part.",
   },
   plan: {
@@ -130,7 +131,12 @@ export default {
     last: "{n} parts of {length}, the last {last}",
     mixed: "{n} parts from {shortest} to {longest}",
     all: "{time} in all",
-    guess: "Boundaries may shift by a frame once the video is here.",
+    cost: "about {time} to make, {size}",
+    guess: {
+      pause: "Once the video is here, parts will end at pauses nearby.",
+      keyframe: "Once the video is here, parts will end at key frames nearby.",
+      none: "Boundaries may shift by a frame once the video is here.",
+    },
     list: { one: "Show the part", other: "Show all {n} parts" },
     part: "Part",
     start: "Start",

@@ -7,6 +7,10 @@ import { clock, parseTime } from "./time.js";
 export const PART_MIN_MS = 500;
 export const PARTS_MAX = 1000;
 
+/** The longest texts, in bytes of UTF-8. */
+export const HEADLINE_MAX = 200;
+export const NAME_MAX = 120;
+
 /** The most ranges that may be given by hand. */
 export const RANGES_MAX = 200;
 /** Offered lengths in seconds. */
@@ -125,6 +129,23 @@ function overlapOf(choice, errors) {
   return overlap ?? 0;
 }
 
+/**
+ * Texts longer than the API takes: it counts bytes, a field counts letters.
+ * @param {Choice} choice @param {Record<string, string>} errors
+ */
+function checkTexts({ headline, name }, errors) {
+  const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text.trim()).length;
+  const check = (
+    /** @type {string} */ field,
+    /** @type {number} */ n,
+    /** @type {number} */ most,
+  ) => {
+    if (n > most) errors[field] = t("parts.badText", { n, most });
+  };
+  check("headline", bytes(headline), HEADLINE_MAX);
+  check("name", bytes(name), NAME_MAX);
+}
+
 /** How the clips look, as the API takes it. @param {Choice} choice */
 function lookOf({ layout, headline, numbered }) {
   /** @type {Record<string, any>} */
@@ -140,7 +161,7 @@ function lookOf({ layout, headline, numbered }) {
 /**
  * The request for what stands in the form, without the video it is about; or what is wrong with
  * each field.
- * @param {Choice} choice @param {number | null} total the length of the video, if known
+ * @param {Choice} choice @param {number | null} total where the video ends, if known
  * @returns {Asked}
  */
 export function ask(choice, total) {
@@ -159,7 +180,17 @@ export function ask(choice, total) {
   if (trim) body.trim = trim;
   const overlap = overlapOf(choice, errors);
   if (overlap) body.overlap_ms = overlap;
+  checkTexts(choice, errors);
   return { body: Object.keys(errors).length ? null : body, errors };
+}
+
+/**
+ * What boundaries move to that were planned from the length alone.
+ * @param {Choice} choice @returns {Choice["snap"]}
+ */
+export function movesTo({ rule, snap, cut }) {
+  if (cut === "copy") return "keyframe";
+  return rule === "every" || rule === "count" ? snap : "none";
 }
 
 /**
@@ -186,13 +217,13 @@ export function planSentence(parts) {
 }
 
 /**
- * Where a part stands on a bar, in percent of `total`.
- * @param {Stretch} part @param {number} total
+ * Where a part stands on a bar, in percent of what lies between `from` and `total`.
+ * @param {Stretch} part @param {number} total @param {number} [from]
  */
-export function place(part, total) {
-  const whole = Math.max(total, 1);
+export function place(part, total, from = 0) {
+  const whole = Math.max(total - from, 1);
   return {
-    left: (part.start_ms / whole) * 100,
+    left: ((part.start_ms - from) / whole) * 100,
     width: ((part.end_ms - part.start_ms) / whole) * 100,
   };
 }

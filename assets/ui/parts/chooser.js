@@ -1,9 +1,9 @@
 /** Choosing how to divide a video: the form, its plan at once, and the button that starts it. */
 import { html, useEffect, useMemo, useRef, useState } from "../vendor/preact.js";
 import { asProblem, send } from "../lib/api.js";
-import { length } from "../lib/format.js";
+import { left, length, size } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { ask, firstChoice, planSentence } from "../lib/plan.js";
+import { ask, firstChoice, movesTo, planSentence } from "../lib/plan.js";
 import { go, seriesHref } from "../lib/route.js";
 import { Icon } from "./icon.js";
 import { Look, More, Tail, Trim } from "./more.js";
@@ -12,10 +12,11 @@ import { PlanBar, PlanTable } from "./plan-bar.js";
 import { Rules } from "./rules.js";
 
 /**
- * What is to be divided. `planBy` is what `POST /plan` takes: a ready video or a length.
- * @typedef {{ source: { url: string } | { video_id: string }, planBy: { video_id: string } | { duration_ms: number } | null, total: number | null, chapters: number }} Subject
+ * What is to be divided, and where it begins and ends in the whole video. `planBy` is what
+ * `POST /plan` takes: a ready video or a length.
+ * @typedef {{ source: { url: string } | { video_id: string }, planBy: { video_id: string } | { duration_ms: number } | null, from: number, total: number | null, chapters: number }} Subject
  */
-/** @typedef {{ parts: import("./plan-bar.js").BarPart[], duration_ms: number, exact: boolean }} Plan */
+/** @typedef {{ parts: import("./plan-bar.js").BarPart[], duration_ms: number, exact: boolean, estimated_ms?: number, estimated_bytes?: number }} Plan */
 
 /** Typing settles before a plan is asked for. */
 const SETTLE_MS = 150;
@@ -51,17 +52,26 @@ function usePlan(body, planBy) {
   return { plan: wanted ? plan : null, problem: wanted ? problem : null };
 }
 
+/** How long all parts are, and what they are going to take. @param {Plan} plan */
+function sums({ duration_ms, estimated_ms, estimated_bytes }) {
+  const all = t("plan.all", { time: length(duration_ms) });
+  if (estimated_ms === undefined || estimated_bytes === undefined) return all;
+  const time = left(estimated_ms / 1000);
+  return `${all}; ${t("plan.cost", { time, size: size(estimated_bytes) })}`;
+}
+
 /**
  * @param {object} props
  * @param {Plan | null} props.plan
  * @param {any} props.problem
  * @param {Subject} props.subject
+ * @param {import("../lib/plan.js").Choice} props.choice
  */
-function PlanPreview({ plan, problem, subject }) {
+function PlanPreview({ plan, problem, subject, choice }) {
   const sentence = plan ? planSentence(plan.parts) : t("plan.none");
   const words = !subject.planBy ? t("plan.unknown") : problem ? problem.message : sentence;
-  const all = plan && !problem ? t("plan.all", { time: length(plan.duration_ms) }) : "";
-  const guess = plan && !plan.exact && !problem ? t("plan.guess") : "";
+  const all = plan && !problem ? sums(plan) : "";
+  const guess = plan && !plan.exact && !problem ? t(`plan.guess.${movesTo(choice)}`) : "";
   return html`<section class="plan" aria-label=${t("plan.title")}>
     <p class="plan-words" role="status" data-problem=${Boolean(problem)}>
       <strong>${words}</strong> <span>${all}</span>
@@ -69,10 +79,11 @@ function PlanPreview({ plan, problem, subject }) {
     <${PlanBar}
       parts=${plan && !problem ? plan.parts : []}
       total=${subject.total ?? plan?.duration_ms ?? 0}
+      from=${subject.from}
       label=${words}
     />
     <p class="hint">${problem ? problem.hint : guess}</p>
-    ${plan && !problem && html`<${PlanTable} parts=${plan.parts} />`}
+    ${plan && !problem && html`<${PlanTable} parts=${plan.parts} exact=${plan.exact} />`}
   </section>`;
 }
 
@@ -120,7 +131,8 @@ export function Chooser({ subject }) {
     const name = choice.name.trim();
     void make({ ...subject.source, ...body, ...(name && { name }) });
   };
-  const shared = { choice, errors, change, total: subject.total };
+  const { from, total } = subject;
+  const shared = { choice, errors, change, from, total };
   return html`<form class="chooser card" onSubmit=${submit} novalidate>
     <h2>${t("parts.title")}</h2>
     <${Rules} ...${shared} chapters=${subject.chapters} />
@@ -131,8 +143,8 @@ export function Chooser({ subject }) {
         ${choice.rule === "every" && html`<${Tail} ...${shared} />`}
       </div>`
     }
-    <${Look} choice=${choice} change=${change} />
-    <${PlanPreview} plan=${plan} problem=${problem} subject=${subject} />
+    <${Look} ...${shared} />
+    <${PlanPreview} plan=${plan} problem=${problem} subject=${subject} choice=${choice} />
     <${More} ...${shared} />
     ${refused && html`<${ProblemNotice} problem=${refused} />`}
     <div class="make">

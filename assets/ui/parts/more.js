@@ -5,20 +5,20 @@ import { clock } from "../lib/time.js";
 import { SelectField, TextField } from "./fields.js";
 
 /** @typedef {import("../lib/plan.js").Choice} Choice */
-/** @typedef {{ choice: Choice, errors: Record<string, string>, change: (part: Partial<Choice>) => void, total: number | null }} Props */
+/** @typedef {{ choice: Choice, errors: Record<string, string>, change: (part: Partial<Choice>) => void, from: number, total: number | null }} Props */
 
 const options = (/** @type {string} */ key, /** @type {string[]} */ values) =>
   values.map((value) => ({ value, text: t(`parts.${key}.${value}`) }));
 
 /** From where to where. @param {Props} props */
-export function Trim({ choice, errors, change, total }) {
+export function Trim({ choice, errors, change, from, total }) {
   return html`<fieldset class="trim">
     <legend>${t("parts.trim")}</legend>
     <div class="pair">
       <${TextField}
         label=${t("parts.trimFrom")}
         value=${choice.trimStart}
-        placeholder="0:00"
+        placeholder=${clock(from)}
         error=${errors.trimStart}
         onValue=${(/** @type {string} */ trimStart) => change({ trimStart })}
       />
@@ -33,8 +33,8 @@ export function Trim({ choice, errors, change, total }) {
   </fieldset>`;
 }
 
-/** How the clips look. @param {Pick<Props, "choice" | "change">} props */
-export function Look({ choice, change }) {
+/** How the clips look. @param {Props} props */
+export function Look({ choice, errors, change }) {
   return html`<div class="pair-wide">
     <${SelectField}
       label=${t("parts.layout")}
@@ -47,6 +47,7 @@ export function Look({ choice, change }) {
       value=${choice.headline}
       placeholder=${t("parts.noHeadline")}
       maxLength=${100}
+      error=${errors.headline}
       onValue=${(/** @type {string} */ headline) => change({ headline })}
     />
     <${SelectField}
@@ -99,6 +100,7 @@ export function More({ choice, errors, change }) {
         value=${choice.name}
         placeholder=${t("video.page")}
         maxLength=${120}
+        error=${errors.name}
         onValue=${(/** @type {string} */ name) => change({ name })}
       />
     </div>

@@ -1,4 +1,4 @@
-/** The parts of a plan or a series as a numbered bar over the length of the video. */
+/** The parts of a plan or a series as a numbered bar over the video, or the section of it. */
 import { html } from "../vendor/preact.js";
 import { length } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
@@ -18,9 +18,9 @@ import { clock } from "../lib/time.js";
 /** Above this many parts a number would not fit. */
 const NUMBERED_MAX = 40;
 
-/** @param {{ part: BarPart, total: number, numbered: boolean }} props */
-function Piece({ part, total, numbered }) {
-  const { left, width } = place(part, total);
+/** @param {{ part: BarPart, total: number, from: number, numbered: boolean }} props */
+function Piece({ part, total, from, numbered }) {
+  const { left, width } = place(part, total, from);
   const title = `${part.n}: ${clock(part.start_ms)} – ${clock(part.end_ms)}`;
   return html`<span
     class="piece"
@@ -35,10 +35,11 @@ function Piece({ part, total, numbered }) {
 /**
  * @param {object} props
  * @param {BarPart[]} props.parts
- * @param {number} props.total length of the video
+ * @param {number} props.total where the video ends
+ * @param {number} [props.from] where it begins
  * @param {string} props.label what a screen reader says
  */
-export function PlanBar({ parts, total, label }) {
+export function PlanBar({ parts, total, from = 0, label }) {
   const density = parts.length > 150 ? "dense" : parts.length > NUMBERED_MAX ? "thin" : "wide";
   return html`<div class="plan-bar" data-density=${density} role="img" aria-label=${label}>
       ${parts.map(
@@ -47,12 +48,13 @@ export function PlanBar({ parts, total, label }) {
             key=${part.n}
             part=${part}
             total=${total}
+            from=${from}
             numbered=${density === "wide"}
           />`,
       )}
     </div>
     <div class="plan-scale numbers" aria-hidden="true">
-      ${(total ? [0, total / 2, total] : []).map((at) => html`<span>${clock(at)}</span>`)}
+      ${(total ? [from, (from + total) / 2, total] : []).map((at) => html`<span>${clock(at)}</span>`)}
     </div>`;
 }
 
@@ -64,17 +66,19 @@ function Moment({ at, snapped }) {
   </td>`;
 }
 
-/** Every part with its times, for those who want to know. @param {{ parts: BarPart[] }} props */
-export function PlanTable({ parts }) {
+/**
+ * Every part with its times, for those who want to know. How each is cut is known with the video.
+ * @param {{ parts: BarPart[], exact: boolean }} props
+ */
+export function PlanTable({ parts, exact }) {
+  const columns = ["part", "start", "end", "length", ...(exact ? ["method"] : [])];
   return html`<details class="plan-table">
     <summary>${t("plan.list", { n: parts.length })}</summary>
     <div class="scroll" tabindex="0" role="region" aria-label=${t("plan.title")}>
       <table class="numbers">
         <thead>
           <tr>
-            ${["part", "start", "end", "length", "method"].map(
-              (column) => html`<th scope="col">${t(`plan.${column}`)}</th>`,
-            )}
+            ${columns.map((column) => html`<th scope="col">${t(`plan.${column}`)}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -85,7 +89,7 @@ export function PlanTable({ parts }) {
                 <${Moment} at=${part.start_ms} snapped=${part.snapped?.[0]} />
                 <${Moment} at=${part.end_ms} snapped=${part.snapped?.[1]} />
                 <td>${length(part.end_ms - part.start_ms)}</td>
-                <td>${part.method && t(`method.${part.method}`)}</td>
+                ${exact && html`<td>${part.method && t(`method.${part.method}`)}</td>`}
               </tr>`,
           )}
         </tbody>

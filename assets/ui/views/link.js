@@ -86,7 +86,7 @@ export function LinkView({ url }) {
     if (!info) return null;
     const total = info.duration_ms;
     const planBy = total === null ? null : { duration_ms: total };
-    return { source: { url }, planBy, total, chapters: info.chapter_count };
+    return { source: { url }, planBy, from: 0, total, chapters: info.chapter_count };
   }, [info, url]);
   if (problem) {
     return html`<h1 class="clip-text small-title">${hostOf(url)}</h1>

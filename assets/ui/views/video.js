@@ -70,16 +70,20 @@ export function VideoView({ id }) {
   });
   const { run, busy, problem: refused } = useAction(refresh);
   const video = data.value;
-  const total = video?.facts?.duration_ms ?? null;
+  const duration = video?.facts?.duration_ms ?? null;
+  // Times are those of the whole video, where the file is a section of it.
+  const from = video?.facts?.offset_ms ?? 0;
+  const total = duration === null ? null : from + duration;
   const chapters = video?.facts?.chapter_count ?? 0;
   const subject = useMemo(
     () => ({
       source: { video_id: id },
       planBy: { video_id: id },
+      from,
       total,
       chapters,
     }),
-    [id, total, chapters],
+    [id, from, total, chapters],
   );
   if (problem.value && (!video || problem.value.status === 404)) {
     return html`<${Lost} problem=${problem.value} />`;
@@ -89,7 +93,7 @@ export function VideoView({ id }) {
   return html`<${VideoCard}
       title=${title}
       picture=${video.links?.poster}
-      durationMs=${total}
+      durationMs=${duration}
       facts=${factsOf(video)}
     >
       <${Actions} video=${video} busy=${busy} run=${run} />

@@ -14,7 +14,7 @@ pub struct Accepted {
     pub video_id: Option<Uuid>,
     /// The state at this moment.
     pub state: &'static str,
-    /// The same link was in flight or kept already: this is that video.
+    /// The same link, or the same stretch of it, was in flight or kept already: this is that video.
     pub reused: bool,
     /// Where to follow it.
     pub links: AcceptedLinks,

@@ -141,6 +141,7 @@ impl YtDlp {
             heat: site.heat,
             captions: captions::read(&run.dir).await,
             offset_ms: 0,
+            is_whole: wish.section.is_none(),
         })
     }
 

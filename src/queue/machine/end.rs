@@ -44,6 +44,7 @@ impl Machine {
         let cancelled = row.job.cancel_requested;
         match ending {
             Ending::Succeeded(outcome) => {
+                know_as_whole(&mut row, &outcome);
                 row.job.state = State::Succeeded;
                 row.job.outcome = Some(outcome);
                 row.job.failure = None;
@@ -108,6 +109,15 @@ impl Machine {
     /// Whether `token` is the fence of the job's running attempt.
     pub(super) fn is_current(&self, id: JobId, token: LeaseToken) -> bool {
         self.leases.token(id) == Some(token)
+    }
+}
+
+/// A stretch for which the whole video came is found by the whole link from now on.
+fn know_as_whole(row: &mut JobRow, outcome: &Outcome) {
+    if let (Some(link), Outcome::Video(video)) = (row.job.spec.stretched(), outcome)
+        && video.is_whole
+    {
+        row.same_as = row.same_as.map(|_| link.digest());
     }
 }
 

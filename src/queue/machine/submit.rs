@@ -114,8 +114,9 @@ impl Machine {
     fn place_first(&self, first: Option<&NewJob>, now: Now) -> Result<First, QueueError> {
         let Some(first) = first else { return Ok(First::Absent) };
         check_spec(&first.spec)?;
-        let same = first.same_as;
-        let same = same.and_then(|digest| self.index.same(kind_of(&first.spec), digest, now.wall));
+        let find = |digest| self.index.same(kind_of(&first.spec), digest, now.wall);
+        let whole = || find(first.spec.stretched()?.digest());
+        let same = first.same_as.and_then(|digest| find(digest).or_else(whole));
         Ok(same.map_or(First::New, First::Existing))
     }
 

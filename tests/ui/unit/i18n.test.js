@@ -30,6 +30,7 @@ test("every key the page names has words", () => {
 
 test("every way of cutting and every pause has words", () => {
   for (const key of ["copy", "smart", "encoded"]) assert.ok(has(`method.${key}`), key);
+  for (const key of ["pause", "keyframe", "none"]) assert.ok(has(`plan.guess.${key}`), key);
   for (const key of ["silence", "scene", "keyframe"]) assert.ok(has(`plan.snapped.${key}`), key);
 });
 

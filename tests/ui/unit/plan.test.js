@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, firstChoice, place, planSentence } from "../../../assets/ui/lib/plan.js";
+import { ask, firstChoice, movesTo, place, planSentence } from "../../../assets/ui/lib/plan.js";
 
 /** @param {Partial<import("../../../assets/ui/lib/plan.js").Choice>} part */
 const choice = (part) => ({ ...firstChoice(), ...part });
@@ -52,6 +52,8 @@ test("what cannot be meant is told at its field and nothing is asked", () => {
     [{ trimStart: "10:00" }, 600_000, "trimStart"],
     [{ trimStart: "20", trimEnd: "20" }, null, "trimEnd"],
     [{ preset: 15, overlap: "15" }, null, "overlap"],
+    [{ headline: "好".repeat(67) }, null, "headline"],
+    [{ name: "é".repeat(61) }, null, "name"],
     [{ rule: "ranges", ranges: [{ start: "5", end: "5.4" }] }, null, "ranges.0.end"],
     [{ rule: "ranges", ranges: [{ start: "601", end: "610" }] }, 600_000, "ranges.0.start"],
   ]);
@@ -71,6 +73,21 @@ test("only what differs from the usual look is asked for", () => {
   assert.equal("snap" in body({ rule: "chapters", snap: "none" }), false);
 });
 
+test("a text is as long as its bytes, without the spaces around it", () => {
+  const { errors } = ask(choice({ headline: ` ${"é".repeat(100)} `, name: "好".repeat(40) }), null);
+  assert.deepEqual(errors, {});
+  const long = ask(choice({ headline: "x".repeat(201) }), null);
+  assert.equal(long.errors.headline, "Too long: 201 bytes, and 200 at most.");
+});
+
+test("a guess says what its boundaries will move to", () => {
+  assert.equal(movesTo(choice({})), "pause");
+  assert.equal(movesTo(choice({ rule: "count", snap: "keyframe" })), "keyframe");
+  assert.equal(movesTo(choice({ snap: "none" })), "none");
+  assert.equal(movesTo(choice({ rule: "ranges" })), "none");
+  assert.equal(movesTo(choice({ rule: "ranges", cut: "copy" })), "keyframe");
+});
+
 test("a plan reads as a sentence", () => {
   const parts = (/** @type {number[]} */ ...lengths) => {
     let at = 0;
@@ -86,4 +103,6 @@ test("a plan reads as a sentence", () => {
 test("a bar is placed in percent of the video", () => {
   assert.deepEqual(place({ start_ms: 250, end_ms: 750 }, 1000), { left: 25, width: 50 });
   assert.deepEqual(place({ start_ms: 0, end_ms: 0 }, 0), { left: 0, width: 0 });
+  const section = /** @type {const} */ ([9000, 8000]);
+  assert.deepEqual(place({ start_ms: 8250, end_ms: 8750 }, ...section), { left: 25, width: 50 });
 });
