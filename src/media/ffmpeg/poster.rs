@@ -9,6 +9,9 @@ use std::time::Duration;
 
 /// How long one picture may take.
 const WALL: Duration = Duration::from_mins(1);
+/// From here on the key frame at or before the moment will do: nobody misses the few seconds
+/// between, and decoding up to the very frame costs more than the rest of a copied clip.
+const NEAR_ENOUGH_US: i64 = 5_000_000;
 /// 360 pixels wide, square pixels, upright (ffmpeg applies the rotation itself).
 const FILTER: &str = "scale=w=360:h=max(2\\,2*round(180*ih/(iw*sar))):flags=bicubic,\
     setsar=1,format=yuvj420p";
@@ -48,11 +51,16 @@ fn args(file: &Path, at_us: i64, out: &Path) -> Args {
     let mut args = Args::new();
     push(&mut args, ["-threads", "1"]);
     args.extend(prefix::for_ffmpeg());
+    if at_us >= NEAR_ENOUGH_US {
+        push(&mut args, ["-noaccurate_seek"]);
+    }
     if at_us > 0 {
         push(&mut args, ["-ss", &cut::seconds(at_us)]);
     }
     args.extend(prefix::input(file));
     push(&mut args, ["-map", "0:V:0", "-an", "-sn", "-dn", "-frames:v", "1", "-vf", FILTER]);
+    // Frames before the moment would be dropped otherwise.
+    push(&mut args, ["-fps_mode", "passthrough"]);
     push(&mut args, ["-map_metadata", "-1", "-q:v", "4", "-f", "image2", "-update", "1"]);
     let mut name = std::ffi::OsString::from("file:");
     name.push(out);
