@@ -85,17 +85,25 @@ advisories:
 lint-files:
     @tools/lint-files.sh
 
-# Measure the real program on this machine; prints a table (`--self-test` checks the meter)
+# Measure the real program on this machine; prints two tables (with `--self-test`, checks the meter)
 [group('measure')]
 bench *ARGS:
     @cargo bench --quiet --locked --bench product -- "$@"
+    @[ $# -gt 0 ] || cargo bench --quiet --locked --bench cutting
 
-# Measure, and put the table into the README
+# Measure the cutting against ffmpeg alone (a quarter of an hour)
+[group('measure')]
+bench-cutting:
+    @cargo bench --quiet --locked --bench cutting
+
+# Measure both, and put the tables into the README
 [group('measure')]
 bench-readme:
     @mkdir -p target
     @cargo bench --quiet --locked --bench product >target/bench.md
     @tools/readme-block.sh bench <target/bench.md
+    @cargo bench --quiet --locked --bench cutting >target/cutting.md
+    @tools/readme-block.sh cutting <target/cutting.md
 
 # Kill processes that share one data folder, mostly the store's owner, and check that nothing is lost
 [group('measure')]

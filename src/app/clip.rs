@@ -48,7 +48,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
     let rooms = Rooms {
         queue: Arc::new(memory_queue(&queue)?),
         files: store::open_files(work_dir.path(), limits)?,
-        media: serve::media(&tools, limits, 1),
+        media: serve::media(&tools, limits, args.tools.encoder, 1),
     };
     let work = WorkConfig {
         slots: [1, 1],

@@ -1,11 +1,13 @@
 //! `ezclips doctor`: looks at tools, data folder and disk.
 
-use crate::app::{backup, find_tools, store};
+use crate::app::{backup, find_tools, serve, store};
 use crate::cli::DoctorArgs;
 use crate::cli::doctor::{Check, Health, report};
 use crate::cli::exit::CliError;
 use crate::config::{LimitConfig, data_dir};
-use crate::media::tools::{ToolReport, Tools};
+use crate::media::Tooling;
+use crate::media::ffmpeg::{self, Choice, Ffmpeg};
+use crate::media::tools::{Tool, ToolReport, Tools};
 use crate::model::AllowList;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::{Clock, SystemClock};
@@ -16,8 +18,11 @@ use tracing::warn;
 
 /// Looks at everything and reports.
 pub async fn run(args: DoctorArgs) -> Result<(), CliError> {
-    let tools = find_tools(&args.tools, "doctor");
+    let tools = Arc::new(find_tools(&args.tools, "doctor"));
     let mut checks: Vec<Check> = tools.versions().await.iter().map(tool).collect();
+    if tools.path(Tool::Ffmpeg).is_ok() {
+        checks.push(encoder(&tools, serve::choice(args.tools.encoder)).await);
+    }
     match data_dir(&args.store) {
         Ok(dir) => checks.extend(data(&dir).await),
         Err(error) => {
@@ -38,6 +43,23 @@ pub async fn warn_of_problems(tools: Arc<Tools>) {
             warn!(tool = name, problem, "a tool is not as it should be");
         }
     }
+}
+
+/// Finds out which encoder works, once, without holding anything up.
+pub async fn try_encoders(media: Arc<Tooling>) {
+    tokio::time::sleep(LOOK_AFTER).await;
+    media.try_encoders().await;
+}
+
+async fn encoder(tools: &Arc<Tools>, choice: Choice) -> Check {
+    let settings = ffmpeg::Settings { encoder: choice, ..ffmpeg::Settings::default() };
+    let ffmpeg = Ffmpeg::new(Arc::clone(tools), settings);
+    let report = ffmpeg.encoders().await;
+    if choice == Choice::Auto || choice == Choice::Only(report.used) {
+        return Check::good("encoder", report.to_string());
+    }
+    let hint = "set EZCLIPS_ENCODER to one that works here, or to auto";
+    Check::other("encoder", Health::Limited, report.to_string(), hint)
 }
 
 fn tool(tool: &ToolReport) -> Check {

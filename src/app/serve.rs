@@ -6,13 +6,13 @@ use crate::app::store::{self, Store};
 use crate::app::{doctor, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
-use crate::config::options::{HttpOptions, Role};
+use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
 use crate::http::{self, Api};
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
-use crate::media::{Media, Tooling, ffmpeg, ytdlp};
+use crate::media::{Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
@@ -118,8 +118,13 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools behind their trait; `renders` of them share the cores.
-pub fn media(tools: &Arc<Tools>, limits: &LimitConfig, renders: usize) -> Arc<dyn Media> {
+/// The tools as one engine; `renders` of them share the cores.
+pub fn media(
+    tools: &Arc<Tools>,
+    limits: &LimitConfig,
+    encoder: EncoderName,
+    renders: usize,
+) -> Arc<Tooling> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let max_duration_ms = u64::try_from(limits.max_duration.as_millis()).unwrap_or(u64::MAX);
     let limits_of_files = ffmpeg::Limits {
@@ -134,7 +139,24 @@ pub fn media(tools: &Arc<Tools>, limits: &LimitConfig, renders: usize) -> Arc<dy
         allowed: limits.allowed.clone(),
         ..ytdlp::Settings::default()
     };
-    Arc::new(Tooling::new(tools, ffmpeg::Settings { limits: limits_of_files, threads }, downloads))
+    Arc::new(Tooling::new(
+        tools,
+        ffmpeg::Settings { limits: limits_of_files, threads, encoder: choice(encoder) },
+        downloads,
+    ))
+}
+
+/// The encoder a setting means.
+pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
+    let only = match encoder {
+        EncoderName::Auto => return ffmpeg::Choice::Auto,
+        EncoderName::X264 => ffmpeg::Encoder::X264,
+        EncoderName::Nvenc => ffmpeg::Encoder::Nvenc,
+        EncoderName::Qsv => ffmpeg::Encoder::Qsv,
+        EncoderName::Vaapi => ffmpeg::Encoder::Vaapi,
+        EncoderName::VideoToolbox => ffmpeg::Encoder::VideoToolbox,
+    };
+    ffmpeg::Choice::Only(only)
 }
 
 /// How a worker of this process works.
@@ -160,7 +182,8 @@ fn start_work(
     drain: &CancellationToken,
 ) -> JoinSet<()> {
     let queue: Arc<dyn Queue> = store.queue.clone();
-    let media = media(tools, &config.limits, config.work.renders);
+    let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
+    tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
     let mut tasks = JoinSet::new();
     if let Some(every) = config.cleanup {

@@ -170,6 +170,28 @@ pub struct ToolOptions {
     /// JavaScript runtime for yt-dlp: deno 2.3 or node 22 and newer [default: beside yt-dlp or on PATH]
     #[arg(long, env = "EZCLIPS_JS_RUNTIME", value_name = "FILE")]
     pub js_runtime: Option<PathBuf>,
+    /// Video encoder; auto takes the machine's own if a trial shows that it works, else x264
+    #[arg(long, env = "EZCLIPS_ENCODER", value_enum, default_value_t)]
+    pub encoder: EncoderName,
+}
+
+/// What encodes the pictures of clips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum EncoderName {
+    /// The machine's own encoder if it works, else x264.
+    #[default]
+    Auto,
+    /// x264, on the processor.
+    X264,
+    /// Nvidia's.
+    Nvenc,
+    /// Intel's Quick Sync.
+    Qsv,
+    /// What Linux drivers offer (AMD, Intel).
+    Vaapi,
+    /// Apple's.
+    #[value(name = "videotoolbox")]
+    VideoToolbox,
 }
 
 /// What is logged.

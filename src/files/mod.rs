@@ -10,10 +10,12 @@
 pub mod archive;
 mod key;
 pub mod local;
+mod note;
 pub mod upload;
 pub mod zip;
 
 pub use key::FileKey;
+pub use note::Note;
 
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -68,6 +70,12 @@ pub trait Files: Send + Sync {
     /// Sets `bytes` aside for a job until the value is dropped; refused when that would take the
     /// free space, less what others have set aside, below the floor.
     async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError>;
+
+    /// What was noted last by any process on the folder; `None` when nothing was.
+    async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError>;
+
+    /// Replaces a note by at most [`Note::MAX`] bytes; readers see the old one or the new one.
+    async fn keep_note(&self, note: Note, bytes: &[u8]) -> Result<(), FileError>;
 }
 
 /// The private folder of one attempt; removed when dropped.

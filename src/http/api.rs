@@ -1,7 +1,9 @@
 //! What every handler has at hand.
 
 use crate::files::Files;
-use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::RequestCounts};
+use crate::http::{
+    facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
+};
 use crate::model::AllowList;
 use crate::queue::Queue;
 use std::sync::Arc;
@@ -59,6 +61,7 @@ pub struct Api {
     pub(super) requests: RequestCounts,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
+    pub(super) pace: PaceCache,
 }
 
 impl Api {
@@ -79,6 +82,7 @@ impl Api {
             requests: RequestCounts::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
+            pace: PaceCache::default(),
         }
     }
 }

@@ -71,8 +71,8 @@ pub(super) struct Details<'a> {
 /// A video; `details` when they are to be shown.
 pub(super) fn video(job: &Job, wait: Wait, details: Option<Details<'_>>) -> VideoDto {
     let (url, file_name) = match &job.spec {
-        JobSpec::Video { source: Source::Link(link) } => (Some(link.as_str().to_owned()), None),
         JobSpec::Video { source: Source::Upload { name, .. } } => (None, Some(name.clone())),
+        JobSpec::Video { source } => (source.link().map(|link| link.as_str().to_owned()), None),
         _ => (None, None),
     };
     let summary = match &job.outcome {
@@ -103,14 +103,15 @@ fn video_links(job: &Job, summary: &VideoSummary) -> VideoLinks {
 fn facts(summary: &VideoSummary, details: Option<Details<'_>>) -> FactsDto {
     let (num, den) = summary.frame_rate;
     let chapter = |chapter: &Chapter| ChapterDto {
-        start_ms: chapter.start_ms,
-        end_ms: chapter.end_ms,
+        start_ms: chapter.start_ms.saturating_add(summary.offset_ms),
+        end_ms: chapter.end_ms.saturating_add(summary.offset_ms),
         title: chapter.title.clone(),
     };
     let analysis = details.map(|details| details.analysis);
     let loudness = analysis.and_then(|analysis| analysis.loudness);
     FactsDto {
         duration_ms: summary.duration_ms,
+        offset_ms: summary.offset_ms,
         frames: summary.frames,
         bytes: summary.bytes,
         width: summary.width,
@@ -211,6 +212,8 @@ pub(super) fn part(series: Option<SeriesId>, part: &Part) -> PartDto {
         sha256: clip.map(|clip| clip.sha256.clone()),
         poster: file.as_ref().map(|file| format!("{file}/poster")),
         file,
+        estimated_ms: None,
+        estimated_bytes: None,
     }
 }
 
@@ -240,7 +243,8 @@ pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto 
 /// What a job is about. The query of a link may be a secret, so it is left out.
 fn subject(job: &Job) -> String {
     match &job.spec {
-        JobSpec::Video { source: Source::Link(link) } | JobSpec::Inspect { link } => {
+        JobSpec::Video { source: Source::Link(link) | Source::Stretch { link, .. } }
+        | JobSpec::Inspect { link } => {
             let text = link.as_str();
             let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
             rest.split('?').next().unwrap_or_default().to_owned()

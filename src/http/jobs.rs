@@ -129,7 +129,7 @@ pub(super) async fn retry_all(
         match api.queue.retry(id).await {
             Ok(_) => retried += 1,
             // Retried along with another one, or gone, since it was listed.
-            Err(QueueError::NotFound | QueueError::WrongState(_)) => {}
+            Err(QueueError::NotFound | QueueError::WrongState(_) | QueueError::SecondVideo(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }

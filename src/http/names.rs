@@ -15,7 +15,11 @@ pub(super) fn of_series(job: &Job) -> Option<&str> {
 pub(super) fn known(video: &Job) -> Option<&str> {
     let name = of_video(video);
     match &video.spec {
-        JobSpec::Video { source: Source::Link(_) } if video.outcome.is_none() => None,
+        JobSpec::Video { source: Source::Link(_) | Source::Stretch { .. } }
+            if video.outcome.is_none() =>
+        {
+            None
+        }
         JobSpec::Video { source: Source::Upload { .. } } if video.outcome.is_none() => {
             Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
         }

@@ -205,7 +205,8 @@ impl From<QueueError> for Problem {
             QueueError::NotFound => Self::of(Code::NotFound),
             QueueError::WrongState(state) => wrong_state(state),
             QueueError::InUse => Self::of(Code::InUse),
-            QueueError::Refused(why) => Self::of(Code::InvalidField).because(why),
+            QueueError::SecondVideo(state) => second_video(state),
+            QueueError::Refused(why) => Self::new(Code::InvalidField, why),
             QueueError::LeaseLost => Self::internal("a lease was lost in a request"),
             QueueError::Unavailable(why) => {
                 Self::of(Code::Unavailable).because(why).retry_after(Duration::from_secs(1))
@@ -217,6 +218,20 @@ impl From<QueueError> for Problem {
 fn wrong_state(state: State) -> Problem {
     let problem = Problem::new(Code::WrongState, format!("The job is {state}."));
     if state.is_final() { problem } else { problem.hint("Cancel the job first or wait for it.") }
+}
+
+/// The second video of a series is in no state to be shown.
+fn second_video(state: Option<State>) -> Problem {
+    let code = match state {
+        None => Code::NotFound,
+        Some(State::Failed | State::Cancelled) => Code::WrongState,
+        Some(_) => Code::NotReady,
+    };
+    let detail = match state {
+        None => "There is no second video with this id (any more).".to_owned(),
+        Some(state) => format!("The second video is {state}."),
+    };
+    Problem::of(code).at("/below_video_id", detail)
 }
 
 impl From<FileError> for Problem {

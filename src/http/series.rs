@@ -8,8 +8,8 @@ use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
 use crate::http::{convert, cursor, etag, look, names, plan, respond, spec, submit};
-use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, State};
-use crate::queue::{Kind, NewJob, Submission};
+use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, Source, State};
+use crate::queue::{Kind, NewJob, QueueError, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -25,7 +25,8 @@ pub(super) async fn submit(
     let spec = spec::of_series(&body.value)?;
     let (first, video) = match (&body.value.url, body.value.video_id) {
         (Some(url), None) => {
-            let job = submit::video_of(Link::parse(url, &api.settings.allowed)?);
+            let link = Link::parse(url, &api.settings.allowed)?;
+            let job = submit::video_of(Source::wanted(link, &spec));
             let id = job.id;
             (Some(job), id)
         }
@@ -39,6 +40,9 @@ pub(super) async fn submit(
         && (idempotency.is_none() || is_of_plan(problem.code()))
     {
         return Err(problem);
+    }
+    if idempotency.is_none() {
+        check_below(&api, &spec).await?;
     }
     let job = JobSpec::Series { video, spec: Box::new(spec) };
     let series =
@@ -74,6 +78,18 @@ async fn check_video(api: &Api, id: JobId, spec: &SeriesSpec) -> Result<(), Prob
             Ok(())
         }
         State::Waiting | State::Queued | State::Running => Ok(()),
+    }
+}
+
+/// The second video must be ready: a series waits for one alone. The queue looks once more, as it
+/// does when a key may stand for an answer of before.
+async fn check_below(api: &Api, spec: &SeriesSpec) -> Result<(), Problem> {
+    let Some(id) = spec.below() else { return Ok(()) };
+    let job = api.queue.get(id).await?;
+    let video = job.filter(|job| matches!(job.spec, JobSpec::Video { .. }));
+    match video.map(|job| job.state) {
+        Some(State::Succeeded) => Ok(()),
+        other => Err(QueueError::SecondVideo(other).into()),
     }
 }
 

@@ -21,11 +21,18 @@ pub(super) fn new_id() -> JobId {
     JobId(Uuid::now_v7())
 }
 
-/// A job that makes a video of a link.
-pub(super) fn video_of(link: Link) -> NewJob {
-    let same_as = Some(digest(&[link.as_str().as_bytes()]));
-    let spec = JobSpec::Video { source: Source::Link(link) };
-    NewJob { id: new_id(), spec, priority: Priority::Normal, same_as }
+/// A job that makes a video of a link, or of a stretch of it. A stretch is the same as no other
+/// one and not as the whole: what is fetched for it depends on the length of the video.
+pub(super) fn video_of(source: Source) -> NewJob {
+    let same_as = match &source {
+        Source::Link(link) => Some(digest(&[link.as_str().as_bytes()])),
+        Source::Stretch { link, from_ms, to_ms } => {
+            let stretch = format!("stretch {from_ms} {to_ms}\n");
+            Some(digest(&[stretch.as_bytes(), link.as_str().as_bytes()]))
+        }
+        Source::Upload { .. } => None,
+    };
+    NewJob { id: new_id(), spec: JobSpec::Video { source }, priority: Priority::Normal, same_as }
 }
 
 /// A job that asks a site about a link.
@@ -129,6 +136,7 @@ fn accepted(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::AllowList;
 
     fn promise(key: &'static [u8], path: &str, body: &str) -> Result<Option<Idempotency>, Problem> {
         let mut headers = HeaderMap::new();
@@ -143,6 +151,17 @@ mod tests {
         assert_ne!(one, promise(b"k", "/a", r#"{"a":1,"b":3}"#).unwrap());
         assert_ne!(one, promise(b"k", "/b", r#"{"a":1,"b":2}"#).unwrap());
         assert_ne!(one, promise(b"l", "/a", r#"{"a":1,"b":2}"#).unwrap());
+    }
+
+    #[test]
+    fn a_stretch_is_the_same_as_itself_alone() {
+        let link = || Link::parse("https://example.com/a", &AllowList::default()).unwrap();
+        let of = |from_ms, to_ms| Source::Stretch { link: link(), from_ms, to_ms };
+        let digest = |source| video_of(source).same_as.unwrap();
+        assert_eq!(digest(of(0, 1000)), digest(of(0, 1000)));
+        let others = [digest(of(0, 1001)), digest(of(1, 1000)), digest(Source::Link(link()))];
+        assert!(!others.contains(&digest(of(0, 1000))));
+        assert_ne!(digest(Source::Link(link())), inspection_of(link()).same_as.unwrap());
     }
 
     #[test]

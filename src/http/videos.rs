@@ -10,7 +10,9 @@ use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::{convert, cursor, look, names, respond, submit};
-use crate::model::{Analysis, Code, Facts, Job, Link, State, VideoId, VideoSummary, file_stem};
+use crate::model::{
+    Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
+};
 use crate::queue::{Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -56,7 +58,7 @@ pub(super) async fn submit(
 ) -> Result<HttpResponse, Problem> {
     let link = Link::parse(&body.value.url, &api.settings.allowed)?;
     let idempotency = submit::idempotency(req.headers(), req.path(), &body.raw)?;
-    let first = Some(submit::video_of(link));
+    let first = Some(submit::video_of(Source::Link(link)));
     submit::video(&api, Submission { first, series: None, idempotency }).await
 }
 

@@ -3,11 +3,16 @@
 use super::ffmpeg::{self, Ffmpeg};
 use super::tools::Tools;
 use super::ytdlp::{self, YtDlp};
-use super::{Analysed, Cut, Fetched, Made, Media, MediaError, Run};
-use crate::model::{Facts, Link, LinkInfo, MediaInfo, MediaTime, Timeline};
+use super::{Analysed, Cut, Fetched, Inspected, Made, Media, MediaError, Run, Wish};
+use crate::model::{Code, Facts, Failure, Link, MediaInfo, MediaTime, Timeline};
 use async_trait::async_trait;
 use std::path::Path;
 use std::sync::Arc;
+use tracing::warn;
+
+/// How much of a section, in milliseconds, may be missing at either end before it is worth
+/// nothing: sites are entered at key frames, and lengths are known only roughly.
+const MISSING_MAX_MS: u64 = 8000;
 
 /// The tools of this machine as one engine.
 pub struct Tooling {
@@ -25,21 +30,51 @@ impl Tooling {
             ytdlp: YtDlp::new(Arc::clone(tools), ytdlp),
         }
     }
+
+    /// Finds out which encoder works here, so that the first clip need not wait for it.
+    pub async fn try_encoders(&self) {
+        self.ffmpeg.encoders().await;
+    }
+}
+
+impl Tooling {
+    /// Downloads a section and gives its file a clock of its own.
+    async fn section(
+        &self,
+        link: &Link,
+        wish: Wish,
+        [from_ms, to_ms]: [u64; 2],
+        run: &Run,
+    ) -> Result<Fetched, MediaError> {
+        let fetched = self.ytdlp.fetch(link, wish, run).await?;
+        let settled = self.ffmpeg.settle(&fetched.file, run).await?;
+        let [begins, ends] = settled.stretch_ms;
+        let late = begins > from_ms.saturating_add(MISSING_MAX_MS);
+        if late || ends.saturating_add(MISSING_MAX_MS) < to_ms {
+            let message = format!("the site sent {begins} to {ends} ms of {from_ms} to {to_ms} ms");
+            return Err(Failure::new(Code::ToolFailed, message).into());
+        }
+        Ok(Fetched { file: settled.file, offset_ms: begins, ..fetched })
+    }
 }
 
 #[async_trait]
 impl Media for Tooling {
-    async fn inspect(&self, link: &Link, run: &Run) -> Result<LinkInfo, MediaError> {
+    async fn inspect(&self, link: &Link, run: &Run) -> Result<Inspected, MediaError> {
         self.ytdlp.inspect(link, run).await
     }
 
-    async fn fetch(
-        &self,
-        link: &Link,
-        section: Option<[u64; 2]>,
-        run: &Run,
-    ) -> Result<Fetched, MediaError> {
-        self.ytdlp.fetch(link, section, run).await
+    async fn fetch(&self, link: &Link, wish: Wish, run: &Run) -> Result<Fetched, MediaError> {
+        if let Some(section) = wish.section {
+            match self.section(link, wish, section, run).await {
+                Err(MediaError::Failed(failure)) if ytdlp::whole_may_work(&failure) => {
+                    warn!(code = %failure.code, message = failure.message,
+                        "no section could be fetched; the whole video is");
+                }
+                done => return done,
+            }
+        }
+        self.ytdlp.fetch(link, Wish { section: None, ..wish }, run).await
     }
 
     async fn probe(&self, file: &Path, run: &Run) -> Result<MediaInfo, MediaError> {

@@ -12,6 +12,7 @@ pub mod tools;
 pub mod ytdlp;
 
 pub use engine::Tooling;
+pub use ytdlp::Subtitles;
 
 use crate::model::{
     Analysis, Caption, Chapter, Colour, Facts, Failure, Gain, Heat, Layout, Link, LinkInfo,
@@ -28,16 +29,11 @@ use tokio_util::sync::CancellationToken;
 #[async_trait]
 pub trait Media: Send + Sync {
     /// Asks the site about a link without downloading.
-    async fn inspect(&self, link: &Link, run: &Run) -> Result<LinkInfo, MediaError>;
+    async fn inspect(&self, link: &Link, run: &Run) -> Result<Inspected, MediaError>;
 
-    /// Downloads a link into the run's folder: all of it, or about the `section` (milliseconds)
-    /// that is wanted of it.
-    async fn fetch(
-        &self,
-        link: &Link,
-        section: Option<[u64; 2]>,
-        run: &Run,
-    ) -> Result<Fetched, MediaError>;
+    /// Downloads a link into the run's folder, as far as it is wanted. Where a section cannot be
+    /// had alone, the whole video is the answer.
+    async fn fetch(&self, link: &Link, wish: Wish, run: &Run) -> Result<Fetched, MediaError>;
 
     /// Reads a file's facts and refuses what is outside the limits.
     async fn probe(&self, file: &Path, run: &Run) -> Result<MediaInfo, MediaError>;
@@ -87,6 +83,24 @@ pub struct Step {
     pub speed: Option<u64>,
     /// Seconds left of this call.
     pub eta_s: Option<u32>,
+}
+
+/// What a site says of a link.
+#[derive(Clone, Debug, Default)]
+pub struct Inspected {
+    /// What people want to know.
+    pub info: LinkInfo,
+    /// Which of its subtitles are worth fetching.
+    pub subtitles: Subtitles,
+}
+
+/// What is wanted of a link.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// About this section, in milliseconds; all of it when absent.
+    pub section: Option<[u64; 2]>,
+    /// These subtitles, as found by an inspection.
+    pub subtitles: Subtitles,
 }
 
 /// A finished download.

@@ -62,8 +62,13 @@ pub struct Coding {
     pub profile_idc: u8,
     /// Ids of the sequence parameter sets, ascending.
     pub sps_ids: Vec<u32>,
-    /// How many different sequence and picture parameter sets there are.
+    /// Ids of the picture parameter sets, ascending.
+    pub pps_ids: Vec<u32>,
+    /// How many different sequence and picture parameter sets there are, those in front of key
+    /// frames included.
     pub parameter_sets: u32,
+    /// Whether the picture is 4:2:0 with 8 bits.
+    pub plain: bool,
     /// Whether every picture is a whole frame (`frame_mbs_only_flag`).
     pub frames_only: bool,
     /// Whether every key frame is an IDR picture.
@@ -84,6 +89,18 @@ pub struct Sprite {
     pub width: u32,
     /// Height of one picture in pixels.
     pub height: u32,
+}
+
+impl Coding {
+    /// The deepest reordering of pictures that fresh ones are made with as well.
+    pub const DEPTH_MAX: u32 = 2;
+
+    /// An id that no sequence or picture parameter set has, below 31: what fresh pictures are
+    /// coded by must not replace what the copied ones need.
+    #[must_use]
+    pub fn free_id(&self) -> Option<u32> {
+        (0..31).find(|id| !self.sps_ids.contains(id) && !self.pps_ids.contains(id))
+    }
 }
 
 impl Analysis {

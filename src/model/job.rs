@@ -100,6 +100,21 @@ impl JobSpec {
             Self::Video { .. } | Self::Inspect { .. } => None,
         }
     }
+
+    /// The second video a series shows, which may be the same as the first.
+    #[must_use]
+    pub fn below(&self) -> Option<VideoId> {
+        match self {
+            Self::Series { spec, .. } => spec.below(),
+            Self::Video { .. } | Self::Inspect { .. } => None,
+        }
+    }
+
+    /// The videos a series needs while it lives: the one it is cut from, then the second.
+    #[must_use]
+    pub fn videos(&self) -> [Option<VideoId>; 2] {
+        [self.video(), self.below()]
+    }
 }
 
 /// Where a job is in its life.
@@ -267,6 +282,9 @@ pub struct VideoSummary {
     /// Whether a sheet of small pictures was made.
     #[serde(default)]
     pub has_sprite: bool,
+    /// Where the file begins in the whole video, when only a section was fetched.
+    #[serde(default)]
+    pub offset_ms: u64,
 }
 
 /// What came of a series.

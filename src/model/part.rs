@@ -110,6 +110,16 @@ impl Part {
     /// The longest reason, in bytes.
     pub const REASON_MAX: usize = 200;
 
+    /// A reason, cut off where it is too long to be stored.
+    #[must_use]
+    pub fn reason_of(text: &str) -> String {
+        let mut end = text.len().min(Self::REASON_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_owned()
+    }
+
     /// The finished clip, if there is one.
     #[must_use]
     pub fn clip(&self) -> Option<&Clip> {

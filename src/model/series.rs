@@ -183,6 +183,20 @@ impl SeriesSpec {
         }
     }
 
+    /// The stretch all parts lie in, as far as the spec alone tells: that from the first range to
+    /// the last, else the trim when it has an end.
+    #[must_use]
+    pub fn stretch(&self) -> Option<[u64; 2]> {
+        let stretch = match &self.parts {
+            PartRule::Ranges(ranges) => {
+                let starts = ranges.iter().map(|[start, _]| *start);
+                starts.min().zip(ranges.iter().map(|[_, end]| *end).max())
+            }
+            _ => self.trim.and_then(|trim| Some((trim.start_ms, trim.end_ms?))),
+        };
+        stretch.filter(|(start, end)| start < end).map(|(start, end)| [start, end])
+    }
+
     /// The second video it needs, if any.
     #[must_use]
     pub fn below(&self) -> Option<VideoId> {
@@ -253,9 +267,10 @@ impl SeriesSpec {
         if self.size.is_some() && self.layout == Layout::Source {
             refuse("/size", "a size needs a layout: blur, crop, fit or stack".to_owned());
         }
-        if self.cut == CutMode::Copy && (self.layout != Layout::Source || self.titles.is_some()) {
+        let changed = self.layout != Layout::Source || self.titles.is_some() || self.captions;
+        if self.cut == CutMode::Copy && changed {
             let message =
-                "a copy keeps the picture as it is: choose `exact` for layouts and titles";
+                "a copy keeps the picture as it is: `exact` takes layouts, titles and captions";
             refuse("/cut", message.to_owned());
         }
         let Some(titles) = &self.titles else { return };

@@ -1,6 +1,6 @@
 //! Where a video comes from.
 
-use crate::model::Link;
+use crate::model::{Link, SeriesSpec};
 use serde::{Deserialize, Serialize};
 
 /// Where a video comes from.
@@ -9,6 +9,16 @@ use serde::{Deserialize, Serialize};
 pub enum Source {
     /// A link, fetched by yt-dlp.
     Link(Link),
+    /// A link of which only a stretch is wanted; fetched alone when that is a small part of a long
+    /// video.
+    Stretch {
+        /// The link.
+        link: Link,
+        /// Where the stretch begins in the whole video, in milliseconds.
+        from_ms: u64,
+        /// Where it ends.
+        to_ms: u64,
+    },
     /// A file that was uploaded and stands in the files room already.
     Upload {
         /// The name the user's file had, cleaned: at most 200 bytes, no path, no control characters.
@@ -21,6 +31,24 @@ pub enum Source {
 impl Source {
     /// The longest file name kept, in bytes.
     const NAME_MAX: usize = 200;
+
+    /// What a series asks of a link: the stretch that all its parts lie in, if it names one.
+    #[must_use]
+    pub fn wanted(link: Link, spec: &SeriesSpec) -> Self {
+        match spec.stretch() {
+            Some([from_ms, to_ms]) => Self::Stretch { link, from_ms, to_ms },
+            None => Self::Link(link),
+        }
+    }
+
+    /// The link it is fetched from; none for an upload.
+    #[must_use]
+    pub fn link(&self) -> Option<&Link> {
+        match self {
+            Self::Link(link) | Self::Stretch { link, .. } => Some(link),
+            Self::Upload { .. } => None,
+        }
+    }
 
     /// An uploaded file under the last path component of `name`, made harmless.
     #[must_use]

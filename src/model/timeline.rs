@@ -174,6 +174,18 @@ impl Timeline {
         &self.cut_points
     }
 
+    /// The longest stretch of `range` that can be taken without decoding: from its first cut point
+    /// to its last one, or to the end of the video. `None` when there is none.
+    #[must_use]
+    pub fn whole_groups(&self, range: &Range<u32>) -> Option<Range<u32>> {
+        let first = self.cut_points.partition_point(|&frame| frame < range.start);
+        let start = *self.cut_points.get(first)?;
+        let past = self.cut_points.partition_point(|&frame| frame <= range.end);
+        let last = past.checked_sub(1).map(|index| self.cut_points[index])?;
+        let end = if range.end == self.frames() { range.end } else { last };
+        (start < end).then_some(start..end)
+    }
+
     /// Whether the video may be cut before `frame` without decoding. The end always may.
     #[must_use]
     pub fn is_cut_point(&self, frame: u32) -> bool {

@@ -4,7 +4,8 @@
 //! nobody wants to lose the beginning because of how it was coded.
 
 use super::parts::between;
-use crate::model::Timeline;
+use super::placed::Placed;
+use crate::model::{Snapped, Timeline};
 use std::ops::Range;
 
 /// Moves the boundaries of adjacent parts to the nearest cut points. Parts that become empty
@@ -27,6 +28,20 @@ pub(super) fn move_each(parts: Vec<Range<u32>>, timeline: &Timeline) -> Vec<Rang
         if moved.is_empty() { around(&part, timeline) } else { moved }
     };
     parts.into_iter().map(each).collect()
+}
+
+/// Moved parts and what they were moved to.
+pub(super) fn placed(parts: Vec<Range<u32>>, timeline: &Timeline) -> Vec<Placed> {
+    let each = parts.into_iter().map(|frames| Placed {
+        snapped: [snapped(frames.start, timeline), snapped(frames.end, timeline)],
+        frames,
+    });
+    each.collect()
+}
+
+/// What a moved boundary stands on: a cut point, or an end of the video.
+pub(super) fn snapped(frame: u32, timeline: &Timeline) -> Snapped {
+    if frame == 0 || frame == timeline.frames() { Snapped::Asked } else { Snapped::Keyframe }
 }
 
 /// The boundary nearest to `frame` in time; of two equally near ones the earlier.

@@ -1,8 +1,7 @@
 //! Where a stretch of the video is divided: one function a rule.
 //!
 //! Every boundary is computed from the start of the stretch in exact ticks, never from the
-//! boundary before it, so rounding does not add up. Boundaries that move to pauses will be
-//! chosen here, between the ideal times and the frames.
+//! boundary before it, so rounding does not add up.
 
 use super::PlanError;
 use super::tail::{self, Division, Rest};

@@ -36,6 +36,10 @@ pub enum QueueError {
     /// The video is used by a live series.
     #[error("a series that is not finished uses this video")]
     InUse,
+    /// The second video of a series is not ready: it is in another state than succeeded, or `None`
+    /// when it is not kept (any more).
+    #[error("the second video is not ready")]
+    SecondVideo(Option<State>),
     /// The token is not the job's current one.
     #[error("the lease is lost")]
     LeaseLost,

@@ -9,5 +9,5 @@ use crate::work::halt::Halt;
 pub async fn run(attempt: &Attempt, link: &Link, scratch: &Scratch) -> Result<Outcome, Halt> {
     let progress = attempt.stage(Stage::Inspect, 0, 1000).await?;
     let run = attempt.tool_run(scratch, progress);
-    Ok(Outcome::Link(attempt.rooms.media.inspect(link, &run).await?))
+    Ok(Outcome::Link(attempt.rooms.media.inspect(link, &run).await?.info))
 }

@@ -17,6 +17,8 @@ pub struct Looks<'a> {
     captions: Vec<Caption>,
     below: Option<(Below, LocalFile)>,
     total: usize,
+    /// Where the file, whose clock the captions go by, begins in the whole video.
+    offset_ms: u64,
 }
 
 /// Opens what the looks of a series need.
@@ -37,7 +39,7 @@ pub async fn open<'a>(
         Some(second) => Some(below(attempt, second).await?),
         None => None,
     };
-    Ok(Looks { spec, captions, below, total })
+    Ok(Looks { spec, captions, below, total, offset_ms: facts.offset_ms })
 }
 
 async fn captions(
@@ -73,12 +75,13 @@ impl Looks<'_> {
 
     fn text(&self, part: &Part) -> Option<Text> {
         let titles = self.spec.titles.clone().unwrap_or_default();
+        let on_file = |ms: u64| ms.saturating_sub(self.offset_ms);
         let text = Text {
             headline: titles.headline,
             label: titles.part_label.map(|label| numbered(&label, part.n, self.total)),
             colour: titles.colour,
             place: titles.place,
-            captions: within(&self.captions, part.start_ms, part.end_ms),
+            captions: within(&self.captions, on_file(part.start_ms), on_file(part.end_ms)),
         };
         let empty = text.headline.is_none() && text.label.is_none() && self.captions.is_empty();
         (!empty).then_some(text)

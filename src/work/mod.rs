@@ -14,8 +14,10 @@ mod keeper;
 mod looks;
 pub mod manifest;
 mod meter;
+mod pace;
 mod series;
 mod stop;
+mod stretch;
 mod video;
 pub mod worker;
 

@@ -9,7 +9,7 @@ use crate::model::{
     Clip, Code, Facts, Failure, Gain, MediaTime, Method, Outcome, Part, PartState, SeriesId,
     SeriesSpec, SeriesSummary, Stage, Timestamp, VideoId, VideoSummary,
 };
-use crate::plan;
+use crate::plan::{self, Cost, Effort};
 use crate::queue::Checkpoint;
 use crate::work::attempt::Attempt;
 use crate::work::digest;
@@ -17,15 +17,12 @@ use crate::work::halt::Halt;
 use crate::work::looks::{self, Looks};
 use crate::work::manifest::Manifest;
 use crate::work::meter::Parts;
+use crate::work::pace;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tracing::{info, warn};
 
-/// What encoding a second costs compared with copying one.
-const ENCODE_COST: u64 = 50;
-/// The same of cutting it with encoded edges.
-const SMART_COST: u64 = 6;
 /// Room for an encoded clip, in bytes a second: 10 Mbit/s, the cap of the encoder's settings.
 const ENCODED_BYTES_A_SECOND: u64 = 1_250_000;
 
@@ -50,11 +47,13 @@ pub async fn run(
 
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
     let ready: Vec<bool> = parts.iter().map(|part| part.clip().is_some()).collect();
+    let pace = pace::known(&**files).await;
+    let cost = |part: &Part| pace.estimate(&Effort::of(part, spec, &facts)).ms;
     let meter = attempt.meter.parts(10, 990, parts.iter().map(cost).collect(), &ready);
     let looks = looks::open(attempt, video, &summary, &facts, spec, parts.len()).await?;
     let gain = looks::gain(spec, &facts);
     let (source, facts, looks, meter) = (&source, &facts, &looks, &meter);
-    let studio = Studio { attempt, scratch, source, facts, looks, gain, meter };
+    let studio = Studio { attempt, scratch, source, facts, spec, looks, gain, meter };
     let todo = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none());
     let makings: Vec<_> = todo.map(|(index, part)| studio.make(index, part)).collect();
     stream::iter(makings)
@@ -108,21 +107,13 @@ fn estimate(parts: &[Part], facts: &Facts) -> u64 {
     bytes + bytes / 10
 }
 
-fn cost(part: &Part) -> u64 {
-    let frames = u64::from(part.frames.end - part.frames.start);
-    match part.method {
-        Method::Copy => frames.max(1),
-        Method::Smart => frames.max(1) * SMART_COST,
-        Method::Encoded => frames.max(1) * ENCODE_COST,
-    }
-}
-
 /// What making a clip needs.
 struct Studio<'a> {
     attempt: &'a Attempt,
     scratch: &'a Scratch,
     source: &'a LocalFile,
     facts: &'a Facts,
+    spec: &'a SeriesSpec,
     looks: &'a Looks<'a>,
     gain: Option<Gain>,
     meter: &'a Parts,
@@ -131,6 +122,7 @@ struct Studio<'a> {
 impl Studio<'_> {
     /// Makes one clip and its poster, and publishes both.
     async fn make(&self, index: usize, part: &Part) -> Result<(), Halt> {
+        let begun = Instant::now();
         let media = &self.attempt.rooms.media;
         let out = self.scratch.dir().join(format!("part-{:04}.mp4", part.n));
         let run = self.attempt.tool_run(self.scratch, self.meter.sink(index));
@@ -150,9 +142,21 @@ impl Studio<'_> {
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
+        let (took, bytes) = (begun.elapsed(), clip.bytes);
         self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await?;
         (run.progress)(Step { permille: 1000, ..Step::default() });
+        if method == part.method {
+            self.learn(part, took, bytes).await;
+        }
         Ok(())
+    }
+
+    /// Notes how long a clip took, for those that are still to be made.
+    async fn learn(&self, part: &Part, took: Duration, bytes: u64) {
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let effort = Effort::of(part, self.spec, self.facts);
+        let renders = self.attempt.settings.renders;
+        pace::learn(&*self.attempt.rooms.files, &effort, Cost { ms, bytes }, renders).await;
     }
 
     async fn describe(&self, file: &Path, made: Made) -> Result<Clip, Halt> {

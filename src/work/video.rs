@@ -1,13 +1,15 @@
 //! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
 
 use crate::files::{FileKey, Reservation, Scratch};
-use crate::media::{Analysed, Fetched, MediaError};
+use crate::media::{Analysed, Fetched, Inspected, MediaError, Wish};
 use crate::model::{
     Caption, Chapter, Code, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome, Source,
     Stage, VideoId, VideoSummary,
 };
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
+use crate::work::stretch::{self, OnFile};
+use std::mem::take;
 use std::path::{Path, PathBuf};
 use tracing::warn;
 
@@ -18,23 +20,27 @@ const POSTER_AT: u64 = 10;
 
 /// Fetches, probes, indexes and publishes.
 pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Result<Outcome, Halt> {
-    let got = match source {
-        Source::Link(link) => download(attempt, link, scratch).await?,
+    let mut got = match source {
+        Source::Link(link) => download(attempt, link, None, scratch).await?,
+        Source::Stretch { link, from_ms, to_ms } => {
+            download(attempt, link, Some([*from_ms, *to_ms]), scratch).await?
+        }
         Source::Upload { name, .. } => take_upload(attempt, name, scratch).await?,
     };
     let media = &attempt.rooms.media;
     let progress = attempt.stage(Stage::Probe, 800, 840).await?;
     let mut info = media.probe(&got.file, &attempt.tool_run(scratch, progress)).await?;
-    if info.chapters.is_empty() {
-        info.chapters = got.chapters;
-    }
-    info.title = got.title.or(info.title);
+    info.title = got.title.take().or(info.title);
 
     let progress = attempt.stage(Stage::Analyse, 840, 880).await?;
     let run = attempt.tool_run(scratch, progress);
     let timeline = media.index(&got.file, &info, &run).await?;
     // The frames are what is cut; containers often claim a little more, some claim nonsense.
     info.duration_ms = u64::try_from(timeline.duration().to_millis()).unwrap_or(0);
+    got.move_to_file(info.duration_ms);
+    if info.chapters.is_empty() {
+        info.chapters = got.chapters;
+    }
     let mut facts = Facts { offset_ms: got.offset_ms, ..Facts::new(info, timeline) };
 
     let progress = attempt.meter.stage(880, 970);
@@ -78,6 +84,18 @@ struct Got {
     _room: Reservation,
 }
 
+impl Got {
+    /// Moves what the site said of the whole video to the clock of a file of a section.
+    fn move_to_file(&mut self, duration_ms: u64) {
+        if self.offset_ms > 0 {
+            let offset_ms = self.offset_ms;
+            self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
+            self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
+            self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
+        }
+    }
+}
+
 /// How a file of a video is named after the attempt that made it.
 type Named = fn(VideoId, String) -> FileKey;
 
@@ -89,17 +107,32 @@ struct Extras {
     captions: Option<PathBuf>,
 }
 
-async fn download(attempt: &Attempt, link: &Link, scratch: &Scratch) -> Result<Got, Halt> {
+async fn download(
+    attempt: &Attempt,
+    link: &Link,
+    wanted: Option<[u64; 2]>,
+    scratch: &Scratch,
+) -> Result<Got, Halt> {
     let media = &attempt.rooms.media;
     let progress = attempt.stage(Stage::Inspect, 0, 20).await?;
-    let info = media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+    let Inspected { info, subtitles } =
+        media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+    let section = wanted.and_then(|wanted| stretch::section(wanted, info.duration_ms));
 
     attempt.stage(Stage::Admit, 20, 20).await?;
-    let room = attempt.rooms.files.reserve(info.estimated_bytes.unwrap_or(UNKNOWN_SIZE)).await?;
+    let bytes = match (info.estimated_bytes, section) {
+        (Some(bytes), Some(section)) => {
+            // Twice: it is copied once to move its clock.
+            2 * stretch::share_of(bytes, section, info.duration_ms.unwrap_or_default())
+        }
+        (bytes, _) => bytes.unwrap_or(UNKNOWN_SIZE),
+    };
+    let room = attempt.rooms.files.reserve(bytes).await?;
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
+    let wish = Wish { section, subtitles };
     let Fetched { file, info, chapters, heat, captions, offset_ms } =
-        media.fetch(link, None, &attempt.tool_run(scratch, progress)).await?;
+        media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
     Ok(Got {
         file,
         title: info.title,
@@ -198,6 +231,7 @@ async fn write_json<T: serde::Serialize>(
 fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) -> VideoSummary {
     let has_waveform = facts.analysis.has_waveform;
     let has_sprite = facts.analysis.sprite.is_some();
+    let offset_ms = facts.offset_ms;
     let MediaInfo { container, duration_ms, bytes, video, sound, chapters, title } = facts.info;
     let (width, height) = video.shown_size();
     VideoSummary {
@@ -218,6 +252,7 @@ fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) ->
         has_poster,
         has_waveform,
         has_sprite,
+        offset_ms,
     }
 }
 

@@ -180,6 +180,44 @@ async fn deleting_takes_files_and_rows() {
 }
 
 #[actix_web::test]
+async fn a_second_video_must_be_ready_and_is_kept() {
+    let world = World::new();
+    let video = world.ready_video().await;
+    let link = json!({ "url": "https://example.com/watch?v=2" });
+    let below = world.post("/api/v1/videos", &link).await.id();
+    let stack = |below: Uuid| {
+        json!({ "video_id": video.0, "parts": { "count": 3 }, "layout": "stack",
+            "below_video_id": below })
+    };
+    let early = world.post("/api/v1/series", &stack(below.0)).await;
+    assert_eq!((early.status.as_u16(), early.problem().as_str()), (409, "not_ready"));
+    assert_eq!(early.pointers(), ["/below_video_id"]);
+    let unknown = world.post("/api/v1/series", &stack(Uuid::from_u128(7))).await;
+    assert_eq!((unknown.status.as_u16(), unknown.problem().as_str()), (404, "not_found"));
+    assert_eq!(unknown.pointers(), ["/below_video_id"]);
+    world.finish_video().await;
+    let series = world.post("/api/v1/series", &stack(below.0)).await.id();
+    let path = format!("/api/v1/videos/{below}");
+    assert_eq!(world.bare(Method::DELETE, &path).await.problem(), "in_use");
+    world.bare(Method::POST, &format!("/api/v1/jobs/{series}/cancel")).await;
+    assert_eq!(world.bare(Method::DELETE, &path).await.status, 204);
+    let retried = world.bare(Method::POST, &format!("/api/v1/jobs/{series}/retry")).await;
+    assert_eq!((retried.status.as_u16(), retried.problem().as_str()), (404, "not_found"));
+}
+
+#[actix_web::test]
+async fn a_key_does_not_hide_a_second_video_that_is_missing() {
+    let world = World::new();
+    let video = world.ready_video().await;
+    let body = json!({ "video_id": video.0, "parts": { "count": 3 }, "layout": "stack",
+        "below_video_id": Uuid::from_u128(7) });
+    let request = TestRequest::post().uri("/api/v1/series").insert_header(("Idempotency-Key", "k"));
+    let answer = world.ask(request.set_json(&body)).await;
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not_found"));
+    assert_eq!(answer.pointers(), ["/below_video_id"]);
+}
+
+#[actix_web::test]
 async fn what_is_in_use_is_not_deleted() {
     let world = World::new();
     let video = world.ready_video().await;

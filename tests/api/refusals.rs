@@ -67,10 +67,10 @@ async fn bodies_of_the_wrong_shape_are_refused_by_name() {
         ),
         (
             "series",
-            json!({ "url": LINK, "parts": { "count": 2 }, "layout": "blur" }),
+            json!({ "url": LINK, "parts": { "count": 2 }, "shape": "blur" }),
             400,
             "unknown_field",
-            "/layout",
+            "/shape",
         ),
         (
             "series",

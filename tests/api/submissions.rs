@@ -2,6 +2,7 @@
 
 use crate::world::{LINK, World};
 use actix_web::test::TestRequest;
+use ezclips::files::{Files, Note};
 use ezclips::model::{Code, Failure, Lane, LinkInfo, Outcome, State};
 use ezclips::queue::{ListQuery, Queue, Verdict};
 use serde_json::{Value, json};
@@ -136,6 +137,49 @@ async fn a_series_needs_a_video_that_is_there() {
         .post("/api/v1/series", &json!({ "video_id": video.0, "parts": { "count": 2 } }))
         .await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (409, "wrong_state"));
+}
+
+#[actix_web::test]
+async fn a_plan_says_how_long_and_how_large() {
+    let encoded = json!({ "parts": { "count": 3 }, "cut": "encode" });
+    let preview = async |world: &World, video: ezclips::model::JobId| {
+        let mut body = encoded.clone();
+        body["video_id"] = json!(video.0);
+        world.post("/api/v1/plan", &body).await.json()
+    };
+    let sum = |plan: &Value, field: &str| -> u64 {
+        let parts = plan["parts"].as_array().unwrap();
+        parts.iter().map(|part| part[field].as_u64().unwrap()).sum()
+    };
+    let world = World::new();
+    let video = world.ready_video().await;
+    let plan = preview(&world, video).await;
+    for field in ["estimated_ms", "estimated_bytes"] {
+        assert!(plan[field].as_u64().unwrap() > 0);
+        assert_eq!(plan[field], sum(&plan, field), "one clip after the other");
+    }
+    // What a worker has noted counts, also from another process; what is damaged does not.
+    let noted = World::new();
+    let video = noted.ready_video().await;
+    let rate = json!({ "ps": 1_000_000, "bytes": 1_000_000_000, "weight": 1 });
+    let note = json!({ "side_by_side": 3, "ways": { "source": rate } }).to_string();
+    noted.files.keep_note(Note::Pace, note.as_bytes()).await.unwrap();
+    let slow = preview(&noted, video).await;
+    assert!(slow["estimated_ms"].as_u64().unwrap() > 50 * plan["estimated_ms"].as_u64().unwrap());
+    assert!(slow["estimated_ms"].as_u64().unwrap() <= sum(&slow, "estimated_ms") / 3 + 1);
+    assert!(slow["estimated_bytes"].as_u64() > plan["estimated_bytes"].as_u64());
+    let damaged = World::new();
+    let video = damaged.ready_video().await;
+    damaged.files.keep_note(Note::Pace, b"{\"ways\"").await.unwrap();
+    assert_eq!(preview(&damaged, video).await, plan);
+    let guess = json!({ "duration_ms": 60_000, "parts": { "count": 2 } });
+    let guess = world.post("/api/v1/plan", &guess).await.json();
+    assert!(guess["estimated_ms"].as_u64().unwrap() > 0);
+    // A series that exists has no estimates.
+    let finished = World::new();
+    let id = finished.ready_series().await;
+    let series = finished.get(&format!("/api/v1/series/{id}")).await.json();
+    assert_eq!(series["parts"][0].get("estimated_ms"), None);
 }
 
 #[actix_web::test]

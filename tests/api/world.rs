@@ -341,6 +341,7 @@ fn summary(made_by: String) -> VideoSummary {
         has_poster: true,
         has_waveform: true,
         has_sprite: true,
+        offset_ms: 0,
     }
 }
 

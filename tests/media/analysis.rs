@@ -23,13 +23,13 @@ impl Bench {
         self.tool(name, &[&picture[..], &sound, &X264, args].concat())
     }
 
-    async fn analysed(&self, file: &Path) -> Analysed {
+    async fn heard(&self, file: &Path) -> Analysed {
         let facts = self.facts(file).await;
         self.ffmpeg.analyse(file, &facts, &self.run).await.unwrap()
     }
 
     async fn analysis(&self, file: &Path) -> Analysis {
-        self.analysed(file).await.analysis
+        self.heard(file).await.analysis
     }
 }
 
@@ -64,7 +64,7 @@ async fn pauses_count_from_the_first_frame_whichever_track_begins_first() {
     ];
     for (name, late, codec, expected) in table {
         let file = bench.sounding(name, GAPS, late, codec);
-        let found = bench.analysed(&file).await;
+        let found = bench.heard(&file).await;
         assert_pauses(name, &found.analysis.pauses, expected);
         assert!(found.analysis.has_waveform && found.waveform.is_some(), "{name}");
     }
@@ -93,7 +93,7 @@ async fn loudness_is_that_of_the_standard() {
 async fn the_waveform_shows_where_it_is_loud() {
     let bench = Bench::new();
     let file = bench.sounding("w.mkv", GAPS, ["0", "0.5"], &["-c:a", "pcm_s16le"]);
-    let found = bench.analysed(&file).await;
+    let found = bench.heard(&file).await;
     let json = fs::read(found.waveform.unwrap()).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!((&json["version"], &json["levels"][0]["every_ms"]), (&1.into(), &40.into()));
@@ -110,13 +110,13 @@ async fn the_waveform_shows_where_it_is_loud() {
 async fn silence_and_no_sound_at_all_are_told_apart() {
     let bench = Bench::new();
     let silent = bench.sounding("s.mp4", "anullsrc=r=48000:d=6", ["0", "0"], &["-c:a", "aac"]);
-    let silent = bench.analysed(&silent).await;
+    let silent = bench.heard(&silent).await;
     assert_eq!(silent.analysis.loudness, None);
     assert_eq!(silent.analysis.pauses, [Pause { start_ms: 0, end_ms: 6000 }]);
     assert!(silent.waveform.is_some());
 
     let mute = bench.sounding("m.mp4", "anullsrc=d=6", ["0", "0"], &["-an"]);
-    let mute = bench.analysed(&mute).await;
+    let mute = bench.heard(&mute).await;
     assert!(mute.waveform.is_none() && mute.sprite.is_some());
     let expected = Analysis { sprite: mute.analysis.sprite, ..Analysis::default() };
     assert_eq!(mute.analysis, expected);
@@ -286,7 +286,7 @@ async fn scenes_begin_at_their_key_frames_and_the_sheet_shows_each_second() {
     let open = ["-x264-params", "keyint=20:min-keyint=20:scenecut=0:open-gop=1:bframes=3"];
     for (name, args) in [("c.mp4", &[][..]), ("c.ts", &late[..]), ("open.mkv", &open[..])] {
         let file = coloured(&bench, name, &colours, "320x180", args);
-        let found = bench.analysed(&file).await;
+        let found = bench.heard(&file).await;
         assert_eq!(found.analysis.scenes, [20, 60, 80, 100, 120, 160, 180, 200, 220], "{name}");
         let sprite = found.analysis.sprite.unwrap();
         let geometry = (sprite.every_ms, sprite.columns, sprite.width, sprite.height);
@@ -299,17 +299,17 @@ async fn scenes_begin_at_their_key_frames_and_the_sheet_shows_each_second() {
 async fn a_sheet_is_upright_has_square_pixels_and_may_have_few_pictures() {
     let bench = Bench::new();
     let still = coloured(&bench, "still.mp4", &["white"], "320x180", &["-g", "999"]);
-    let found = bench.analysed(&still).await;
+    let found = bench.heard(&still).await;
     assert_tiles(&found.sprite.unwrap(), &found.analysis, &["white"]);
     assert!(found.analysis.scenes.is_empty());
 
     let one_key = ["-x264-params", "keyint=999:scenecut=0"];
     let file = coloured(&bench, "one.mp4", &["red", "blue", "lime"], "320x180", &one_key);
-    let found = bench.analysed(&file).await;
+    let found = bench.heard(&file).await;
     assert_tiles(&found.sprite.unwrap(), &found.analysis, &["red"; 3]);
 
     let wide = coloured(&bench, "wide.mp4", &["red"], "144x120", &["-aspect", "16:9"]);
-    let found = bench.analysed(&wide).await;
+    let found = bench.heard(&wide).await;
     assert_eq!(found.analysis.sprite.unwrap().height, 90);
     assert_tiles(&found.sprite.unwrap(), &found.analysis, &["red"]);
 
@@ -317,7 +317,7 @@ async fn a_sheet_is_upright_has_square_pixels_and_may_have_few_pictures() {
     let turn = ["-i", lying.to_str().unwrap(), "-c", "copy", "-metadata:s:v", "rotate=90"];
     let turned = bench.tool("turned.mp4", &turn);
     assert_ne!(bench.facts(&turned).await.info.video.rotation, Rotation::None);
-    let found = bench.analysed(&turned).await;
+    let found = bench.heard(&turned).await;
     assert_eq!(found.analysis.sprite.unwrap().height, 284);
     assert_tiles(&found.sprite.unwrap(), &found.analysis, &["blue", "red"]);
 }
@@ -353,7 +353,7 @@ async fn broken_sound_leaves_what_came_before_it() {
     let bench = Bench::new();
     let tail = bench.sounding("tail.mp4", GAPS, ["0", "0"], &["-c:a", "aac"]);
     spoil(&tail, 4.5);
-    let found = bench.analysed(&tail).await;
+    let found = bench.heard(&tail).await;
     assert!(found.waveform.is_some() && found.sprite.is_some());
     assert!(found.analysis.loudness.is_some());
     let before: Vec<_> =
@@ -362,7 +362,7 @@ async fn broken_sound_leaves_what_came_before_it() {
 
     let all = bench.sounding("all.mp4", GAPS, ["0", "0"], &["-c:a", "aac"]);
     spoil(&all, -1.0);
-    let found = bench.analysed(&all).await;
+    let found = bench.heard(&all).await;
     assert_eq!(found.analysis.loudness, None);
     assert!(found.analysis.pauses.is_empty() && found.waveform.is_none());
     assert!(found.sprite.is_some());

@@ -87,11 +87,11 @@ async fn what_is_outside_the_limits_has_its_own_code() {
     assert_eq!(bench.refusal(&huge).await, Some(Code::OutOfShape));
 
     let short = Limits { max_duration_ms: 1_400, max_bytes: 1 << 20, ..Limits::default() };
-    let strict = Bench::with(Settings { limits: short, threads: 1 });
+    let strict = Bench::with(Settings { limits: short, threads: 1, ..Settings::default() });
     let long = strict.make("long.mp4", "25", "1.6", &["-c:v", "libx264", "-c:a", "aac"]);
     assert_eq!(strict.refusal(&long).await, Some(Code::TooLong));
     let tiny = Limits { max_bytes: 1000, ..short };
-    let strict = Bench::with(Settings { limits: tiny, threads: 1 });
+    let strict = Bench::with(Settings { limits: tiny, threads: 1, ..Settings::default() });
     assert_eq!(strict.refusal(&long).await, Some(Code::TooLarge));
 }
 

@@ -5,14 +5,20 @@
 mod analysis;
 mod cutting;
 mod egress;
+mod encoders;
 mod footage;
 mod guard;
 mod hostile;
+mod layouts;
+mod matrix;
 mod media;
 mod process;
 #[allow(dead_code, reason = "shared with the tests of the product")]
 #[path = "../support/processes.rs"]
 mod processes;
+mod sections;
+mod smart;
+mod titles;
 mod tools;
 #[path = "../support/web.rs"]
 mod web;

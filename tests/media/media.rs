@@ -76,6 +76,13 @@ impl Bench {
         Facts::new(info, timeline)
     }
 
+    /// Probe, index and analyse.
+    pub async fn analysed(&self, file: &Path) -> Facts {
+        let mut facts = self.facts(file).await;
+        facts.analysis = self.ffmpeg.analyse(file, &facts, &self.run).await.unwrap().analysis;
+        facts
+    }
+
     /// Makes a clip and says how.
     pub async fn cut(
         &self,
@@ -115,8 +122,14 @@ fn output(program: &str, args: &[&str]) -> Vec<u8> {
 
 /// The numbers drawn into the frames of a file, as a decoder shows them.
 pub fn numbers(file: &Path) -> Vec<u32> {
+    numbers_of(file, "")
+}
+
+/// The numbers in the frames of a file after a filter (with its comma) has put them upright.
+pub fn numbers_of(file: &Path, upright: &str) -> Vec<u32> {
     let file = file.to_str().unwrap();
     let filter = "crop=iw*0.9:ih*28/180:0:ih*2/180,scale=9:1:flags=area,format=gray";
+    let filter = &format!("{upright}{filter}");
     let args = ["-v", "error", "-i", file, "-map", "0:V:0", "-fps_mode", "passthrough"];
     let args = [&args[..], &["-vf", filter, "-f", "rawvideo", "-"]].concat();
     let bits = |row: &[u8]| {

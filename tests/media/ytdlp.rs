@@ -4,7 +4,7 @@ use crate::tools::guard;
 use crate::web::{Reply, Web};
 use ezclips::media::tools::{ToolPaths, Tools};
 use ezclips::media::ytdlp::{Settings, YtDlp};
-use ezclips::media::{Fetched, MediaError, Run, Step};
+use ezclips::media::{Fetched, MediaError, Run, Step, Wish};
 use ezclips::model::{AllowList, Code, Failure, Link};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 /// The tools of this machine; a missing one fails the test by name.
-fn tools() -> Arc<Tools> {
+pub fn tools() -> Arc<Tools> {
     let near = || Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/venv/bin/yt-dlp");
     let ytdlp = std::env::var_os("EZCLIPS_YTDLP").map_or_else(near, PathBuf::from);
     assert!(ytdlp.is_file(), "yt-dlp is not at {}: set EZCLIPS_YTDLP", ytdlp.display());
@@ -29,7 +29,7 @@ fn tools() -> Arc<Tools> {
 }
 
 /// Tools with a shell script in the place of yt-dlp.
-fn with_stand_in(dir: &Path, script: &str) -> Arc<Tools> {
+pub fn with_stand_in(dir: &Path, script: &str) -> Arc<Tools> {
     let path = dir.join("yt-dlp");
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -122,7 +122,7 @@ impl Case {
     }
 
     async fn fetch(&self, url: &str) -> Result<Fetched, MediaError> {
-        let fetched = self.ytdlp.fetch(&self.link(url), None, &self.run).await;
+        let fetched = self.ytdlp.fetch(&self.link(url), Wish::default(), &self.run).await;
         self.assert_nothing_runs();
         let steps = self.steps.lock().unwrap();
         assert!(steps.windows(2).all(|pair| pair[0].permille <= pair[1].permille), "{steps:?}");
@@ -149,7 +149,7 @@ fn works_in(dir: &Path) -> bool {
     processes.filter_map(|entry| entry.path().join("cwd").read_link().ok()).any(|cwd| cwd == dir)
 }
 
-fn failure<T: std::fmt::Debug>(result: Result<T, MediaError>) -> Failure {
+pub fn failure<T: std::fmt::Debug>(result: Result<T, MediaError>) -> Failure {
     match result {
         Err(MediaError::Failed(failure)) => failure,
         other => panic!("expected a failure, not {other:?}"),
@@ -178,7 +178,8 @@ async fn a_direct_link_is_fetched_byte_for_byte() {
 async fn a_link_is_inspected_without_a_download() {
     let web = serving().await;
     let case = Case::new(&web);
-    let info = case.ytdlp.inspect(&case.link(&web.url("/both.m3u8")), &case.run).await.unwrap();
+    let inspected = case.ytdlp.inspect(&case.link(&web.url("/both.m3u8")), &case.run).await;
+    let info = inspected.unwrap().info;
     assert_eq!((info.title.as_deref(), info.duration_ms), (Some("both"), Some(4000)));
     let left = std::fs::read_dir(case.dir.path()).unwrap().flatten();
     assert!(left.into_iter().all(|entry| entry.file_name().to_string_lossy().starts_with('.')));

@@ -245,7 +245,7 @@ fn doctor_finds_the_tools() {
         ezclips().args(["doctor", "--json", "--data-dir"]).arg(dir.path()).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    for name in ["ffmpeg", "ffprobe", "yt-dlp", "disk", "backup"] {
+    for name in ["ffmpeg", "ffprobe", "encoder", "yt-dlp", "disk", "backup"] {
         let check = checks.iter().find(|check| check["name"] == name).unwrap();
         assert_eq!(check["health"], "good", "{check:#}");
     }

@@ -13,6 +13,8 @@ mod kill;
 mod main_job;
 mod orphans;
 mod readme;
+mod section;
 mod server;
+mod speech;
 mod stand_in;
 mod zombie;

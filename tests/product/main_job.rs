@@ -85,6 +85,24 @@ fn check_series(server: &Server, id: &str, source: &Path, parts: usize) {
     assert_eq!(manifest["parts"].as_array().unwrap().len(), parts);
 }
 
+/// The server has noted how long its clips took, and says so in the next preview.
+fn check_pace(server: &Server, dir: &Path, video: &str) {
+    let note = fs::read(dir.join("data/notes/pace.json")).unwrap();
+    let note: Value = serde_json::from_slice(&note).unwrap();
+    let ways = note["ways"].as_object().unwrap();
+    assert!(!ways.is_empty(), "{note:#}");
+    for rate in ways.values() {
+        // What every way counts for before anything was made.
+        assert!(rate["weight"].as_u64().unwrap() > 250_000_000, "{note:#}");
+    }
+    let body = json!({"video_id": video, "parts": {"every_ms": 2000}});
+    let (status, plan) = server.post("/api/v1/plan", &body);
+    assert_eq!(status, 200, "{plan:#}");
+    assert!(
+        plan["estimated_ms"].as_u64().unwrap() > 0 && plan["estimated_bytes"].as_u64() > Some(0)
+    );
+}
+
 #[test]
 fn an_upload_becomes_a_series() {
     let dir = tempfile::tempdir().unwrap();
@@ -102,6 +120,7 @@ fn an_upload_becomes_a_series() {
     assert_eq!(series["name"], "my holiday");
     // The upload's first copy is gone; the video's own file is what is left.
     assert!(!dir.path().join("data/files/videos").join(&video).join("upload").exists());
+    check_pace(&server, dir.path(), &video);
     assert_eq!(server.stop().0, Some(0));
 }
 

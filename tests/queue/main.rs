@@ -15,6 +15,7 @@ mod repair;
 mod retention;
 mod settling;
 mod sharing;
+mod stacks;
 mod submitting;
 mod support;
 mod videos;

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{JobId, State};
+use ezclips::queue::record::SCHEMA;
 use ezclips::queue::{Layout, Queue, QueueError, Settings, sled};
 use std::path::Path;
 use tempfile::TempDir;
@@ -112,13 +113,13 @@ async fn rows_without_a_schema_are_not_interpreted() {
 async fn a_newer_schema_is_refused() {
     let folder = folder_with_a_job().await;
     tamper(folder.path(), |db| {
-        let payload = [2];
+        let payload = [u8::try_from(SCHEMA + 1).unwrap()];
         let crc = crc32c::crc32c_append(crc32c::crc32c(&1_u16.to_be_bytes()), &payload);
         let row = [&[0xEC, 0, 1][..], &crc.to_be_bytes(), &payload].concat();
         db.insert([0], row).unwrap();
     });
     let error = open(folder.path()).err().expect("a refusal");
-    assert_eq!(error, sled::OpenError::Newer { found: 2, known: 1 });
+    assert_eq!(error, sled::OpenError::Newer { found: SCHEMA + 1, known: SCHEMA });
     assert!(error.to_string().contains("start the version that wrote it"));
 }
 
@@ -131,7 +132,7 @@ async fn a_newer_row_is_refused() {
         db.insert(job_key(id(2)), row).unwrap();
     });
     let error = open(folder.path()).err().expect("a refusal");
-    assert_eq!(error, sled::OpenError::Newer { found: 9, known: 1 });
+    assert_eq!(error, sled::OpenError::Newer { found: 9, known: SCHEMA });
 }
 
 #[tokio::test]

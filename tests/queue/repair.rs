@@ -3,6 +3,7 @@
 use crate::support::*;
 use ezclips::model::State;
 use ezclips::queue::dump::{self, Contents, Reader};
+use ezclips::queue::record::SCHEMA;
 use ezclips::queue::sled::{self, OpenError, Opened, Outcome, ReplaceError, Replaced};
 use ezclips::queue::{Clock, Layout, Queue, Settings};
 use std::fs;
@@ -376,12 +377,14 @@ async fn what_a_later_version_wrote_is_never_moved() {
     let folder = folder().await;
     {
         let db = ::sled::open(folder.path().join("store")).unwrap();
-        let crc = crc32c::crc32c_append(crc32c::crc32c(&1_u16.to_be_bytes()), &[2]);
-        let row = [&[0xEC, 0, 1][..], &crc.to_be_bytes(), &[2]].concat();
+        let payload = [u8::try_from(SCHEMA + 1).unwrap()];
+        let crc = crc32c::crc32c_append(crc32c::crc32c(&1_u16.to_be_bytes()), &payload);
+        let row = [&[0xEC, 0, 1][..], &crc.to_be_bytes(), &payload].concat();
         db.insert([0], row).unwrap();
         db.flush().unwrap();
     }
-    assert!(matches!(open(folder.path()).err(), Some(OpenError::Newer { found: 2, known: 1 })));
+    let newer = OpenError::Newer { found: SCHEMA + 1, known: SCHEMA };
+    assert_eq!(open(folder.path()).err(), Some(newer));
     let layout = Layout::of(folder.path());
     assert!(layout.store().exists() && layout.aside().unwrap().is_empty());
 }

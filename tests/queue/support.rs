@@ -389,6 +389,7 @@ pub fn video_outcome() -> Outcome {
         has_poster: false,
         has_waveform: false,
         has_sprite: false,
+        offset_ms: 0,
     })
 }
 

@@ -1,7 +1,9 @@
 //! How each part is cut, and copy mode.
 
 use crate::samples::{facts, half_a_minute, specs, timelines};
-use ezclips::model::{CutMode, Facts, Method, PartRule, Rotation, SeriesSpec, Trim, VideoInfo};
+use ezclips::model::{
+    Coding, CutMode, Facts, Layout, Method, Part, PartRule, Rotation, SeriesSpec, Titles, Trim,
+};
 use ezclips::plan::plan;
 use proptest::prelude::*;
 
@@ -100,25 +102,137 @@ fn an_overlap_in_copy_mode_starts_on_a_cut_point() {
     assert_eq!(frames(&spec, &half_a_minute()), [0..240, 192..480, 432..720]);
 }
 
+/// Half a minute whose coding is known: an IDR frame every 48 of 720 frames.
+fn known() -> Facts {
+    let mut facts = half_a_minute();
+    facts.analysis.coding = Some(Coding {
+        profile_idc: 100,
+        sps_ids: vec![0],
+        pps_ids: vec![0],
+        parameter_sets: 2,
+        plain: true,
+        frames_only: true,
+        idr_only: true,
+    });
+    facts
+}
+
+/// Frames 12 to 180 as a part of their own: neither end is a cut point, 96 frames can be copied.
+fn inside() -> SeriesSpec {
+    SeriesSpec::new(PartRule::Ranges(vec![[500, 7500]]))
+}
+
+fn only(spec: &SeriesSpec, facts: &Facts) -> Part {
+    plan(spec, facts).expect("a plan").remove(0)
+}
+
 #[test]
 fn pictures_that_do_not_belong_into_a_clip_are_encoded() {
-    type Change = fn(&mut VideoInfo);
-    let changes: [(&str, Change); 6] = [
-        ("codec", |video| "vp9".clone_into(&mut video.codec)),
-        ("10 bits", |video| "yuv420p10le".clone_into(&mut video.pixel_format)),
-        ("4:4:4", |video| "yuv444p".clone_into(&mut video.pixel_format)),
-        ("interlaced", |video| video.interlaced = true),
-        ("turned", |video| video.rotation = Rotation::Quarter),
-        ("wide pixels", |video| video.pixel_aspect = (4, 3)),
+    type Change = fn(&mut Facts);
+    let changes: [(&str, Change); 7] = [
+        ("the codec is vp9", |facts| "vp9".clone_into(&mut facts.info.video.codec)),
+        ("10-bit", |facts| "yuv420p10le".clone_into(&mut facts.info.video.pixel_format)),
+        ("not 4:2:0", |facts| "yuv444p".clone_into(&mut facts.info.video.pixel_format)),
+        ("12-bit", |facts| "yuv422p12be".clone_into(&mut facts.info.video.pixel_format)),
+        ("interlaced", |facts| facts.info.video.interlaced = true),
+        ("rotated", |facts| facts.info.video.rotation = Rotation::Quarter),
+        ("pixels are not square", |facts| facts.info.video.pixel_aspect = (4, 3)),
     ];
     for cut in [CutMode::Exact, CutMode::Copy] {
         let spec = SeriesSpec { cut, ..SeriesSpec::new(PartRule::EveryMs(10_000)) };
-        let method = |facts: &Facts| plan(&spec, facts).unwrap()[0].method;
-        assert_eq!(method(&half_a_minute()), Method::Copy);
-        for (name, change) in changes {
-            let mut facts = half_a_minute();
-            change(&mut facts.info.video);
-            assert_eq!(method(&facts), Method::Encoded, "{name}");
+        assert_eq!(only(&spec, &known()).method, Method::Copy);
+        for (reason, change) in changes {
+            let mut facts = known();
+            change(&mut facts);
+            let part = only(&spec, &facts);
+            assert_eq!((part.method, part.reason.as_deref()), (Method::Encoded, Some(reason)));
         }
     }
+}
+
+#[test]
+fn codings_that_cannot_be_joined_are_encoded() {
+    type Change = fn(&mut Facts);
+    fn coding(facts: &mut Facts) -> &mut Coding {
+        facts.analysis.coding.as_mut().unwrap()
+    }
+    let changes: [(&str, Change); 9] = [
+        ("its coding could not be read", |facts| facts.analysis.coding = None),
+        ("profile 88", |facts| coding(facts).profile_idc = 88),
+        ("not 8 bits and 4:2:0", |facts| coding(facts).plain = false),
+        ("interlaced", |facts| coding(facts).frames_only = false),
+        ("open groups of pictures", |facts| coding(facts).idr_only = false),
+        ("several parameter sets", |facts| coding(facts).parameter_sets = 3),
+        ("no parameter sets", |facts| coding(facts).parameter_sets = 0),
+        ("reorder depth of 4", |facts| facts.info.video.reorder_depth = 4),
+        ("no free parameter set", |facts| coding(facts).pps_ids = (0..31).collect()),
+    ];
+    let part = only(&inside(), &known());
+    assert_eq!((part.frames, part.method), (12..180, Method::Smart));
+    let whole = SeriesSpec::new(PartRule::EveryMs(10_000));
+    for (reason, change) in changes {
+        let mut facts = known();
+        change(&mut facts);
+        let part = only(&inside(), &facts);
+        assert_eq!((part.method, part.reason.as_deref()), (Method::Encoded, Some(reason)));
+        // Whole groups need no fresh edges.
+        assert_eq!(only(&whole, &facts).method, Method::Copy, "{reason}");
+    }
+}
+
+#[test]
+fn a_smart_cut_has_to_be_worth_it() {
+    let table: [([u64; 2], Method, Option<&str>); 8] = [
+        ([0, 10_000], Method::Copy, None),
+        ([500, 10_000], Method::Smart, Some("it begins inside a group of pictures")),
+        ([2000, 9500], Method::Smart, Some("it ends inside a group of pictures")),
+        ([500, 9500], Method::Smart, Some("it begins and ends inside groups of pictures")),
+        ([500, 30_000], Method::Smart, Some("it begins inside a group of pictures")),
+        // 48 of 144 frames are a third; 48 of 145 are not.
+        ([100, 6000], Method::Smart, Some("it begins inside a group of pictures")),
+        ([100, 1900], Method::Encoded, Some("no whole group of pictures inside")),
+        ([2100, 5900], Method::Encoded, Some("no whole group of pictures inside")),
+    ];
+    for (range, method, reason) in table {
+        let part = only(&SeriesSpec::new(PartRule::Ranges(vec![range])), &known());
+        assert_eq!((part.method, part.reason.as_deref()), (method, reason), "{range:?}");
+    }
+    let mut facts = known();
+    for (points, method) in [([0, 60, 108], Method::Smart), ([0, 61, 108], Method::Encoded)] {
+        // Frames 12 to 156.
+        facts.timeline = facts.timeline.with_cut_points(points.to_vec());
+        let spec = SeriesSpec::new(PartRule::Ranges(vec![[500, 6500]]));
+        assert_eq!(only(&spec, &facts).method, method, "{points:?}");
+    }
+    facts.timeline = facts.timeline.with_cut_points(vec![]);
+    let part = only(&inside(), &facts);
+    assert_eq!(part.reason.as_deref(), Some("no place for a clean cut"));
+}
+
+#[test]
+fn what_changes_the_picture_is_encoded() {
+    let reason = |spec: &SeriesSpec, facts: &Facts| {
+        let part = only(spec, facts);
+        assert_eq!(part.method, Method::Encoded, "{spec:?}");
+        part.reason.unwrap()
+    };
+    let (facts, spec) = (known(), inside());
+    let asked = SeriesSpec { cut: CutMode::Encode, ..spec.clone() };
+    assert_eq!(reason(&asked, &facts), "asked to encode");
+    let placed = SeriesSpec { layout: Layout::Blur, ..spec.clone() };
+    let titled = SeriesSpec { titles: Some(Titles::default()), ..spec.clone() };
+    let spoken = SeriesSpec { captions: true, ..spec };
+    assert_eq!(only(&spoken, &facts).method, Method::Smart);
+    let mut captioned = facts;
+    captioned.analysis.caption_count = 1;
+    for spec in [placed, titled, spoken] {
+        assert_eq!(reason(&spec, &captioned), "the picture is changed");
+    }
+}
+
+#[test]
+fn every_reason_is_short() {
+    let mut facts = known();
+    facts.info.video.codec = "é".repeat(500);
+    assert!(only(&inside(), &facts).reason.unwrap().len() <= Part::REASON_MAX);
 }

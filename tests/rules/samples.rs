@@ -1,8 +1,8 @@
 //! Values to try the rules on.
 
 use ezclips::model::{
-    Chapter, CutMode, Facts, MediaInfo, MediaTime, PartRule, Rotation, SeriesSpec, Tail, Timebase,
-    Timeline, Trim, VideoInfo,
+    Chapter, CutMode, Facts, MediaInfo, MediaTime, PartRule, Rotation, SeriesSpec, Snap, Tail,
+    Timebase, Timeline, Trim, VideoInfo,
 };
 use proptest::prelude::*;
 
@@ -135,4 +135,11 @@ pub fn specs() -> impl Strategy<Value = SeriesSpec> {
             ..SeriesSpec::new(parts)
         },
     )
+}
+
+/// What boundaries move to, how far, and the shortest and longest part.
+pub fn windows() -> impl Strategy<Value = (Snap, Option<u64>, Option<u64>, Option<u64>)> {
+    let snap = prop::sample::select(vec![Snap::Pause, Snap::Pause, Snap::Keyframe]);
+    let window = prop::option::of(0_u64..30_000);
+    (snap, window, prop::option::of(0_u64..30_000), prop::option::of(500_u64..90_000))
 }

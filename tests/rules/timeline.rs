@@ -87,3 +87,24 @@ fn cut_points_are_sorted_and_within_the_video() {
     assert!(timeline.is_cut_point(7) && timeline.is_cut_point(100));
     assert!(!timeline.is_cut_point(8));
 }
+
+#[test]
+fn whole_groups_lie_between_cut_points_or_reach_the_end() {
+    let timeline = Timeline::constant(base(25), 0, 1, 100).unwrap();
+    let timeline = timeline.with_cut_points(vec![0, 20, 40, 80]);
+    let table = [
+        (0..100, Some(0..100)),
+        (5..90, Some(20..80)),
+        (20..40, Some(20..40)),
+        (19..41, Some(20..40)),
+        (21..79, None),
+        (41..80, None),
+        (41..100, Some(80..100)),
+        (81..100, None),
+        (5..20, None),
+    ];
+    for (frames, expected) in table {
+        assert_eq!(timeline.whole_groups(&frames), expected, "{frames:?}");
+    }
+    assert_eq!(timeline.clone().with_cut_points(vec![]).whole_groups(&(0..100)), None);
+}

@@ -27,6 +27,10 @@ export const PRESETS = [15, 30, 60, 90, 180];
  * @property {"exact" | "copy" | "encode"} cut
  * @property {string} overlap seconds
  * @property {string} name
+ * @property {"pause" | "keyframe" | "none"} snap
+ * @property {"source" | "blur" | "crop" | "fit"} layout
+ * @property {string} headline
+ * @property {"no" | "yes"} numbered whether the part's number stands on the picture
  */
 /** @typedef {{ start_ms: number, end_ms: number }} Stretch */
 /** @typedef {{ body: Record<string, any> | null, errors: Record<string, string> }} Asked */
@@ -45,6 +49,10 @@ export function firstChoice() {
     cut: "exact",
     overlap: "",
     name: "",
+    snap: "pause",
+    layout: "source",
+    headline: "",
+    numbered: "no",
   };
 }
 
@@ -117,6 +125,18 @@ function overlapOf(choice, errors) {
   return overlap ?? 0;
 }
 
+/** How the clips look, as the API takes it. @param {Choice} choice */
+function lookOf({ layout, headline, numbered }) {
+  /** @type {Record<string, any>} */
+  const titles = {};
+  if (headline.trim()) titles.headline = headline.trim();
+  if (numbered === "yes") titles.part_label = "en";
+  return {
+    ...(layout !== "source" && { layout }),
+    ...(Object.keys(titles).length && { titles }),
+  };
+}
+
 /**
  * The request for what stands in the form, without the video it is about; or what is wrong with
  * each field.
@@ -131,7 +151,10 @@ export function ask(choice, total) {
     parts: partsOf(choice, total, errors),
     tail: choice.tail,
     cut: choice.cut,
+    ...lookOf(choice),
   };
+  const divided = choice.rule === "every" || choice.rule === "count";
+  if (divided && choice.snap !== "pause") body.snap = choice.snap;
   const trim = trimOf(choice, total, errors);
   if (trim) body.trim = trim;
   const overlap = overlapOf(choice, errors);

@@ -6,7 +6,7 @@ import { t } from "../lib/i18n.js";
 import { ask, firstChoice, planSentence } from "../lib/plan.js";
 import { go, seriesHref } from "../lib/route.js";
 import { Icon } from "./icon.js";
-import { More, Tail, Trim } from "./more.js";
+import { Look, More, Tail, Trim } from "./more.js";
 import { ProblemNotice } from "./notice.js";
 import { PlanBar, PlanTable } from "./plan-bar.js";
 import { Rules } from "./rules.js";
@@ -131,6 +131,7 @@ export function Chooser({ subject }) {
         ${choice.rule === "every" && html`<${Tail} ...${shared} />`}
       </div>`
     }
+    <${Look} choice=${choice} change=${change} />
     <${PlanPreview} plan=${plan} problem=${problem} subject=${subject} />
     <${More} ...${shared} />
     ${refused && html`<${ProblemNotice} problem=${refused} />`}

@@ -1,4 +1,4 @@
-/** Choices most people leave alone: the stretch, the rest, the cut, the overlap, the name. */
+/** Choices most people leave alone: the stretch, the rest, the look, the cut, the overlap, the name. */
 import { html } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
 import { clock } from "../lib/time.js";
@@ -33,11 +33,50 @@ export function Trim({ choice, errors, change, total }) {
   </fieldset>`;
 }
 
+/** How the clips look. @param {Pick<Props, "choice" | "change">} props */
+export function Look({ choice, change }) {
+  return html`<div class="pair-wide">
+    <${SelectField}
+      label=${t("parts.layout")}
+      options=${options("layouts", ["source", "blur", "crop", "fit"])}
+      value=${choice.layout}
+      onValue=${(/** @type {Choice["layout"]} */ layout) => change({ layout })}
+    />
+    <${TextField}
+      label=${t("parts.headline")}
+      value=${choice.headline}
+      placeholder=${t("parts.noHeadline")}
+      maxLength=${100}
+      onValue=${(/** @type {string} */ headline) => change({ headline })}
+    />
+    <${SelectField}
+      label=${t("parts.numbered")}
+      options=${options("numbers", ["no", "yes"])}
+      value=${choice.numbered}
+      onValue=${(/** @type {Choice["numbered"]} */ numbered) => change({ numbered })}
+    />
+  </div>`;
+}
+
+/** What boundaries move to. @param {Pick<Props, "choice" | "change">} props */
+function Snap({ choice, change }) {
+  return html`<${SelectField}
+    label=${t("parts.snap")}
+    options=${options("snaps", ["pause", "keyframe", "none"])}
+    value=${choice.snap}
+    onValue=${(/** @type {Choice["snap"]} */ snap) => change({ snap })}
+  />`;
+}
+
 /** @param {Props} props */
 export function More({ choice, errors, change }) {
   return html`<details class="more">
     <summary>${t("parts.more")}</summary>
     <div class="more-fields">
+      ${
+        (choice.rule === "every" || choice.rule === "count") &&
+        html`<${Snap} choice=${choice} change=${change} />`
+      }
       <${SelectField}
         label=${t("parts.cut")}
         options=${options("cuts", ["exact", "copy", "encode"])}

@@ -38,13 +38,16 @@ export function PartCard({ part, cutting }) {
     span,
     length(part.end_ms - part.start_ms),
     ready && part.bytes && size(part.bytes),
+    ready && part.method && t(`method.${part.method}`),
   ];
   return html`<li class="part" data-state=${part.state}>
     <${Frame} part=${part} cutting=${cutting} />
     <div class="part-text">
       <div>
         <h3>${t("series.part", { n: part.n })}</h3>
-        <p class="hint numbers">${facts.filter(Boolean).join(" · ")}</p>
+        <p class="hint numbers" title=${ready && part.reason ? part.reason : undefined}>
+          ${facts.filter(Boolean).join(" · ")}
+        </p>
       </div>
       ${
         ready &&

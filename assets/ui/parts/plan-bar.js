@@ -5,7 +5,15 @@ import { t } from "../lib/i18n.js";
 import { place } from "../lib/plan.js";
 import { clock } from "../lib/time.js";
 
-/** @typedef {{ n: number, start_ms: number, end_ms: number, state?: string }} BarPart */
+/**
+ * @typedef {object} BarPart
+ * @property {number} n
+ * @property {number} start_ms
+ * @property {number} end_ms
+ * @property {string} [state]
+ * @property {[string, string]} [snapped] what its start and its end were moved to
+ * @property {string} [method] how it is (to be) cut
+ */
 
 /** Above this many parts a number would not fit. */
 const NUMBERED_MAX = 40;
@@ -48,6 +56,14 @@ export function PlanBar({ parts, total, label }) {
     </div>`;
 }
 
+/** A moment, and what it was moved to. @param {{ at: number, snapped?: string }} props */
+function Moment({ at, snapped }) {
+  const moved = snapped && snapped !== "asked";
+  return html`<td>
+    ${clock(at, { exact: true })}${moved && html` <small>${t(`plan.snapped.${snapped}`)}</small>`}
+  </td>`;
+}
+
 /** Every part with its times, for those who want to know. @param {{ parts: BarPart[] }} props */
 export function PlanTable({ parts }) {
   return html`<details class="plan-table">
@@ -56,7 +72,7 @@ export function PlanTable({ parts }) {
       <table class="numbers">
         <thead>
           <tr>
-            ${["part", "start", "end", "length"].map(
+            ${["part", "start", "end", "length", "method"].map(
               (column) => html`<th scope="col">${t(`plan.${column}`)}</th>`,
             )}
           </tr>
@@ -66,9 +82,10 @@ export function PlanTable({ parts }) {
             (part) =>
               html`<tr key=${part.n}>
                 <th scope="row">${part.n}</th>
-                <td>${clock(part.start_ms, { exact: true })}</td>
-                <td>${clock(part.end_ms, { exact: true })}</td>
+                <${Moment} at=${part.start_ms} snapped=${part.snapped?.[0]} />
+                <${Moment} at=${part.end_ms} snapped=${part.snapped?.[1]} />
                 <td>${length(part.end_ms - part.start_ms)}</td>
+                <td>${part.method && t(`method.${part.method}`)}</td>
               </tr>`,
           )}
         </tbody>

@@ -9,7 +9,7 @@ import { Poster } from "./poster.js";
 import { StateMark } from "./state.js";
 
 /** @typedef {import("../lib/job.js").Status & { id: string, video_id: string, name: string | null, part_count: number | null, parts_ready: number, parts?: Part[], links: { archive: string, manifest: string } | null, video_status?: import("../lib/job.js").Status }} Series */
-/** @typedef {{ n: number, start_ms: number, end_ms: number, state: string, bytes: number | null, file: string | null, poster: string | null }} Part */
+/** @typedef {{ n: number, start_ms: number, end_ms: number, state: string, bytes: number | null, file: string | null, poster: string | null, method: string, reason: string | null, snapped: [string, string] }} Part */
 
 /** @param {{ series: Series }} props */
 export function SeriesRow({ series }) {

@@ -24,7 +24,8 @@ pub struct LookArgs {
     #[arg(long, value_name = "TEXT")]
     pub headline: Option<String>,
     /// The part's number on every clip: a text with {n} and {total}, or `en` or `pt`
-    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "en")]
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "en")]
     pub part_label: Option<String>,
     /// Colour of both, #rrggbb
     #[arg(long, value_name = "COLOUR", default_value = "#ffffff")]

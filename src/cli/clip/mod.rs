@@ -31,7 +31,10 @@ pub async fn run(
 ) -> Result<(), CliError> {
     let [video, below, series] = [0; 3].map(|_| JobId(Uuid::now_v7()));
     let spec = args.spec(below)?;
-    let source = take(rooms, &args.input, video, allowed).await?;
+    let source = match take(rooms, &args.input, video, allowed).await? {
+        Source::Link(link) => Source::wanted(link, &spec),
+        other => other,
+    };
     let mut show = show::reporter(args.json);
     if let Some(input) = &args.look.below {
         let source = take(rooms, input, below, allowed).await?;

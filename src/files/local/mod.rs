@@ -3,6 +3,7 @@
 //! ```text
 //! <data>/files/videos/<video>/…   published, named by FileKey
 //! <data>/files/series/<series>/…
+//! <data>/notes/…                  what is remembered, named by Note
 //! <data>/scratch/<job>-<token>-<run>-<n>/   private folders of attempts
 //! <data>/scratch/.<run>.lock      held while the process of that run lives; says what it has set aside
 //! ```
@@ -13,16 +14,18 @@
 //! A [`ByteStream`] needs no such thing: an open file can still be read after it was deleted.
 
 mod disk;
+mod notes;
 mod run;
 mod store;
 #[cfg(test)]
 mod tests;
 
 use self::disk::Disk;
+use self::notes::Notes;
 use self::run::Run;
 use self::store::Store;
 use super::{
-    ByteStream, FileError, FileKey, FileMeta, Files, LocalFile, Reservation, Scratch, Space,
+    ByteStream, FileError, FileKey, FileMeta, Files, LocalFile, Note, Reservation, Scratch, Space,
 };
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -51,6 +54,7 @@ pub struct LocalFiles {
     store: Arc<Store>,
     run: Arc<Run>,
     disk: Arc<Disk>,
+    notes: Arc<Notes>,
 }
 
 /// Opens (and makes, with mode 0700) the folders of files below `data_dir`. Removes nothing:
@@ -63,7 +67,8 @@ pub fn open(data_dir: &Path, settings: Settings) -> Result<LocalFiles, FileError
     let store = Store::open(&data_dir.join("files"))?;
     let run = Arc::new(Run::begin(&data_dir.join("scratch"))?);
     let disk = Disk::new(data_dir, settings.floor, Arc::clone(&run));
-    Ok(LocalFiles { store: Arc::new(store), run, disk: Arc::new(disk) })
+    let notes = Notes::new(data_dir.join("notes"), Arc::clone(&run));
+    Ok(LocalFiles { store: Arc::new(store), run, disk: Arc::new(disk), notes: Arc::new(notes) })
 }
 
 #[async_trait]
@@ -143,6 +148,16 @@ impl Files for LocalFiles {
             Ok(Reservation { _guard: Box::new(share) })
         })
         .await
+    }
+
+    async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError> {
+        let notes = Arc::clone(&self.notes);
+        blocking(move || notes.read(note)).await
+    }
+
+    async fn keep_note(&self, note: Note, bytes: &[u8]) -> Result<(), FileError> {
+        let (notes, bytes) = (Arc::clone(&self.notes), bytes.to_vec());
+        blocking(move || notes.keep(note, &bytes)).await
     }
 }
 

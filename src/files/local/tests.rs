@@ -2,7 +2,7 @@
 
 use super::{LocalFiles, Settings, open};
 use crate::files::upload::{Upload, UploadError};
-use crate::files::{FileError, FileKey, Files};
+use crate::files::{FileError, FileKey, Files, Note};
 use crate::model::{JobId, LeaseToken};
 use futures_util::TryStreamExt;
 use std::fs;
@@ -208,4 +208,22 @@ async fn what_a_dead_process_had_set_aside_is_free() {
     assert_eq!((told.len(), files.space().await.unwrap().reserved), (1, 1000));
     fs::copy(&told[0], data.path().join("scratch/.0123456789abcdef0123456789abcdef.lock")).unwrap();
     assert_eq!(files.space().await.unwrap().reserved, 1000, "nobody holds the second one");
+}
+
+#[tokio::test]
+async fn a_note_is_whole_private_and_small() {
+    let (data, files) = fresh();
+    assert_eq!(files.note(Note::Pace).await.unwrap(), None);
+    files.keep_note(Note::Pace, b"slow").await.unwrap();
+    files.keep_note(Note::Pace, b"fast").await.unwrap();
+    let other = open(data.path(), NO_FLOOR).unwrap();
+    assert_eq!(other.note(Note::Pace).await.unwrap().as_deref(), Some(&b"fast"[..]));
+    let folder = data.path().join("notes");
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing half written is left");
+    let size = usize::try_from(Note::MAX).unwrap();
+    fs::write(folder.join("pace.json"), vec![b' '; size + 1]).unwrap();
+    assert_eq!(files.note(Note::Pace).await.unwrap(), None, "too large to be one");
+    fs::write(folder.join("pace.json"), vec![b' '; size]).unwrap();
+    assert!(files.note(Note::Pace).await.unwrap().is_some());
 }

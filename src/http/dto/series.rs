@@ -101,6 +101,13 @@ pub struct PartDto {
     pub file: Option<String>,
     /// A picture of it (JPEG), once ready.
     pub poster: Option<String>,
+    /// Only in plans: how long making the clip is going to take, in milliseconds, going by what
+    /// this machine has made before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_ms: Option<u64>,
+    /// Only in plans: about how large the clip gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_bytes: Option<u64>,
 }
 
 /// Where the files of a series are.
@@ -119,6 +126,11 @@ pub struct PlanDto {
     pub parts: Vec<PartDto>,
     /// How long the parts last together.
     pub duration_ms: u64,
-    /// `true` when made from a real video, `false` from a guessed frame rate.
+    /// How long making them is going to take, in milliseconds, once it is their turn. Learned
+    /// from what this machine has made before.
+    pub estimated_ms: u64,
+    /// About how large they get together.
+    pub estimated_bytes: u64,
+    /// `true` when made from a real video, `false` from a guessed frame rate and size.
     pub exact: bool,
 }

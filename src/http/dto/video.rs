@@ -30,6 +30,9 @@ pub struct VideoDto {
 pub struct FactsDto {
     /// How long it lasts.
     pub duration_ms: u64,
+    /// Where the file begins in the whole video: 0 unless only a section was fetched. Times of
+    /// requests, chapters and parts are those of the whole video.
+    pub offset_ms: u64,
     /// How many frames it has.
     pub frames: u32,
     /// Size of the file.

@@ -1,17 +1,19 @@
 //! Making one clip: cut, verify, and encode what could not be copied.
 
-use super::cut::{self, Span};
+use super::cut::{self, Means, Span};
 use super::progress::Progress;
-use super::{Ffmpeg, verify};
+use super::smart::Spans;
+use super::verify::{self, Seams};
+use super::{Ffmpeg, errors, titles};
 use crate::media::{Cut, Made, MediaError, Run, Step};
-use crate::model::{Code, Failure, Method};
+use crate::model::{Code, Failure, Method, Part};
 use std::time::Duration;
 
 /// Of a call's thousandths, how many making the file takes; the rest is verification.
 const MADE: u16 = 900;
 
 impl Ffmpeg {
-    /// Makes and verifies the clip of one part; says how it was made.
+    /// Makes and verifies the clip of one part; says how it was made, and why not as planned.
     ///
     /// # Errors
     /// `VerifyFailed` when even the encoded clip does not pass its checks, or that of a tool.
@@ -19,55 +21,90 @@ impl Ffmpeg {
         if cut.frames.is_empty() || cut.frames.end > cut.facts.timeline.frames() {
             return Err(Failure::of(Code::NothingToCut).into());
         }
-        let method = if cut.method == Method::Copy && self.copied(cut, run).await? {
-            Method::Copy
-        } else {
-            self.make(cut, Method::Encoded, run).await?;
-            verify::check(self, cut, run).await?;
-            Method::Encoded
-        };
-        (run.progress)(Step { permille: 1000, ..Step::default() });
-        Ok(Made { method, reason: None })
-    }
-
-    /// Whether a copy was made and passed its checks. Only trouble with the machine is an error:
-    /// any other is answered by encoding.
-    async fn copied(&self, cut: &Cut<'_>, run: &Run) -> Result<bool, MediaError> {
-        let timeline = &cut.facts.timeline;
-        let (start, end) = (cut.frames.start, cut.frames.end);
-        if !timeline.is_cut_point(start) || !timeline.is_cut_point(end) {
-            return Ok(false);
-        }
-        let quiet = Run { progress: std::sync::Arc::new(|_| ()), ..run.clone() };
-        let made = async {
-            self.make(cut, Method::Copy, &quiet).await?;
-            verify::check(self, cut, &quiet).await
-        };
-        match made.await {
-            Ok(()) => Ok(true),
-            Err(MediaError::Failed(failure)) if is_about_the_copy(failure.code) => {
-                tracing::warn!(code = %failure.code, reason = %failure.message, "copy refused, encoding");
-                Ok(false)
+        let reason = match self.as_planned(cut, run).await {
+            Ok(Some(method)) => {
+                (run.progress)(Step { permille: 1000, ..Step::default() });
+                return Ok(Made { method, reason: None });
             }
-            Err(error) => Err(error),
-        }
+            Ok(None) => None,
+            // Only trouble with the machine ends it here: any other is answered by encoding.
+            Err(MediaError::Failed(failure)) if is_about_the_clip(failure.code) => {
+                let planned = cut.method.name();
+                tracing::warn!(planned, reason = %failure.message, "refused, encoding");
+                Some(Part::reason_of(verify::reason(&failure)))
+            }
+            Err(error) => return Err(error),
+        };
+        let titles = self.titles(cut, run).await?;
+        self.encoded(cut, titles.as_deref(), run).await?;
+        (run.progress)(Step { permille: 1000, ..Step::default() });
+        Ok(Made { method: Method::Encoded, reason })
     }
 
-    async fn make(&self, cut: &Cut<'_>, method: Method, run: &Run) -> Result<(), MediaError> {
+    /// Makes the clip without encoding all of it; `None` when that was not planned. A clip that is
+    /// not right is an error.
+    async fn as_planned(&self, cut: &Cut<'_>, run: &Run) -> Result<Option<Method>, MediaError> {
+        if cut.method == Method::Encoded || !cut.look.is_plain() {
+            return Ok(None);
+        }
+        let refused = |reason: &str| Failure::new(Code::VerifyFailed, reason);
+        let timeline = &cut.facts.timeline;
+        let spans = Spans::of(timeline, cut.frames);
+        let spans = spans.ok_or_else(|| refused("there is nothing to copy"))?;
+        if cut.method == Method::Copy && !spans.is_copy() {
+            return Err(refused("it does not begin and end on cut points").into());
+        }
+        if !spans.is_copy() && cut.facts.analysis.coding.is_none() {
+            return Err(refused("its coding is not known").into());
+        }
+        let seams = self.joined(cut, &spans, run).await?;
+        verify::check(self, cut, &seams, run).await?;
+        Ok(Some(if spans.is_copy() { Method::Copy } else { Method::Smart }))
+    }
+
+    /// Makes the clip; says where its seams are.
+    async fn joined(&self, cut: &Cut<'_>, spans: &Spans, run: &Run) -> Result<Seams, MediaError> {
+        let direct = self.join(cut, spans, MADE, run).await;
+        match direct {
+            // Containers and files that are not read here are copied by the tool.
+            Err(MediaError::Failed(failure))
+                if spans.is_copy() && failure.code == Code::VerifyFailed =>
+            {
+                self.copy(cut, run).await?;
+            }
+            done => done?,
+        }
+        let seams = Seams::Joined { head: spans.head.clone(), tail: spans.tail.clone() };
+        Ok(if spans.is_copy() { Seams::None } else { seams })
+    }
+
+    /// Copies with the tool alone.
+    async fn copy(&self, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
         let length_us = Span::of(cut).length_us();
         let length = Duration::from_micros(u64::try_from(length_us).unwrap_or(0));
-        let wall = match method {
-            Method::Copy => Duration::from_mins(2) + length,
-            // 4K on a small machine is encoded at a fraction of its own speed.
-            Method::Smart | Method::Encoded => Duration::from_mins(10) + 40 * length,
-        };
         let mut progress = Progress::new(length_us, 0, MADE);
-        let args = cut::args(cut, method, self.settings.threads);
-        self.ffmpeg_told(args, wall, run, &mut progress).await?;
+        let means = Means::plain(self.settings.threads);
+        let args = cut::args(cut, Method::Copy, &means);
+        self.ffmpeg_told(args, Duration::from_mins(2) + length, run, &mut progress).await?;
         Ok(())
+    }
+
+    /// Writes what stands on the pictures; the filter that draws it, if there is anything.
+    async fn titles(&self, cut: &Cut<'_>, run: &Run) -> Result<Option<String>, MediaError> {
+        let Some(text) = cut.look.text.clone() else { return Ok(None) };
+        let size = cut::clip_size(&cut.facts.info.video, cut.look);
+        let (size, dir) = ((size.width, size.height), run.dir.clone());
+        let length = cut.facts.timeline.duration_of(cut.frames).to_millis();
+        let length_ms = u64::try_from(length).unwrap_or(0);
+        let stem = format!("frames-{}-{}", cut.frames.start, cut.frames.end);
+        let write = move || titles::write(&text, size, length_ms, &dir, &stem);
+        match tokio::task::spawn_blocking(write).await {
+            Ok(written) => Ok(Some(written.map_err(|error| errors::from_io(&error))?)),
+            Err(_) => Err(Failure::of(Code::ToolFailed).into()),
+        }
     }
 }
 
-fn is_about_the_copy(code: Code) -> bool {
+fn is_about_the_clip(code: Code) -> bool {
     matches!(code, Code::VerifyFailed | Code::ToolFailed | Code::ToolStalled)
 }

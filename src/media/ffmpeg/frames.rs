@@ -7,6 +7,10 @@ pub(super) struct Packets {
     pts: Vec<i64>,
     /// Positions in `pts` of key packets.
     keys: Vec<usize>,
+    /// Their numbers among all packets, hidden ones included.
+    key_numbers: Vec<usize>,
+    /// How many packets there are, hidden ones included.
+    seen: usize,
     /// Duration of the packet with the largest PTS; 0 when not given.
     last_duration: i64,
     last_pts: Option<i64>,
@@ -20,7 +24,11 @@ impl Packets {
         let mut fields = line.split(',');
         let (pts, duration) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
         let flags = fields.next().unwrap_or("");
-        if line.is_empty() || flags.contains('D') {
+        if line.is_empty() {
+            return;
+        }
+        self.seen += 1;
+        if flags.contains('D') {
             // Decoded but not shown: the pre-roll of an edit list.
             return;
         }
@@ -50,6 +58,7 @@ impl Packets {
     fn push(&mut self, pts: i64, duration: i64, key: bool) {
         if key {
             self.keys.push(self.pts.len());
+            self.key_numbers.push(self.seen.saturating_sub(1));
         }
         self.pts.push(pts);
         if self.last_pts.is_none_or(|last| pts > last) {
@@ -60,6 +69,23 @@ impl Packets {
     /// How many frames there are so far.
     pub(super) fn len(&self) -> usize {
         self.pts.len()
+    }
+
+    /// How many packets there are, hidden ones included.
+    pub(super) fn seen(&self) -> usize {
+        self.seen
+    }
+
+    /// How many of the packets that are shown are key packets.
+    pub(super) fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// PTS of the key packets among those with these numbers, ascending, counted with hidden ones.
+    pub(super) fn keys_among(&self, numbers: &[usize]) -> Vec<i64> {
+        let keys = self.keys.iter().zip(&self.key_numbers);
+        let listed = keys.filter(|(_, number)| numbers.binary_search(number).is_ok());
+        listed.map(|(&key, _)| self.pts[key]).collect()
     }
 
     /// The largest PTS so far.
@@ -163,7 +189,8 @@ mod tests {
     #[test]
     fn hidden_packets_do_not_count_and_odd_ones_raise_doubt() {
         let hidden = packets(&["-20,10,KD", "-10,10,_D", "0,10,K__", ""]);
-        assert_eq!((hidden.len(), hidden.is_doubtful()), (1, false));
+        assert_eq!((hidden.len(), hidden.seen(), hidden.is_doubtful()), (1, 3, false));
+        assert_eq!((hidden.keys_among(&[0, 2]), hidden.keys_among(&[0, 1])), (vec![0], vec![]));
         assert!(packets(&["0,10,__", "10,10,K_"]).is_doubtful());
         assert!(packets(&["10,10,K_", "0,10,__"]).is_doubtful());
         assert!(packets(&["N/A,10,K_", "10,10,__"]).is_doubtful());

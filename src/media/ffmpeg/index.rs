@@ -1,8 +1,9 @@
 //! Listing the frames of a file and where it may be cut without decoding.
 
+use super::boxes::{Movie, Odd};
 use super::call::{Args, push};
 use super::frames::Packets;
-use super::{Ffmpeg, errors, prefix};
+use super::{Ffmpeg, errors, nal, prefix};
 use crate::media::{MediaError, Run, Step};
 use crate::model::{Code, Failure, MediaInfo, Timebase, Timeline};
 use std::path::Path;
@@ -42,7 +43,7 @@ impl Ffmpeg {
         Ok(timeline.with_cut_points(cut_points))
     }
 
-    async fn packets(
+    pub(super) async fn packets(
         &self,
         file: &Path,
         info: &MediaInfo,
@@ -105,10 +106,15 @@ impl Ffmpeg {
         packets: &Packets,
         run: &Run,
     ) -> Result<Vec<i64>, MediaError> {
-        let mut clean = packets.clean_keys();
+        let clean = packets.clean_keys();
         // Without an index of its own a file cannot be entered exactly at a packet.
         let indexed = info.container.contains("mp4") || info.container.contains("matroska");
-        let filter = match info.video.codec.as_str() {
+        let codec = info.video.codec.as_str();
+        let nal = matches!(codec, "h264" | "hevc") && indexed && !info.video.interlaced;
+        if nal && let Some(idr) = own_keys(file, packets).await {
+            return Ok(both(clean, idr));
+        }
+        let filter = match codec {
             _ if !indexed || info.video.interlaced => return Ok(Vec::new()),
             "vp9" | "av1" => return Ok(clean),
             // Coded slice of an IDR picture.
@@ -117,10 +123,7 @@ impl Ffmpeg {
             "hevc" => "hevc_mp4toannexb,filter_units=pass_types=19-20",
             _ => return Ok(Vec::new()),
         };
-        let mut idr = self.filtered(file, info, filter, run).await?;
-        idr.sort_unstable();
-        clean.retain(|pts| idr.binary_search(pts).is_ok());
-        Ok(clean)
+        Ok(both(clean, self.filtered(file, info, filter, run).await?))
     }
 
     /// PTS of the packets that a bitstream filter lets pass; none when the stream cannot be
@@ -155,6 +158,27 @@ impl Ffmpeg {
         let usable = exit.success() && base == Some(info.video.timebase);
         Ok(if usable { pts } else { Vec::new() })
     }
+}
+
+/// What is in both lists, in the order of the first.
+fn both(mut clean: Vec<i64>, mut idr: Vec<i64>) -> Vec<i64> {
+    idr.sort_unstable();
+    clean.retain(|pts| idr.binary_search(pts).is_ok());
+    clean
+}
+
+/// PTS of the IDR pictures by the file's own tables and the first bytes of its key frames: a
+/// thousand times less to read than all pictures. `None` when the file is not read here, or not
+/// understood as ffmpeg does: the n-th packet must be the n-th sample.
+async fn own_keys(file: &Path, packets: &Packets) -> Option<Vec<i64>> {
+    let path = file.to_owned();
+    let idr = tokio::task::spawn_blocking(move || {
+        let mut file = std::fs::File::open(path)?;
+        let track = Movie::read(&mut file)?.picture()?;
+        Ok::<_, Odd>((nal::scan(&mut file, &track)?.idr, track.samples.len()))
+    });
+    let (idr, samples) = idr.await.ok()?.ok()?;
+    (samples == packets.seen()).then(|| packets.keys_among(&idr))
 }
 
 /// Refuses a list that was cut short: what the file says of itself bounds nothing.

@@ -8,19 +8,29 @@ mod analyse;
 mod boxes;
 mod call;
 mod clip;
+mod coding;
 mod cut;
+mod direct;
+mod encode;
+mod encoders;
 mod errors;
 mod facts;
 mod frames;
 mod index;
 mod limits;
+mod mux;
+mod nal;
 mod poster;
 mod prefix;
 mod probe;
 mod progress;
+mod settle;
+mod smart;
 mod sniff;
+pub mod titles;
 mod verify;
 
+pub use encoders::{Choice, Encoder, EncoderReport};
 pub use limits::Limits;
 
 use super::tools::Tools;
@@ -33,11 +43,13 @@ pub struct Settings {
     pub limits: Limits,
     /// Threads of one decoder or encoder; 0 lets ffmpeg choose.
     pub threads: u32,
+    /// Which encoder may be used.
+    pub encoder: Choice,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limits: Limits::default(), threads: 2 }
+        Self { limits: Limits::default(), threads: 2, encoder: Choice::default() }
     }
 }
 
@@ -46,12 +58,13 @@ impl Default for Settings {
 pub struct Ffmpeg {
     tools: Arc<Tools>,
     settings: Settings,
+    bench: Arc<encoders::Bench>,
 }
 
 impl Ffmpeg {
     /// Uses `tools` as `settings` say. Tools that are missing are reported by the calls.
     #[must_use]
     pub fn new(tools: Arc<Tools>, settings: Settings) -> Self {
-        Self { tools, settings }
+        Self { tools, settings, bench: Arc::default() }
     }
 }

@@ -32,9 +32,14 @@ pub(super) fn for_ffprobe() -> Vec<OsString> {
 
 /// The input itself; the `file:` keeps a name from being read as a protocol.
 pub(super) fn input(file: &Path) -> [OsString; 2] {
+    ["-i".into(), output(file)]
+}
+
+/// A file to be written.
+pub(super) fn output(file: &Path) -> OsString {
     let mut name = OsString::from("file:");
     name.push(file);
-    ["-i".into(), name]
+    name
 }
 
 fn options(decoders: &str) -> Vec<OsString> {

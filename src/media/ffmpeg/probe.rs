@@ -35,13 +35,19 @@ impl Ffmpeg {
     }
 
     /// The size of a file that looks like a whole video.
-    async fn look(&self, file: &Path) -> Result<u64, Failure> {
+    pub(super) async fn look(&self, file: &Path) -> Result<u64, Failure> {
         let (path, limit) = (file.to_owned(), self.settings.limits.max_bytes);
         let look = tokio::task::spawn_blocking(move || inspect(&path, limit)).await;
         look.unwrap_or_else(|_| Err(Failure::of(Code::ToolFailed)))
     }
 
-    async fn report(&self, file: &Path, bytes: u64, run: &Run) -> Result<MediaInfo, MediaError> {
+    /// What a file of this size says of itself; nothing is checked by decoding.
+    pub(super) async fn report(
+        &self,
+        file: &Path,
+        bytes: u64,
+        run: &Run,
+    ) -> Result<MediaInfo, MediaError> {
         let options = ["-of", "json", "-show_format", "-show_streams", "-show_chapters"];
         let mut json = String::new();
         let exit = self.ffprobe(file, &options, WALL, run, |line| {

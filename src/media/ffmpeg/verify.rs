@@ -15,14 +15,40 @@ use std::time::Duration;
 const WALL: Duration = Duration::from_mins(10);
 /// How much of either end is decoded, in microseconds.
 const WINDOW_US: i64 = 3_000_000;
+/// How much of copied frames is decoded, in microseconds.
+const COPIED_US: i64 = 500_000;
+/// How long before a seam is decoded at least, in microseconds.
+const BEFORE_US: i64 = 100_000;
 /// How far sound and picture may be apart at either end, in microseconds.
 const APART_US: i64 = 50_000;
 /// How far a frame may be from its time, in microseconds: the rounding of the clip's clock.
 const JITTER_US: i64 = 12;
 
+/// Where a clip may be broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Seams {
+    /// All of it is copied from one stretch of the source.
+    None,
+    /// A head and a tail (in frames of the video, perhaps empty) were put to copied frames.
+    Joined { head: Range<u32>, tail: Range<u32> },
+    /// All of it was encoded.
+    Encoded,
+}
+
 /// Checks the clip at `cut.out`.
-pub(super) async fn check(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
+pub(super) async fn check(
+    ffmpeg: &Ffmpeg,
+    cut: &Cut<'_>,
+    seams: &Seams,
+    run: &Run,
+) -> Result<(), MediaError> {
     structure(cut.out).await?;
+    tokio::try_join!(packets(ffmpeg, cut, run), decode(ffmpeg, cut, seams, run))?;
+    Ok(())
+}
+
+/// Whether there are exactly the planned frames at the planned times, and their sound.
+async fn packets(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
     let mut found = Found::default();
     let options = [
         "-show_entries",
@@ -37,15 +63,21 @@ pub(super) async fn check(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(
         return Err(refused("it cannot be read", &exit.stderr).into());
     }
     let wants_sound = cut.facts.info.sound.is_some();
-    found
-        .judge(&cut.facts.timeline, cut.frames, wants_sound)
-        .map_err(|reason| refused(&reason, ""))?;
-    decode(ffmpeg, cut, run).await
+    let judged = found.judge(&cut.facts.timeline, cut.frames, wants_sound);
+    judged.map_err(|reason| refused(&reason, "").into())
 }
 
+/// What a refused clip's message begins with.
+const REFUSED: &str = "the clip did not pass its checks: ";
+
 fn refused(reason: &str, stderr: &str) -> Failure {
-    let message = format!("the clip did not pass its checks: {reason}");
+    let message = format!("{REFUSED}{reason}");
     Failure::new(Code::VerifyFailed, message).with_stderr(&errors::scrub(stderr))
+}
+
+/// Why a clip was refused, in a few words.
+pub(super) fn reason(failure: &Failure) -> &str {
+    failure.message.strip_prefix(REFUSED).unwrap_or(&failure.message)
 }
 
 async fn structure(clip: &Path) -> Result<(), Failure> {
@@ -62,34 +94,73 @@ async fn structure(clip: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Decodes both ends; anything the decoder says is a defect.
-async fn decode(ffmpeg: &Ffmpeg, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
-    let length = cut::Span::of(cut).length_us();
-    let mut windows = vec![None];
-    if length > 2 * WINDOW_US {
-        windows.push(Some(length - WINDOW_US));
+/// A stretch of a clip, in microseconds: where it begins (the start when absent), how long it is.
+type Window = (Option<i64>, i64);
+
+/// What is decoded of a clip.
+///
+/// Copied frames were decoded by others for as long as the video exists: what can go wrong with
+/// them is that they cannot be begun where they are, or not by these parameter sets, and that
+/// shows at once. A seam is decoded from the key frame before it until well after it.
+fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
+    let timeline = &cut.facts.timeline;
+    let first = timeline.pts(cut.frames.start);
+    let at = |frame| MediaTime::new(timeline.pts(frame) - first, timeline.base()).to_micros();
+    let length = at(cut.frames.end);
+    match seams {
+        Seams::None => vec![(None, COPIED_US)],
+        Seams::Encoded if length > 2 * WINDOW_US => {
+            vec![(None, 2 * WINDOW_US), (Some(length - WINDOW_US), 2 * WINDOW_US)]
+        }
+        Seams::Encoded => vec![(None, 2 * WINDOW_US)],
+        Seams::Joined { head, tail } => {
+            let mut windows = vec![(None, at(head.end.max(cut.frames.start)) + COPIED_US)];
+            if !tail.is_empty() {
+                // A moment before: the key frame in front of that is in the copied frames.
+                windows.push((Some((at(tail.start) - BEFORE_US).max(0)), length + WINDOW_US));
+            }
+            windows
+        }
     }
-    for seek in windows {
-        let mut args: Args = vec!["-xerror".into()];
+}
+
+/// Decodes all windows in one process; anything the decoder says is a defect.
+async fn decode(
+    ffmpeg: &Ffmpeg,
+    cut: &Cut<'_>,
+    seams: &Seams,
+    run: &Run,
+) -> Result<(), MediaError> {
+    let mut args: Args = vec!["-xerror".into()];
+    let windows = windows(cut, seams);
+    for (seek, length) in &windows {
         args.extend(ffmpeg.threads());
-        push(&mut args, ["-err_detect", "explode"]);
+        // Nobody sees these pictures: what is wrong shows before edges are smoothed.
+        push(&mut args, ["-err_detect", "explode", "-skip_loop_filter", "all"]);
         args.extend(prefix::for_ffmpeg());
         if let Some(seek) = seek {
-            push(&mut args, ["-ss", &cut::seconds(seek)]);
+            push(&mut args, ["-ss", &cut::seconds(*seek)]);
         }
+        push(&mut args, ["-t", &cut::seconds(*length)]);
         args.extend(prefix::input(cut.out));
-        let window = cut::seconds(2 * WINDOW_US);
-        push(&mut args, ["-map", "0:V:0", "-t", &window, "-f", "null", "-"]);
-        let exit = ffmpeg.ffmpeg(args, WALL, run, |_| ()).await?;
-        if !exit.success() || !exit.stderr.trim().is_empty() {
-            let failure = errors::from_exit(&exit);
-            return Err(match failure.code {
-                Code::ToolFailed => refused("it does not decode cleanly", &exit.stderr).into(),
-                _ => failure.into(),
-            });
-        }
     }
-    Ok(())
+    for number in 0..windows.len() {
+        push(&mut args, ["-map", &format!("{number}:V:0")]);
+    }
+    push(&mut args, ["-fps_mode", "passthrough", "-f", "null", "-"]);
+    let exit = ffmpeg.ffmpeg(args, WALL, run, |_| ()).await?;
+    if exit.success() && exit.stderr.trim().is_empty() {
+        return Ok(());
+    }
+    let failure = errors::from_exit(&exit);
+    let what = match seams {
+        Seams::Joined { .. } => "a seam does not decode cleanly",
+        Seams::None | Seams::Encoded => "it does not decode cleanly",
+    };
+    Err(match failure.code {
+        Code::ToolFailed => refused(what, &exit.stderr).into(),
+        _ => failure.into(),
+    })
 }
 
 /// What ffprobe lists of a clip.

@@ -1,6 +1,7 @@
 //! The fixed argument lists. The link is the one thing from outside, and it stands after `--`.
 
-use super::Settings;
+use super::{Settings, section};
+use crate::media::Wish;
 use crate::media::tools::JsRuntime;
 use crate::model::Link;
 use std::ffi::OsString;
@@ -21,14 +22,11 @@ pub(super) struct Setup<'a> {
 
 /// Demuxers yt-dlp's ffmpeg may use: those of the containers sites really send. Playlists and
 /// lists of files are not among them, because they open other files.
-pub(super) const INPUT_GUARD: [&str; 6] = [
-    "-protocol_whitelist",
-    "file,pipe",
-    "-format_whitelist",
-    "mov,matroska,mpegts,avi,flv,ogg,asf,mpeg,wav,mp3,flac,aac",
-    "-max_streams",
-    "32",
-];
+pub(super) const FORMATS: &str = "mov,matroska,mpegts,avi,flv,ogg,asf,mpeg,wav,mp3,flac,aac";
+
+/// Options before every file that yt-dlp's ffmpeg reads.
+pub(super) const INPUT_GUARD: [&str; 6] =
+    ["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-max_streams", "32"];
 
 /// Nothing from this machine's configuration, nothing that runs commands, one video.
 const COMMON: [&str; 21] = [
@@ -62,14 +60,19 @@ const PROTOCOLS: &str =
     "[protocol~='^(https?|m3u8|m3u8_native|ism|http_dash_segments|http_dash_segments_generator)$']";
 
 /// What `super::report` reads. The fields are chosen, so the lines are short.
-const PRINTS: [&str; 3] = [
+const PRINTS: [&str; 5] = [
     "--print=pre_process:EZI %(.{title,duration,live_status,is_live,uploader,extractor_key,thumbnail})j",
     "--print=pre_process:EZC %(chapters.:1000.{start_time,end_time,title})j",
+    "--print=pre_process:EZH %(heatmap.:200.{start_time,end_time,value})j",
+    "--print=video:EZL %(.{language,subtitles_table,automatic_captions_table})j",
     "--print=video:EZS %(.{format_id,filesize,filesize_approx})j %(requested_formats.:.{format_id,filesize,filesize_approx})j",
 ];
 
-const DOWNLOAD: [&str; 14] = [
+const DOWNLOAD: [&str; 16] = [
     "--no-simulate",
+    // Subtitles that cannot be had are not worth losing the video for. The video's own errors
+    // still count: its file is not named then.
+    "--ignore-errors",
     "--concurrent-fragments=4",
     "--fragment-retries=5",
     // Otherwise a missing piece is silently left out of the video.
@@ -82,6 +85,7 @@ const DOWNLOAD: [&str; 14] = [
     "--progress-delta=0.5",
     "--progress-template=download:EZP %(info.format_id)j %(progress.{status,downloaded_bytes,total_bytes,total_bytes_estimate,speed,eta,fragment_index,fragment_count})j",
     "--progress-template=postprocess:EZQ",
+    "--print=before_dl:EZB %(ext)s",
     "--print=post_process:EZM %(ext)s",
     "--print=after_move:EZF %(filepath)j",
 ];
@@ -93,10 +97,18 @@ pub(super) fn inspect(setup: Setup<'_>, link: &Link) -> Vec<OsString> {
     finish(args, link)
 }
 
-/// Downloads the video.
-pub(super) fn fetch(setup: Setup<'_>, link: &Link) -> Vec<OsString> {
+/// Downloads the video, or a section of it, and its subtitles.
+pub(super) fn fetch(setup: Setup<'_>, link: &Link, wish: Wish) -> Vec<OsString> {
     let mut args = common(setup);
     args.extend(DOWNLOAD.map(OsString::from));
+    args.extend(wish.subtitles.options().into_iter().map(OsString::from));
+    match wish.section {
+        Some(section) => args.extend(section::options(section).into_iter().map(OsString::from)),
+        // yt-dlp reads itself, but leaves rare kinds of playlists to ffmpeg.
+        None => {
+            args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into());
+        }
+    }
     let seconds = setup.settings.max_duration.as_secs();
     args.push(format!("--max-filesize={}", setup.settings.max_bytes).into());
     args.push(
@@ -155,7 +167,8 @@ mod tests {
         let setup =
             Setup { settings: &settings, proxy, ffmpeg: Some(Path::new("/run/x")), js: Some(&js) };
         let link = Link::parse("https://example.com/--exec=x", &AllowList::default()).unwrap();
-        for args in [inspect(setup, &link), fetch(setup, &link)] {
+        let section = Wish { section: Some([0, 5000]), ..Wish::default() };
+        for args in [inspect(setup, &link), fetch(setup, &link, section)] {
             let args = text(&args);
             let dashes = args.iter().position(|arg| *arg == "--").unwrap();
             assert_eq!(args[dashes + 1..], ["https://example.com/--exec=x"]);
@@ -165,8 +178,9 @@ mod tests {
             assert!(args.contains(&"--ffmpeg-location=/run/x"));
             assert!(args.contains(&"--ignore-config"));
         }
-        let args = fetch(setup, &link);
+        let args = fetch(setup, &link, Wish::default());
         let args = text(&args);
+        assert!(!args.iter().any(|arg| arg.starts_with("--download-sections")));
         assert!(args.contains(&"--max-filesize=1000"));
         assert!(args.iter().any(|arg| arg.ends_with("duration<=?90")));
         assert!(!args.contains(&"--simulate"));

@@ -1,7 +1,7 @@
 //! What the site says of a video, out of yt-dlp's JSON: every value bounded and cleaned.
 
-use super::{Settings, clean};
-use crate::model::{AllowList, Chapter, Code, Failure, Link, LinkInfo};
+use super::{Settings, Subtitles, clean};
+use crate::model::{AllowList, Chapter, Code, Failure, Heat, Link, LinkInfo};
 use serde_json::Value;
 
 /// The most characters of a title, a chapter's title and an uploader's name.
@@ -18,6 +18,9 @@ const SECONDS_MAX: f64 = 10_000_000.0;
 pub(super) struct Site {
     pub info: LinkInfo,
     pub chapters: Vec<Chapter>,
+    pub heat: Vec<Heat>,
+    /// Which of its subtitles are worth asking for.
+    pub subtitles: Subtitles,
     /// Not (yet) a recording: live right now, or announced.
     pub live: bool,
     /// The size, when the site states it rather than guesses.
@@ -104,7 +107,7 @@ fn picture(text: &str) -> Option<String> {
 }
 
 /// Seconds, as a number of any kind, in whole milliseconds.
-fn millis(json: &Value) -> Option<u64> {
+pub(super) fn millis(json: &Value) -> Option<u64> {
     let seconds = json.as_f64().filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds))?;
     whole((seconds * 1000.0).round())
 }

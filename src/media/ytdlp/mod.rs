@@ -2,24 +2,32 @@
 //!
 //! One process per call, with a fixed list of arguments (`args`), behind an egress proxy of its
 //! own. What it prints is read line by line (`report`), what it complains about is sorted into
-//! codes (`errors`). Its exit code alone is no proof: a download has succeeded when yt-dlp named
+//! codes (`errors`). Subtitles come along as plain text (`subtitles`, `captions`); a section of a
+//! long video is read by ffmpeg through the same proxy (`section`). Its exit code alone is no proof: a download has succeeded when yt-dlp named
 //! the file and the file is there.
 
 mod args;
+mod captions;
 mod clean;
 mod errors;
 mod guard;
+mod heat;
 mod info;
 mod progress;
 mod report;
+mod section;
 mod sentences;
+mod subtitles;
 mod watch;
+
+pub use section::whole_may_work;
+pub use subtitles::{Language, Subtitles};
 
 use super::egress::{Egress, Limits};
 use super::process::{self, Exit, Over, ProcessError};
 use super::tools::{Tool, Tools};
-use super::{Fetched, MediaError, Run, Step};
-use crate::model::{AllowList, Code, Failure, Link, LinkInfo};
+use super::{Fetched, Inspected, MediaError, Run, Step, Wish};
+use crate::model::{AllowList, Code, Failure, Link};
 use args::Setup;
 use report::Report;
 use std::ffi::OsString;
@@ -89,35 +97,34 @@ impl YtDlp {
     ///
     /// # Errors
     /// What the site or yt-dlp says, sorted by code; a video outside the limits is refused here.
-    pub async fn inspect(&self, link: &Link, run: &Run) -> Result<LinkInfo, MediaError> {
+    pub async fn inspect(&self, link: &Link, run: &Run) -> Result<Inspected, MediaError> {
         let egress = self.egress().await?;
         let args = args::inspect(self.setup(&egress, None), link);
-        let ended = self.run(args, self.settings.inspect_wall, &egress, run).await?;
+        let report = Report::default();
+        let ended = self.run(args, self.settings.inspect_wall, &egress, report, run).await?;
         if let Some(failure) = ended.report.site.refusal(&self.settings) {
             return Err(failure.into());
         }
         if ended.succeeded() && ended.report.described {
-            return Ok(ended.report.site.info);
+            let site = ended.report.site;
+            return Ok(Inspected { info: site.info, subtitles: site.subtitles });
         }
         Err(ended.into_error(&run.dir))
     }
 
-    /// Downloads a link into the run's folder.
+    /// Downloads a link, or the wished section of it, into the run's folder. The times in the file
+    /// of a section are those of the whole video, and what is told besides is of the whole video.
     ///
     /// # Errors
     /// What the site or yt-dlp says, sorted by code; nothing outside the limits is downloaded.
-    pub async fn fetch(
-        &self,
-        link: &Link,
-        _section: Option<[u64; 2]>,
-        run: &Run,
-    ) -> Result<Fetched, MediaError> {
+    pub async fn fetch(&self, link: &Link, wish: Wish, run: &Run) -> Result<Fetched, MediaError> {
         let ffmpeg = self.tools.path(Tool::Ffmpeg).map_err(Failure::from)?;
         let ffprobe = self.tools.path(Tool::Ffprobe).map_err(Failure::from)?;
         let guarded = guard::install(&run.dir, ffmpeg, ffprobe).map_err(|error| local(&error))?;
         let egress = self.egress().await?;
-        let args = args::fetch(self.setup(&egress, Some(&guarded)), link);
-        let ended = self.run(args, self.settings.fetch_wall, &egress, run).await?;
+        let args = args::fetch(self.setup(&egress, Some(&guarded)), link, wish);
+        let report = Report { section: wish.section, ..Report::default() };
+        let ended = self.run(args, self.settings.fetch_wall, &egress, report, run).await?;
         let Some(file) = ended.file(&run.dir) else {
             let refusal = ended.report.site.refusal(&self.settings);
             return Err(refusal.map_or_else(|| ended.into_error(&run.dir), MediaError::from));
@@ -131,8 +138,8 @@ impl YtDlp {
             file,
             info: site.info,
             chapters: site.chapters,
-            heat: Vec::new(),
-            captions: Vec::new(),
+            heat: site.heat,
+            captions: captions::read(&run.dir).await,
             offset_ms: 0,
         })
     }
@@ -154,6 +161,7 @@ impl YtDlp {
         args: Vec<OsString>,
         wall: Duration,
         egress: &Egress,
+        mut report: Report,
         run: &Run,
     ) -> Result<Ended, MediaError> {
         let command = self.tools.command(Tool::Ytdlp, &run.dir).map_err(Failure::from)?;
@@ -169,13 +177,13 @@ impl YtDlp {
         let (stop, done) = (run.cancel.child_token(), CancellationToken::new());
         let _done_if_dropped = done.clone().drop_guard();
         let begun = OnceLock::new();
-        let (mut report, max) = (Report::default(), self.settings.max_bytes);
+        let max = self.settings.max_bytes;
         let running = async {
             let told = |line: &str| {
                 if let Some(step) = report.line(line) {
                     (run.progress)(step);
                 }
-                if report.chosen {
+                if report.begun {
                     begun.get_or_init(|| egress.seen().refusals);
                 }
             };
@@ -198,10 +206,16 @@ impl Ended {
         self.exit.as_ref().is_ok_and(Exit::success)
     }
 
-    /// The finished file: named by yt-dlp, and really a file inside the folder.
+    /// It came to an end of its own. Subtitles that could not be had make its exit code 1.
+    fn finished(&self) -> bool {
+        self.exit.as_ref().is_ok_and(|exit| matches!(exit.status.code(), Some(0 | 1)))
+    }
+
+    /// The finished file: named by yt-dlp, which it does only after all of the video has come, and
+    /// really a file inside the folder.
     fn file(&self, dir: &Path) -> Option<PathBuf> {
         let named =
-            self.report.file.as_ref().filter(|_| self.succeeded() && self.hopeless.is_none())?;
+            self.report.file.as_ref().filter(|_| self.finished() && self.hopeless.is_none())?;
         let dir = dir.canonicalize().ok()?;
         let file = dir.join(named).canonicalize().ok()?;
         (file.starts_with(&dir) && file.is_file()).then_some(file)

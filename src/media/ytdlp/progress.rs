@@ -65,13 +65,18 @@ impl Download {
         self.formats = formats;
     }
 
-    /// Takes in one progress line of the format `id`.
+    /// Takes in one progress line of the format `id`. Other files, such as subtitles, say theirs
+    /// under other names.
     pub(super) fn tick(&mut self, id: &str, json: &Value) -> Step {
-        if let Some(at) = self.formats.iter().position(|format| format.id == id)
-            && at > self.at
-        {
-            self.at = at;
-            self.before += self.here;
+        match self.formats.iter().position(|format| format.id == id) {
+            Some(at) if at > self.at => {
+                self.at = at;
+                self.before += self.here;
+            }
+            None if !self.formats.is_empty() => {
+                return Step { permille: self.permille, ..Step::default() };
+            }
+            _ => {}
         }
         let tick = Tick::read(json);
         self.here = tick.bytes;
@@ -90,6 +95,12 @@ impl Download {
     pub(super) fn merging(&mut self) -> Step {
         self.reach(MERGING);
         Step { permille: self.permille, ..Step::default() }
+    }
+
+    /// A step told by another program, never back.
+    pub(super) fn at_least(&mut self, step: Step) -> Step {
+        self.reach(step.permille.min(MERGING));
+        Step { permille: self.permille, ..step }
     }
 
     /// Bytes downloaded so far, of all formats.

@@ -118,7 +118,7 @@ impl Machine {
             }
             let shown = self.progress.raise(lease.job, *progress);
             if announce {
-                let video = self.index.card(lease.job).and_then(|card| card.video);
+                let video = self.index.card(lease.job).and_then(super::index::Card::video);
                 let kind = EventKind::Progress(shown);
                 self.events.announce(Event {
                     seq: None,

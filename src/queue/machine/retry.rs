@@ -12,7 +12,7 @@ impl Machine {
     ///
     /// # Errors
     /// [`QueueError::NotFound`] when it or its video is gone or about to be,
-    /// [`QueueError::WrongState`], or [`QueueError::Full`].
+    /// [`QueueError::SecondVideo`], [`QueueError::WrongState`], or [`QueueError::Full`].
     pub fn retry(&mut self, id: JobId, now: Now) -> Result<State, QueueError> {
         let mut row = self.retryable(id, now)?;
         let mut draft = Draft::new(now);
@@ -23,7 +23,10 @@ impl Machine {
                 row.wanted = true;
                 State::Queued
             }
-            Some(video) => self.draft_video_for_retry(&mut draft, video, &mut new, now)?,
+            Some(video) => {
+                self.check_below(&row.job.spec, now)?;
+                self.draft_video_for_retry(&mut draft, video, &mut new, now)?
+            }
         };
         new[row.job.lane as usize] += 1;
         for lane in Lane::ALL {

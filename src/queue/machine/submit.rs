@@ -27,7 +27,8 @@ impl Machine {
     ///
     /// # Errors
     /// [`QueueError::Full`], [`QueueError::NoSpace`], [`QueueError::KeyReused`],
-    /// [`QueueError::Refused`], or what the state of the series' video says.
+    /// [`QueueError::Refused`], [`QueueError::SecondVideo`], or what the state of the series' video
+    /// says.
     pub fn submit(&mut self, submission: &Submission, now: Now) -> Result<Submitted, QueueError> {
         if let Some(answer) = self.answered(submission.idempotency, now)? {
             return Ok(answer);
@@ -145,6 +146,7 @@ impl Machine {
         };
         let spec = JobSpec::Series { video, spec: spec.clone() };
         check_spec(&spec)?;
+        self.check_below(&spec, now)?;
         let mut row = JobRow::new(&NewJob { spec, ..series.clone() }, state, now.wall);
         self.draft_state(draft, &mut row)
     }
@@ -156,7 +158,9 @@ impl Machine {
         if card.kind != Kind::Video {
             return Err(QueueError::Refused("a series is cut from a video".to_owned()));
         }
-        if self.index.user_count(video) >= LIVE_SERIES_MAX {
+        let own =
+            |user: &JobId| self.index.card(*user).is_some_and(|card| card.video() == Some(video));
+        if self.index.users(video).filter(own).count() >= LIVE_SERIES_MAX {
             let text = format!("a video has at most {LIVE_SERIES_MAX} unfinished series");
             return Err(QueueError::Refused(text));
         }
@@ -168,6 +172,16 @@ impl Machine {
                 Err(QueueError::WrongState(State::Cancelled))
             }
             State::Waiting | State::Queued | State::Running => Ok(State::Waiting),
+        }
+    }
+
+    /// Refuses a series whose second video, if it has one, is not ready: it waits for one alone.
+    pub(super) fn check_below(&self, spec: &JobSpec, now: Now) -> Result<(), QueueError> {
+        let Some(below) = spec.below() else { return Ok(()) };
+        let card = self.index.card(below).filter(|card| !card.is_expired(now.wall));
+        match card.filter(|card| card.kind == Kind::Video).map(|card| card.state) {
+            Some(State::Succeeded) => Ok(()),
+            other => Err(QueueError::SecondVideo(other)),
         }
     }
 

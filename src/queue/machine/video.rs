@@ -20,7 +20,8 @@ impl Machine {
         let waiting: Vec<JobId> = self.index.users(video.job.id).collect();
         for id in waiting {
             let mut series = self.job(id)?;
-            if series.job.state != State::Waiting {
+            let waits = series.job.spec.video() == Some(video.job.id);
+            if !waits || series.job.state != State::Waiting {
                 continue;
             }
             if video.job.state == State::Succeeded {

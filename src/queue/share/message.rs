@@ -6,7 +6,7 @@ use crate::queue::{Checkpoint, ClaimRequest, Heartbeat, Lease, ListQuery, Submis
 use serde::{Deserialize, Serialize};
 
 /// The protocol this program speaks. Grows with every change the other side could misunderstand.
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 
 /// The first frame of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,6 +28,11 @@ test("every key the page names has words", () => {
   );
 });
 
+test("every way of cutting and every pause has words", () => {
+  for (const key of ["copy", "smart", "encoded"]) assert.ok(has(`method.${key}`), key);
+  for (const key of ["silence", "scene", "keyframe"]) assert.ok(has(`plan.snapped.${key}`), key);
+});
+
 test("every state, stage and reason of the API has words", () => {
   const states = ["waiting", "queued", "running", "succeeded", "failed", "cancelled"];
   const stages = ["inspect", "admit", "fetch", "probe", "analyse", "plan", "cut", "publish"];

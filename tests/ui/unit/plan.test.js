@@ -62,6 +62,15 @@ test("what cannot be meant is told at its field and nothing is asked", () => {
   }
 });
 
+test("only what differs from the usual look is asked for", () => {
+  const body = (/** @type {any} */ part) => ask(choice(part), null).body ?? {};
+  assert.equal("layout" in body({}) || "titles" in body({}) || "snap" in body({}), false);
+  const asked = body({ layout: "blur", headline: " Hi ", numbered: "yes", snap: "none" });
+  assert.deepEqual(asked.titles, { headline: "Hi", part_label: "en" });
+  assert.deepEqual([asked.layout, asked.snap], ["blur", "none"]);
+  assert.equal("snap" in body({ rule: "chapters", snap: "none" }), false);
+});
+
 test("a plan reads as a sentence", () => {
   const parts = (/** @type {number[]} */ ...lengths) => {
     let at = 0;

@@ -16,7 +16,7 @@ mod windows;
 use super::{Ffmpeg, errors};
 use crate::media::process::Exit;
 use crate::media::{Analysed, MediaError, Run, Step};
-use crate::model::{Analysis, Code, Facts};
+use crate::model::{Analysis, Code, Coding, Facts};
 use listen::Listened;
 use skim::Skimmed;
 use std::path::Path;
@@ -51,17 +51,19 @@ impl Ffmpeg {
         } else {
             tokio::try_join!(sound, picture)?
         };
+        let coding = self.coding(file, facts, run).await?;
         (run.progress)(Step { permille: 1000, ..Step::default() });
-        Ok(together(heard, seen))
+        Ok(together(heard, seen, coding))
     }
 }
 
-fn together(heard: Listened, seen: Skimmed) -> Analysed {
+fn together(heard: Listened, seen: Skimmed, coding: Option<Coding>) -> Analysed {
     let analysis = Analysis {
         pauses: heard.pauses,
         loudness: heard.loudness,
         has_waveform: heard.waveform.is_some(),
         scenes: seen.scenes,
+        coding,
         sprite: seen.sprite.as_ref().map(|(sprite, _)| *sprite),
         ..Analysis::default()
     };

@@ -9,6 +9,7 @@ mod picture;
 mod sound;
 mod span;
 
+pub(super) use picture::{Means, clip_size, is_high_range};
 pub(super) use span::Span;
 
 use super::call::{Args, push};
@@ -17,40 +18,65 @@ use crate::media::Cut;
 use crate::model::{Method, Timebase, VideoInfo};
 use std::path::Path;
 
-/// The arguments of ffmpeg that make `cut` by `method`.
-pub(super) fn args(cut: &Cut<'_>, method: Method, threads: u32) -> Args {
+/// The arguments of ffmpeg that make `cut` by `method`, encoding with `means`.
+pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
     let span = Span::of(cut);
     let video = &cut.facts.info.video;
     let indexed = is_indexed(&cut.facts.info.container);
-    let threads = threads.to_string();
+    let threads = means.threads.to_string();
     let mut args = Args::new();
     let trim = match method {
         Method::Copy => {
-            // Half a frame early: seeking may land on any earlier key frame, and what is shown
-            // before the seek point then has a time below zero.
-            let mark = span.start_us - span.half_us;
-            let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
-            let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
-            input(&mut args, cut.source, seek, length, &threads);
+            picture_input(&mut args, cut.source, &span, &threads);
             None
         }
         Method::Smart | Method::Encoded => {
             Some(picture::encode_input(&mut args, cut.source, &span, indexed, &threads))
         }
     };
-    if cut.facts.info.sound.is_some() {
-        let lead = sound::sound_input(&mut args, cut, &span, indexed, &threads);
-        push(&mut args, ["-map", "0:V:0", "-map", "1:a:0"]);
-        sound::encode(&mut args, &span, lead);
+    let sound = cut.facts.info.sound.is_some();
+    let lead = sound.then(|| sound::sound_input(&mut args, cut, &span, indexed, &threads));
+    let picture = if trim.is_some() {
+        picture::second_input(&mut args, cut, &span, &threads);
+        picture::mapped(cut)
     } else {
-        push(&mut args, ["-map", "0:V:0"]);
+        "0:V:0"
+    };
+    push(&mut args, ["-map", picture]);
+    if let Some(lead) = lead {
+        push(&mut args, ["-map", "1:a:0"]);
+        sound::encode(&mut args, &span, lead, cut.gain);
     }
     match trim {
         None => copy(&mut args, &span, video),
-        Some(start_us) => picture::encode(&mut args, &span, start_us, video, &threads),
+        Some(start_us) => picture::encode(&mut args, cut, &span, start_us, means),
     }
     delivery(&mut args, cut.out, video.timebase);
     args
+}
+
+/// The arguments of ffmpeg that encode the sound of `cut` alone.
+pub(super) fn sound_args(cut: &Cut<'_>, threads: u32, out: &Path) -> Args {
+    let span = Span::of(cut);
+    let (indexed, threads) = (is_indexed(&cut.facts.info.container), threads.to_string());
+    let mut args = Args::new();
+    let lead = sound::sound_input(&mut args, cut, &span, indexed, &threads);
+    push(&mut args, ["-map", "0:a:0"]);
+    sound::encode(&mut args, &span, lead, cut.gain);
+    push(&mut args, ["-map_metadata", "-1", "-map_chapters", "-1"]);
+    push(&mut args, ["-use_editlist", "0", "-f", "mp4"]);
+    args.push(prefix::output(out));
+    args
+}
+
+/// Appends the picture's input for frames that are taken from `span` on: half a frame early,
+/// because seeking may land on any earlier key frame, and what is shown before the seek point
+/// then has a time below zero.
+pub(super) fn picture_input(args: &mut Args, file: &Path, span: &Span, threads: &str) {
+    let mark = span.start_us - span.half_us;
+    let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
+    let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
+    input(args, file, seek, length, threads);
 }
 
 /// Whether the container lets ffmpeg enter it exactly at a time.
@@ -69,7 +95,8 @@ fn input(args: &mut Args, file: &Path, seek_us: Option<i64>, length_us: i64, thr
     args.extend(prefix::input(file));
 }
 
-fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
+/// Appends how the frames of `span` are copied.
+pub(super) fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     // `-frames:v` would end the sound with the picture's last packet in decoding order.
     let frames = span.frames;
     let early = if span.has_before { "noise=drop=lt(pts\\,0)," } else { "" };
@@ -82,15 +109,13 @@ fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
     }
 }
 
-/// No edit list, starting at 0, index first, nothing of the source's tags.
-fn delivery(args: &mut Args, out: &Path, base: Timebase) {
+/// Appends: no edit list, starting at 0, index first, nothing of the source's tags.
+pub(super) fn delivery(args: &mut Args, out: &Path, base: Timebase) {
     push(args, ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
     push(args, ["-video_track_timescale", &timescale(base).to_string()]);
     push(args, ["-use_editlist", "0", "-movflags", "+negative_cts_offsets+faststart"]);
     push(args, ["-f", "mp4"]);
-    let mut name = std::ffi::OsString::from("file:");
-    name.push(out);
-    args.push(name);
+    args.push(prefix::output(out));
 }
 
 /// Ticks a second of the clip's picture track: every PTS of the source stays exact. Sources with
@@ -116,8 +141,9 @@ pub(super) fn seconds(us: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::Look;
     use crate::media::ffmpeg::facts::tests::sample;
-    use crate::model::{Facts, Timeline};
+    use crate::model::{Facts, Layout, Rotation, Timeline};
 
     fn facts() -> Facts {
         let base = Timebase { num: 1, den: 30_000 };
@@ -126,10 +152,19 @@ mod tests {
     }
 
     fn line(facts: &Facts, frames: std::ops::Range<u32>, method: Method) -> String {
+        looking(facts, frames, method, &Look::default(), &Means::plain(2))
+    }
+
+    fn looking(
+        facts: &Facts,
+        frames: std::ops::Range<u32>,
+        method: Method,
+        look: &Look,
+        means: &Means<'_>,
+    ) -> String {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
-        let look = crate::media::Look::default();
-        let cut = Cut { source, facts, frames: &frames, method, look: &look, gain: None, out };
-        let args = args(&cut, method, 2);
+        let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out };
+        let args = args(&cut, method, means);
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 
@@ -172,6 +207,23 @@ mod tests {
         // Frame 120 at 4.004 s is the last cut point 5 s before frame 290 at 9.676 s.
         assert!(line.contains("-ss 4.004000"), "{line}");
         assert!(line.contains("trim=start=5.655650,"), "{line}");
+    }
+
+    #[test]
+    fn what_is_written_comes_after_the_layout_and_before_the_format() {
+        let mut facts = facts();
+        facts.info.video.rotation = Rotation::None;
+        let means = Means { overlay: Some("drawbox=w=8:h=8"), ..Means::plain(2) };
+        let look = Look { layout: Layout::Fit, ..Look::default() };
+        let fit = looking(&facts, 61..90, Method::Encoded, &look, &means);
+        let graph = "-map [v] -map 1:a:0";
+        assert!(fit.contains(graph), "{fit}");
+        let end = ",pad=1080:1920:0:656:color=black,setsar=1,format=yuv420p,drawbox=w=8:h=8,\
+                   setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,\
+                   format=yuv420p[v] -fps_mode passthrough";
+        assert!(fit.contains(end), "{fit}");
+        let plain = looking(&facts, 61..90, Method::Encoded, &Look::default(), &means);
+        assert!(plain.contains(",format=yuv420p,drawbox=w=8:h=8,format=yuv420p -fps"), "{plain}");
     }
 
     #[test]

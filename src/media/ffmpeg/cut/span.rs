@@ -1,7 +1,8 @@
 //! What is to be cut, as numbers.
 
 use crate::media::Cut;
-use crate::model::MediaTime;
+use crate::model::{MediaTime, Timeline};
+use std::ops::Range;
 
 /// Samples a second of every clip's sound.
 pub(in crate::media::ffmpeg) const RATE: i64 = 48_000;
@@ -14,24 +15,29 @@ pub(super) const SETTLE_UNINDEXED_US: i64 = 5_000_000;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::media::ffmpeg) struct Span {
     /// When the first frame is shown, in microseconds of the source's clock.
-    pub(super) start_us: i64,
+    pub(in crate::media::ffmpeg) start_us: i64,
     /// When the last frame ends.
-    pub(super) end_us: i64,
+    pub(in crate::media::ffmpeg) end_us: i64,
     /// Half the way back to the frame before the first one.
-    pub(super) half_us: i64,
+    pub(in crate::media::ffmpeg) half_us: i64,
     /// Whether frames come before the first one.
-    pub(super) has_before: bool,
+    pub(in crate::media::ffmpeg) has_before: bool,
     /// The last cut point at least [`SETTLE_UNINDEXED_US`] before the start.
     pub(super) safe_us: Option<i64>,
     /// How many frames.
-    pub(super) frames: u32,
+    pub(in crate::media::ffmpeg) frames: u32,
 }
 
 impl Span {
+    /// All frames of a clip.
     pub(in crate::media::ffmpeg) fn of(cut: &Cut<'_>) -> Self {
-        let timeline = &cut.facts.timeline;
+        Self::over(&cut.facts.timeline, cut.frames)
+    }
+
+    /// Any frames of a video; at least one.
+    pub(in crate::media::ffmpeg) fn over(timeline: &Timeline, frames: &Range<u32>) -> Self {
         let us = |frame: u32| MediaTime::new(timeline.pts(frame), timeline.base()).to_micros();
-        let (first, end) = (cut.frames.start, cut.frames.end);
+        let (first, end) = (frames.start, frames.end);
         let start_us = us(first);
         let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
         let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);

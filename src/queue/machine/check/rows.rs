@@ -18,6 +18,7 @@ pub fn check(found: &Found, report: &mut CheckReport) {
         parts(*id, job, found, report);
         attempts(*id, job, found, report);
         video(*id, job, found, report);
+        below(*id, job, found, report);
     }
     for id in strangers(&found.parts, found) {
         report.say(format!("series {id}: there are parts and no job"));
@@ -78,7 +79,7 @@ fn attempts(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
 }
 
 fn video(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
-    let Some(video) = job.card.video.filter(|_| !job.card.state.is_final()) else { return };
+    let Some(video) = job.card.video().filter(|_| !job.card.state.is_final()) else { return };
     match found.job(video).map(|of| of.card) {
         None => report.say(format!("series {id}: its video {video} is gone")),
         Some(of) if of.kind != Kind::Video => {
@@ -87,6 +88,18 @@ fn video(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
         Some(of) if job.card.state == State::Waiting && of.state.is_final() => {
             let state = of.state;
             report.say(format!("series {id}: it waits for video {video}, which has {state}"));
+        }
+        Some(_) => {}
+    }
+}
+
+fn below(id: JobId, job: &Known, found: &Found, report: &mut CheckReport) {
+    let Some(below) = job.card.videos[1].filter(|_| !job.card.state.is_final()) else { return };
+    match found.job(below).map(|of| of.card) {
+        None => report.say(format!("series {id}: its second video {below} is gone")),
+        Some(of) if of.kind != Kind::Video || of.state != State::Succeeded => {
+            report
+                .say(format!("series {id}: its second video, {below}, is no video that is ready"));
         }
         Some(_) => {}
     }

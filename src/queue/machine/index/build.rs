@@ -50,7 +50,7 @@ impl Lists {
         self.leaves.extend(spots.leaves.map(|at| (at, id)));
         self.expiry.extend(card.expires_at.map(|at| (at, id)));
         self.ended[lane].extend(card.finished_at.map(|at| (at, id)));
-        if let Some(video) = spots.uses {
+        for video in card.uses() {
             self.users.entry(video).or_default().insert(id);
         }
         self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));

@@ -21,8 +21,8 @@ pub struct Card {
     pub finished_at: Option<Timestamp>,
     pub leaves_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
-    /// Of a series: its video.
-    pub video: Option<JobId>,
+    /// Of a series: its video and, if it has one, the second.
+    pub videos: [Option<JobId>; 2],
     pub same_as: Option<[u8; 16]>,
     pub cancel_requested: bool,
 }
@@ -40,7 +40,7 @@ impl Card {
             finished_at: job.finished_at,
             leaves_at: job.finished_at.and_then(leaves),
             expires_at: job.expires_at,
-            video: job.spec.video(),
+            videos: job.spec.videos(),
             same_as: row.same_as,
             cancel_requested: job.cancel_requested,
         }
@@ -49,6 +49,16 @@ impl Card {
     /// Past its expiry: as good as gone.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Of a series: the video it is cut from, and waits for.
+    pub fn video(&self) -> Option<JobId> {
+        self.videos[0]
+    }
+
+    /// The videos that must be kept for it now.
+    pub fn uses(&self) -> impl Iterator<Item = JobId> {
+        self.videos.into_iter().flatten().filter(|_| !self.state.is_final())
     }
 
     /// Whether a later request for the same link may be given this job.
@@ -71,8 +81,6 @@ struct Spots {
     gone: bool,
     /// When it will.
     leaves: Option<Timestamp>,
-    /// The video it needs.
-    uses: Option<JobId>,
     /// The digest by which it may be found again.
     same: Option<[u8; 16]>,
 }
@@ -86,7 +94,6 @@ impl Spots {
             delayed: queued.filter(|at| *at > now),
             gone,
             leaves: card.leaves_at.filter(|_| !gone),
-            uses: card.video.filter(|_| !card.state.is_final()),
             same: card.same_as.filter(|_| card.is_reusable()),
         }
     }
@@ -108,7 +115,7 @@ pub struct Index {
     pub(super) leaves: BTreeSet<(Timestamp, JobId)>,
     pub(super) expiry: BTreeSet<(Timestamp, JobId)>,
     pub(super) ended: [BTreeSet<(Timestamp, JobId)>; 2],
-    /// Live series by video.
+    /// Live series by the videos they need.
     pub(super) users: BTreeMap<JobId, BTreeSet<JobId>>,
     pub(super) same: BTreeSet<(u8, [u8; 16], JobId)>,
 }
@@ -139,7 +146,7 @@ impl Index {
         self.leaves.extend(spots.leaves.map(|at| (at, id)));
         self.expiry.extend(card.expires_at.map(|at| (at, id)));
         self.ended[lane].extend(card.finished_at.map(|at| (at, id)));
-        if let Some(video) = spots.uses {
+        for video in card.uses() {
             self.users.entry(video).or_default().insert(id);
         }
         self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));
@@ -160,9 +167,8 @@ impl Index {
         if let Some(at) = card.finished_at {
             self.ended[lane].remove(&(at, id));
         }
-        if let Some(video) = card.video
-            && let Some(users) = self.users.get_mut(&video)
-        {
+        for video in card.uses() {
+            let Some(users) = self.users.get_mut(&video) else { continue };
             users.remove(&id);
             if users.is_empty() {
                 self.users.remove(&video);
@@ -224,12 +230,12 @@ impl Index {
         &self.kept
     }
 
-    /// The live series of a video.
+    /// The live series that need a video.
     pub fn users(&self, video: JobId) -> impl Iterator<Item = JobId> {
         self.users.get(&video).into_iter().flatten().copied()
     }
 
-    /// How many live series a video has.
+    /// How many live series need a video.
     pub fn user_count(&self, video: JobId) -> usize {
         self.users.get(&video).map_or(0, BTreeSet::len)
     }

@@ -49,6 +49,11 @@ fn of_jobs() -> Vec<Damage> {
         ),
         ("is gone", Box::new(|w| w.change(SERIES, |row| series_of(row, id(99))))),
         ("is no video", Box::new(|w| w.change(SERIES, |row| series_of(row, id(SERIES))))),
+        ("second video 00000000", Box::new(|w| w.change(SERIES, |row| stack_on(row, id(99))))),
+        (
+            "no video that is ready",
+            Box::new(|w| w.change(SERIES, |row| stack_on(row, id(RUNNING)))),
+        ),
         (
             "which has succeeded",
             Box::new(|w| {

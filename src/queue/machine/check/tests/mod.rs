@@ -163,6 +163,7 @@ fn summary() -> crate::model::VideoSummary {
         has_poster: false,
         has_waveform: false,
         has_sprite: false,
+        offset_ms: 0,
     }
 }
 
@@ -175,6 +176,11 @@ fn attempt(n: u32) -> Vec<u8> {
 fn series_of(row: &mut JobRow, video: JobId) {
     let JobSpec::Series { video: of, .. } = &mut row.job.spec else { panic!("not a series") };
     *of = video;
+}
+
+fn stack_on(row: &mut JobRow, below: JobId) {
+    let JobSpec::Series { spec, .. } = &mut row.job.spec else { panic!("not a series") };
+    spec.layout = crate::model::Layout::Stack { below };
 }
 
 #[test]

@@ -1,0 +1,159 @@
+//! The `moov` of a file: its tracks, their clocks and where each begins.
+//!
+//! Source: ISO/IEC 14496-12, 8.2 to 8.6.
+
+use super::entry::{self, Entry};
+use super::slice::{Bytes, child, children, optional};
+use super::table::{self, Sample};
+use super::{Odd, walk};
+use std::io::{Read, Seek, SeekFrom};
+
+/// The largest `moov` that is read: six hours at 120 frames a second need 40 MiB.
+const MOOV_MAX: u64 = 96 << 20;
+
+/// The index of an MP4 or MOV file.
+pub(in crate::media::ffmpeg) struct Movie {
+    moov: Vec<u8>,
+    /// Length of the file.
+    length: u64,
+    /// Ticks a second of the movie.
+    timescale: u32,
+}
+
+/// One track: its clock and all its samples in the order of decoding.
+pub(in crate::media::ffmpeg) struct Track {
+    /// Ticks a second.
+    pub timescale: u32,
+    /// What the samples are; never empty.
+    pub entries: Vec<Entry>,
+    /// The samples.
+    pub samples: Vec<Sample>,
+    /// What is added to a sample's time to get when it is shown, in ticks: minus what an edit
+    /// list cuts from the front, plus the pause it puts there.
+    shift: i64,
+}
+
+impl Movie {
+    /// Reads the index of a file that is one `moov` and no fragments.
+    ///
+    /// # Errors
+    /// [`Odd`] for any other file.
+    pub(in crate::media::ffmpeg) fn read(file: &mut (impl Read + Seek)) -> Result<Self, Odd> {
+        let length = file.seek(SeekFrom::End(0))?;
+        let top = walk::boxes(file, 0, length)?;
+        if top.iter().any(|found| matches!(&found.kind, b"moof" | b"sidx")) {
+            return Err(Odd::Shape("it is in fragments"));
+        }
+        let mut found = top.iter().filter(|found| &found.kind == b"moov");
+        let (Some(bounds), None) = (found.next(), found.next()) else {
+            return Err(Odd::Shape("it has no index or several"));
+        };
+        let size = bounds.end.saturating_sub(bounds.body);
+        if bounds.end > length || size > MOOV_MAX {
+            return Err(Odd::Shape("its index is cut or too large"));
+        }
+        file.seek(SeekFrom::Start(bounds.body))?;
+        let mut moov = Vec::new();
+        file.by_ref().take(size).read_to_end(&mut moov)?;
+        if optional(&moov, *b"mvex").is_some() {
+            return Err(Odd::Shape("it is in fragments"));
+        }
+        let (timescale, _) = clock(child(&moov, *b"mvhd")?)?;
+        Ok(Self { moov, length, timescale })
+    }
+
+    /// The only picture track.
+    ///
+    /// # Errors
+    /// [`Odd`] when there is none or several, or it is not read here.
+    pub(in crate::media::ffmpeg) fn picture(&self) -> Result<Track, Odd> {
+        let mut found = self.tracks(*b"vide");
+        let (Some(track), None) = (found.next(), found.next()) else {
+            return Err(Odd::Shape("it has no picture track or several"));
+        };
+        self.track(track)
+    }
+
+    /// The first sound track.
+    ///
+    /// # Errors
+    /// [`Odd`] when there is none or it is not read here.
+    pub(in crate::media::ffmpeg) fn sound(&self) -> Result<Track, Odd> {
+        let track = self.tracks(*b"soun").next().ok_or(Odd::Shape("it has no sound"))?;
+        self.track(track)
+    }
+
+    fn tracks(&self, handler: [u8; 4]) -> impl Iterator<Item = &[u8]> {
+        let is = move |track: &&[u8]| {
+            // Version and flags, four bytes that say nothing, the handler.
+            let kind = || {
+                let hdlr = child(child(track, *b"mdia").ok()?, *b"hdlr").ok()?;
+                hdlr.get(8..12).map(|kind| kind == handler)
+            };
+            kind().unwrap_or(false)
+        };
+        let tracks = children(&self.moov).filter(|(kind, _)| kind == b"trak");
+        tracks.map(|(_, body)| body).filter(is)
+    }
+
+    fn track(&self, trak: &[u8]) -> Result<Track, Odd> {
+        let mdia = child(trak, *b"mdia")?;
+        let (timescale, _) = clock(child(mdia, *b"mdhd")?)?;
+        let stbl = child(child(mdia, *b"minf")?, *b"stbl")?;
+        let edits = optional(trak, *b"edts").and_then(|edts| optional(edts, *b"elst"));
+        let shift = edits.map_or(Ok(0), |elst| self.shift(elst, timescale))?;
+        Ok(Track {
+            timescale,
+            entries: entry::read(child(stbl, *b"stsd")?)?,
+            samples: table::samples(stbl, self.length)?,
+            shift,
+        })
+    }
+
+    /// An edit list that only says when the track begins: at most one pause, then one stretch at
+    /// normal speed.
+    fn shift(&self, elst: &[u8], timescale: u32) -> Result<i64, Odd> {
+        let odd = Odd::Shape("its edit list is more than a start");
+        let mut elst = Bytes(elst);
+        let wide = elst.version()? == 1;
+        let (mut pause, mut start) = (0, None);
+        for mut row in elst.rows(if wide { 20 } else { 12 })? {
+            let (length, from) = if wide {
+                (row.u64()?, row.u64()?.cast_signed())
+            } else {
+                (u64::from(row.u32()?), i64::from(row.i32()?))
+            };
+            let normal = row.u32()? == 0x0001_0000;
+            match (from, start) {
+                (-1, None) if pause == 0 => pause = length,
+                (0.., None) if normal => start = Some(from),
+                _ => return Err(odd),
+            }
+        }
+        let ticks = u128::from(pause) * u128::from(timescale);
+        let movie = u128::from(self.timescale);
+        // Rounded to the nearest tick: the two clocks need not fit.
+        let pause = i64::try_from((ticks + movie / 2) / movie).map_err(|_| odd)?;
+        Ok(pause.saturating_sub(start.unwrap_or(0)))
+    }
+}
+
+impl Track {
+    /// When a sample is shown, in ticks from the start of the file.
+    pub(in crate::media::ffmpeg) fn shown(&self, sample: &Sample) -> i64 {
+        sample.dts.saturating_add(i64::from(sample.offset)).saturating_add(self.shift)
+    }
+}
+
+/// Timescale and duration in `mvhd` or `mdhd`.
+fn clock(header: &[u8]) -> Result<(u32, u64), Odd> {
+    let mut header = Bytes(header);
+    let (timescale, duration) = if header.version()? == 1 {
+        header.take(16)?;
+        (header.u32()?, header.u64()?)
+    } else {
+        header.take(8)?;
+        (header.u32()?, u64::from(header.u32()?))
+    };
+    if timescale == 0 { Err(Odd::Shape("a clock stands still")) } else { Ok((timescale, duration)) }
+}

@@ -1,0 +1,177 @@
+//! Smart cut: the groups of pictures inside a part are copied bit by bit, and only what stands
+//! before the first and after the last of them is encoded. Joined at IDR pictures only, where a
+//! decoder begins anew whatever came before.
+//!
+//! A copy is the same without edges.
+
+mod args;
+mod spans;
+
+pub(super) use spans::Spans;
+
+use super::cut::{self, Span};
+use super::direct::{Direct, encoded_sound};
+use super::mux::{self, Pictures, Piece, Shape, Sound};
+use super::progress::Progress;
+use super::{Ffmpeg, boxes::Odd, errors};
+use crate::media::{Cut, MediaError, Run};
+use crate::model::{Code, Failure, MediaTime, Timebase};
+use args::Names;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// What could be taken from the source without a tool.
+struct Taken {
+    /// The copied pictures.
+    middle: Option<(Piece, Shape)>,
+    /// The sound, when it is copied.
+    sound: Option<Sound>,
+}
+
+impl Ffmpeg {
+    /// Makes the clip at `cut.out` of copied groups and fresh edges; tells how far it is up to
+    /// `done` thousandths.
+    pub(super) async fn join(
+        &self,
+        cut: &Cut<'_>,
+        spans: &Spans,
+        done: u16,
+        run: &Run,
+    ) -> Result<(), MediaError> {
+        let taken = self.take(cut, spans).await?;
+        let names = Names::beside(cut.out);
+        let encodes = cut.facts.info.sound.is_some() && taken.sound.is_none();
+        let copies = taken.middle.is_none();
+        let threads = self.settings.threads;
+        let pieces = args::pieces(cut, spans, copies, threads, &names);
+        let sound = encodes.then(|| cut::sound_args(cut, threads, &names.sound));
+        // The sound takes the whole length of the clip, so it tells best how far this is.
+        let quiet = Run { progress: Arc::new(|_| ()), ..run.clone() };
+        let (one, two) = if encodes { (&quiet, run) } else { (run, &quiet) };
+        let made =
+            tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two));
+        if let Err(error) = made {
+            names.remove();
+            return Err(error);
+        }
+        let clip = Clip::of(cut, spans, taken, names, encodes);
+        // Also when nobody waits for it any more.
+        let stop = run.cancel.child_token();
+        let _guard = stop.clone().drop_guard();
+        let written = blocking(move || clip.write(&stop)).await;
+        if run.cancel.is_cancelled() { Err(MediaError::Stopped) } else { written }
+    }
+
+    /// Runs ffmpeg, if there is something to do.
+    async fn piece(
+        &self,
+        args: Option<super::call::Args>,
+        cut: &Cut<'_>,
+        done: u16,
+        run: &Run,
+    ) -> Result<(), MediaError> {
+        let Some(args) = args else { return Ok(()) };
+        let length_us = Span::of(cut).length_us();
+        let length = Duration::from_micros(u64::try_from(length_us).unwrap_or(0));
+        let mut progress = Progress::new(length_us, 0, done);
+        let wall = Duration::from_mins(10) + 40 * length;
+        self.ffmpeg_told(args, wall, run, &mut progress).await?;
+        Ok(())
+    }
+
+    /// Looks for the pictures, and for sound that can be copied with them, in the source itself.
+    async fn take(&self, cut: &Cut<'_>, spans: &Spans) -> Result<Taken, MediaError> {
+        let (source, frames) = (cut.source.to_owned(), cut.frames.clone());
+        let (timeline, middle) = (cut.facts.timeline.clone(), spans.middle.clone());
+        // Sound is cut on its own frames, 11 ms off at worst: good enough for a part that is
+        // copied, not for one that was asked for to the frame.
+        let sound = spans.is_copy() && cut.gain.is_none() && cut.facts.info.sound.is_some();
+        blocking(move || {
+            let nothing = Taken { middle: None, sound: None };
+            let Ok(direct) = Direct::open(&source) else { return Ok(nothing) };
+            let Ok(piece) = direct.frames(&timeline, &middle) else { return Ok(nothing) };
+            let sound = if sound { direct.sound(&timeline, &frames).ok() } else { None };
+            let middle = Some((piece, direct.shape()));
+            Ok(Taken { middle, sound })
+        })
+        .await
+    }
+}
+
+/// Everything that writing the clip needs.
+struct Clip {
+    out: std::path::PathBuf,
+    names: Names,
+    taken: Taken,
+    spans: Spans,
+    times: Vec<u64>,
+    timescale: u32,
+    encodes: bool,
+}
+
+impl Clip {
+    fn of(cut: &Cut<'_>, spans: &Spans, taken: Taken, names: Names, encodes: bool) -> Self {
+        let timeline = &cut.facts.timeline;
+        let timescale = cut::timescale(timeline.base());
+        let half = Timebase { num: 1, den: 2 * timescale };
+        let first = timeline.pts(cut.frames.start);
+        let time = |frame| {
+            // Rounded to the nearest tick, where a tick of the source is not a whole number.
+            let time = MediaTime::new(timeline.pts(frame) - first, timeline.base());
+            u64::try_from(time.floor_ticks(half).saturating_add(1) / 2).unwrap_or(0)
+        };
+        let times = (cut.frames.start..=cut.frames.end).map(time).collect();
+        let (out, spans) = (cut.out.to_owned(), spans.clone());
+        Self { out, names, taken, spans, times, timescale, encodes }
+    }
+
+    /// Writes the clip and removes what it was made of.
+    fn write(self, stop: &CancellationToken) -> Result<(), Odd> {
+        let names = self.names.clone();
+        let written = self.written(stop);
+        names.remove();
+        written
+    }
+
+    fn written(self, stop: &CancellationToken) -> Result<(), Odd> {
+        let (middle, shape) = match self.taken.middle {
+            Some(found) => found,
+            None => whole(&self.names.middle)?,
+        };
+        let mut pieces = vec![middle];
+        if !self.spans.head.is_empty() {
+            pieces.insert(0, whole(&self.names.head)?.0);
+        }
+        if !self.spans.tail.is_empty() {
+            pieces.push(whole(&self.names.tail)?.0);
+        }
+        let sound = match self.taken.sound {
+            None if self.encodes => Some(encoded_sound(&self.names.sound)?),
+            sound => sound,
+        };
+        let (times, timescale) = (self.times, self.timescale);
+        let pictures = Pictures { pieces, times, timescale, shape };
+        mux::write(&self.out, &pictures, sound.as_ref(), stop)
+    }
+}
+
+/// All pictures of a piece that a tool made.
+fn whole(file: &Path) -> Result<(Piece, Shape), Odd> {
+    let direct = Direct::open(file)?;
+    let shape = direct.shape();
+    Ok((direct.all(), shape))
+}
+
+/// Works on files beside the others.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Odd> + Send + 'static,
+) -> Result<T, MediaError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(Odd::Shape(reason))) => Err(Failure::new(Code::VerifyFailed, reason).into()),
+        Ok(Err(Odd::Io(error))) => Err(errors::from_io(&error).into()),
+        Err(_) => Err(Failure::of(Code::ToolFailed).into()),
+    }
+}
