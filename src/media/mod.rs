@@ -92,6 +92,8 @@ pub struct Inspected {
     pub info: LinkInfo,
     /// Which of its subtitles are worth fetching.
     pub subtitles: Subtitles,
+    /// Whether a section of it can be fetched alone: it is sent as a file, not as a playlist.
+    pub sections: bool,
 }
 
 /// What is wanted of a link.

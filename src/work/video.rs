@@ -115,8 +115,9 @@ async fn download(
 ) -> Result<Got, Halt> {
     let media = &attempt.rooms.media;
     let progress = attempt.stage(Stage::Inspect, 0, 20).await?;
-    let Inspected { info, subtitles } =
+    let Inspected { info, subtitles, sections } =
         media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+    let wanted = wanted.filter(|_| sections);
     let section = wanted.and_then(|wanted| stretch::section(wanted, info.duration_ms));
 
     attempt.stage(Stage::Admit, 20, 20).await?;
