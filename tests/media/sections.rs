@@ -84,8 +84,12 @@ impl Case {
 
     /// As `section`, but without another way when that fails.
     async fn section_alone(&self, url: &str) -> Result<Fetched, MediaError> {
+        self.alone(url, [500, 3500]).await
+    }
+
+    async fn alone(&self, url: &str, section: [u64; 2]) -> Result<Fetched, MediaError> {
         let settings = Settings { allowed: self.allowed.clone(), ..Settings::default() };
-        let wish = Wish { section: Some([500, 3500]), ..Wish::default() };
+        let wish = Wish { section: Some(section), ..Wish::default() };
         YtDlp::new(ytdlp::tools(), settings).fetch(&self.link(url), wish, &self.run).await
     }
 
@@ -123,6 +127,10 @@ async fn a_section_holds_the_frames_of_its_times() {
     let whole_facts = videos().facts(&whole).await;
     let case = Case::new(&web);
     let fetched = case.section(&web.url("/long.mp4"), [6000, 10_000]).await.unwrap();
+    let steps = case.steps.lock().unwrap().clone();
+    let (last, before) = steps.split_last().unwrap();
+    assert!(steps.is_sorted() && *last == 1000, "{steps:?}");
+    assert!(before.iter().all(|permille| *permille <= 900), "{steps:?}");
     let info = case.bench.ffmpeg.probe(&fetched.file, &case.run).await.unwrap();
     assert!((4000..8500).contains(&info.duration_ms), "{} ms", info.duration_ms);
     let facts = Facts { offset_ms: fetched.offset_ms, ..case.bench.facts(&fetched.file).await };
@@ -134,8 +142,6 @@ async fn a_section_holds_the_frames_of_its_times() {
         let got = selected(&fetched.file, &facts, range);
         assert_eq!(got, selected(&whole, &whole_facts, range), "{range:?}");
     }
-    let steps = case.steps.lock().unwrap();
-    assert!(steps.is_sorted() && steps.contains(&1000), "{steps:?}");
     assert!(facts.timeline.cut_points().first() == Some(&0), "a key frame begins it");
 }
 
@@ -164,6 +170,26 @@ async fn where_no_section_can_be_had_the_whole_video_comes() {
     let fetched = case.section(&web.url("/plain.mp4"), [6000, 10_000]).await.unwrap();
     assert_eq!(fetched.offset_ms, 0);
     assert_eq!(std::fs::read(&fetched.file).unwrap(), *bytes("late.mp4"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_section_that_breaks_off_is_none() {
+    let web = serving().await;
+    let all = bytes("long.mp4");
+    let half = Arc::new(all[..all.len() / 2].to_vec());
+    web.route("/half.mp4", Reply::File("video/mp4", Arc::clone(&half)));
+    web.route("/reset.mp4", Reply::Reset(all));
+    for path in ["/half.mp4", "/reset.mp4"] {
+        let failure = ytdlp::failure(Case::new(&web).alone(&web.url(path), [4000, 10_000]).await);
+        assert!(ezclips::media::ytdlp::whole_may_work(&failure), "{path}: {failure:?}");
+    }
+    // The whole comes as it is, and nothing of the section is left beside it.
+    let case = Case::new(&web);
+    let fetched = case.section(&web.url("/half.mp4"), [4000, 10_000]).await.unwrap();
+    assert_eq!(std::fs::read(&fetched.file).unwrap(), *half);
+    let left = std::fs::read_dir(&case.run.dir).unwrap().flatten();
+    let left = left.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(left.count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -23,7 +23,8 @@ pub(super) fn network_guard() -> String {
 /// The options for the section between two moments, in milliseconds.
 pub(super) fn options([from_ms, to_ms]: [u64; 2]) -> Vec<String> {
     // yt-dlp makes ffmpeg silent; what went wrong is wanted, and so is how far it is.
-    let told = "-v error -progress pipe:1 -stats_period 0.5";
+    // A connection that ends early, or a piece that is damaged, would be passed over.
+    let told = "-v error -xerror -progress pipe:1 -stats_period 0.5";
     let guard = network_guard();
     vec![
         format!("--download-sections=*{}-{}", seconds(from_ms), seconds(to_ms)),
@@ -73,7 +74,7 @@ mod tests {
         let options = options([90_005, 3_600_000]);
         assert_eq!(options[0], "--download-sections=*90.005-3600.000");
         let guard = network_guard();
-        assert!(options[1].contains(&guard));
+        assert!(options[1].contains(&guard) && options[1].contains(" -xerror "));
         for never in ["file", "concat", "hls", "dash", "crypto"] {
             assert!(!guard.contains(never), "{never}");
         }
