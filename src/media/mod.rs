@@ -43,7 +43,7 @@ pub trait Media: Send + Sync {
     -> Result<Timeline, MediaError>;
 
     /// Listens to a file and looks at its key frames, once for every later series. What cannot be
-    /// learnt is left out: only a stopped run and trouble with the machine are errors.
+    /// learnt is left out: only a stopped run and a full disk are errors.
     async fn analyse(&self, file: &Path, facts: &Facts, run: &Run) -> Result<Analysed, MediaError>;
 
     /// Makes the clip of one part and verifies it. A clip that fails its checks is encoded
@@ -92,6 +92,8 @@ pub struct Inspected {
     pub info: LinkInfo,
     /// Which of its subtitles are worth fetching.
     pub subtitles: Subtitles,
+    /// Whether a section of it can be fetched alone: it is sent as a file, not as a playlist.
+    pub sections: bool,
 }
 
 /// What is wanted of a link.

@@ -9,7 +9,6 @@ use crate::model::{
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
 use crate::work::stretch::{self, OnFile};
-use std::mem::take;
 use std::path::{Path, PathBuf};
 use tracing::warn;
 
@@ -37,9 +36,9 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     let timeline = media.index(&got.file, &info, &run).await?;
     // The frames are what is cut; containers often claim a little more, some claim nonsense.
     info.duration_ms = u64::try_from(timeline.duration().to_millis()).unwrap_or(0);
-    got.move_to_file(info.duration_ms);
+    let told = got.told.on_file(got.offset_ms, info.duration_ms);
     if info.chapters.is_empty() {
-        info.chapters = got.chapters;
+        info.chapters = told.chapters;
     }
     let mut facts = Facts { offset_ms: got.offset_ms, ..Facts::new(info, timeline) };
 
@@ -47,11 +46,11 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     let run = attempt.tool_run(scratch, progress);
     let Analysed { analysis, waveform, sprite } = media.analyse(&got.file, &facts, &run).await?;
     facts.analysis = analysis;
-    facts.analysis.heat = got.heat;
-    facts.analysis.caption_count = u32::try_from(got.captions.len()).unwrap_or(u32::MAX);
+    facts.analysis.heat = told.heat;
+    facts.analysis.caption_count = u32::try_from(told.captions.len()).unwrap_or(u32::MAX);
     let mut extras = Extras { poster: None, waveform, sprite, captions: None };
-    if !got.captions.is_empty() {
-        extras.captions = Some(write_json(scratch, "captions.json", &got.captions).await?);
+    if !told.captions.is_empty() {
+        extras.captions = Some(write_json(scratch, "captions.json", &told.captions).await?);
     }
 
     let progress = attempt.stage(Stage::Publish, 970, 1000).await?;
@@ -77,23 +76,29 @@ struct Got {
     file: PathBuf,
     title: Option<String>,
     fallback_title: String,
-    chapters: Vec<Chapter>,
-    heat: Vec<Heat>,
-    captions: Vec<Caption>,
+    told: Told,
     offset_ms: u64,
     is_whole: bool,
     /// Held until the file is published.
     _room: Reservation,
 }
 
-impl Got {
-    /// Moves what the site said of the whole video to the clock of the file; a section's may begin
-    /// with the whole's.
-    fn move_to_file(&mut self, duration_ms: u64) {
-        let offset_ms = self.offset_ms;
-        self.chapters = Chapter::on_file(take(&mut self.chapters), offset_ms, duration_ms);
-        self.heat = Heat::on_file(take(&mut self.heat), offset_ms, duration_ms);
-        self.captions = Caption::on_file(take(&mut self.captions), offset_ms, duration_ms);
+/// What a site tells of the whole video.
+#[derive(Default)]
+struct Told {
+    chapters: Vec<Chapter>,
+    heat: Vec<Heat>,
+    captions: Vec<Caption>,
+}
+
+impl Told {
+    /// The same on the clock of the file, which may hold a section only, also from the start.
+    fn on_file(self, offset_ms: u64, duration_ms: u64) -> Self {
+        Self {
+            chapters: Chapter::on_file(self.chapters, offset_ms, duration_ms),
+            heat: Heat::on_file(self.heat, offset_ms, duration_ms),
+            captions: Caption::on_file(self.captions, offset_ms, duration_ms),
+        }
     }
 }
 
@@ -116,18 +121,13 @@ async fn download(
 ) -> Result<Got, Halt> {
     let media = &attempt.rooms.media;
     let progress = attempt.stage(Stage::Inspect, 0, 20).await?;
-    let Inspected { info, subtitles } =
+    let Inspected { info, subtitles, sections } =
         media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+    let wanted = wanted.filter(|_| sections);
     let section = wanted.and_then(|wanted| stretch::section(wanted, info.duration_ms));
 
     attempt.stage(Stage::Admit, 20, 20).await?;
-    let bytes = match (info.estimated_bytes, section) {
-        (Some(bytes), Some(section)) => {
-            // Twice: it is copied once to move its clock.
-            2 * stretch::share_of(bytes, section, info.duration_ms.unwrap_or_default())
-        }
-        (bytes, _) => bytes.unwrap_or(UNKNOWN_SIZE),
-    };
+    let bytes = room(info.estimated_bytes, section, info.duration_ms);
     let room = attempt.rooms.files.reserve(bytes).await?;
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
@@ -138,13 +138,21 @@ async fn download(
         file,
         title: info.title,
         fallback_title: link.host().to_owned(),
-        chapters,
-        heat,
-        captions,
+        told: Told { chapters, heat, captions },
         offset_ms,
         is_whole,
         _room: room,
     })
+}
+
+/// Room to set aside for a download, in bytes: of a section too for the whole, which is fetched
+/// when the section cannot be had.
+fn room(estimated: Option<u64>, section: Option<[u64; 2]>, duration_ms: Option<u64>) -> u64 {
+    let bytes = estimated.unwrap_or(UNKNOWN_SIZE);
+    let share =
+        section.map(|section| stretch::share_of(bytes, section, duration_ms.unwrap_or_default()));
+    // Twice: a section is copied once to move its clock.
+    bytes.max(share.unwrap_or(0).saturating_mul(2))
 }
 
 async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result<Got, Halt> {
@@ -162,9 +170,7 @@ async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result
         file,
         title: None,
         fallback_title: stem.to_owned(),
-        chapters: Vec::new(),
-        heat: Vec::new(),
-        captions: Vec::new(),
+        told: Told::default(),
         offset_ms: 0,
         is_whole: true,
         _room: room,
@@ -277,7 +283,39 @@ fn content_type(container: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::content_type;
+    use super::{Told, UNKNOWN_SIZE, content_type, room};
+    use crate::model::{Caption, Chapter, Heat};
+
+    #[test]
+    fn there_is_room_for_the_whole_when_a_section_fails() {
+        let part = Some([0, 100]);
+        let table = [
+            (Some(1000), None, Some(1000), 1000),
+            (Some(1000), part, Some(1000), 1000),
+            (Some(1000), Some([0, 700]), Some(1000), 1750),
+            (None, part, Some(1000), UNKNOWN_SIZE),
+            (Some(u64::MAX), part, Some(100), u64::MAX),
+        ];
+        for (bytes, section, duration_ms, expected) in table {
+            assert_eq!(room(bytes, section, duration_ms), expected, "{bytes:?} {section:?}");
+        }
+    }
+
+    #[test]
+    fn a_section_from_the_start_keeps_nothing_of_the_rest() {
+        let told = || Told {
+            chapters: [[0, 50], [50, 900]]
+                .map(|[start_ms, end_ms]| Chapter { start_ms, end_ms, title: "a".into() })
+                .into(),
+            heat: vec![Heat { start_ms: 500, end_ms: 600, permille: 1 }],
+            captions: vec![Caption { start_ms: 90, end_ms: 110, text: "b".into() }],
+        };
+        let at = told().on_file(0, 100);
+        assert_eq!([at.chapters[1].start_ms, at.chapters[1].end_ms], [50, 100]);
+        assert!(at.heat.is_empty() && at.captions[0].end_ms == 100);
+        let whole = told().on_file(0, 900);
+        assert_eq!((whole.chapters, whole.heat), (told().chapters, told().heat));
+    }
 
     #[test]
     fn containers_have_content_types() {

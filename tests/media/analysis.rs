@@ -283,7 +283,8 @@ async fn scenes_begin_at_their_key_frames_and_the_sheet_shows_each_second() {
     ];
     // The picture begins later than the file, which its own clock must not show.
     let late = ["-output_ts_offset", "1.3"];
-    for (name, args) in [("c.mp4", &[][..]), ("c.ts", &late[..])] {
+    let open = ["-x264-params", "keyint=20:min-keyint=20:scenecut=0:open-gop=1:bframes=3"];
+    for (name, args) in [("c.mp4", &[][..]), ("c.ts", &late[..]), ("open.mkv", &open[..])] {
         let file = coloured(&bench, name, &colours, "320x180", args);
         let found = bench.heard(&file).await;
         assert_eq!(found.analysis.scenes, [20, 60, 80, 100, 120, 160, 180, 200, 220], "{name}");

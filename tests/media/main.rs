@@ -20,6 +20,7 @@ mod sections;
 mod smart;
 mod titles;
 mod tools;
+#[allow(dead_code, reason = "shared with the tests of the product")]
 #[path = "../support/web.rs"]
 mod web;
 mod ytdlp;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
 /// How a path is answered.
@@ -29,11 +30,19 @@ pub enum Reply {
     Silent,
 }
 
+/// What a server has seen and done.
+#[derive(Default)]
+struct Seen {
+    heads: Mutex<Vec<String>>,
+    connections: AtomicU64,
+    sent: AtomicU64,
+}
+
 /// A server on a free loopback port; gone when dropped.
 pub struct Web {
     address: SocketAddr,
     routes: Arc<Mutex<HashMap<String, Reply>>>,
-    heads: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Seen>,
     accepting: JoinHandle<()>,
 }
 
@@ -46,19 +55,24 @@ impl Drop for Web {
 impl Web {
     /// A server without any file.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        // What was sent says more when little of it can wait unread.
+        socket.set_send_buffer_size(64 << 10).unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let listener = socket.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let routes: Arc<Mutex<HashMap<String, Reply>>> = Arc::default();
-        let heads: Arc<Mutex<Vec<String>>> = Arc::default();
-        let (served, seen) = (Arc::clone(&routes), Arc::clone(&heads));
+        let seen: Arc<Seen> = Arc::default();
+        let (served, noted) = (Arc::clone(&routes), Arc::clone(&seen));
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (served, seen) = (Arc::clone(&served), Arc::clone(&seen));
+                noted.connections.fetch_add(1, Ordering::Relaxed);
+                let (served, seen) = (Arc::clone(&served), Arc::clone(&noted));
                 // A client that goes away is no error of the server.
                 tokio::spawn(async move { serve(client, &served, &seen).await.ok() });
             }
         });
-        Self { address, routes, heads, accepting }
+        Self { address, routes, seen, accepting }
     }
 
     /// Answers `path` with `reply` from now on.
@@ -79,14 +93,24 @@ impl Web {
 
     /// The heads of the requests so far.
     pub fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
+        self.seen.heads.lock().unwrap().clone()
+    }
+
+    /// How many connections were made, whatever was said on them.
+    pub fn connections(&self) -> u64 {
+        self.seen.connections.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of files that were taken so far, and what lies in buffers.
+    pub fn sent(&self) -> u64 {
+        self.seen.sent.load(Ordering::Relaxed)
     }
 }
 
 async fn serve(
     mut client: TcpStream,
     routes: &Mutex<HashMap<String, Reply>>,
-    heads: &Mutex<Vec<String>>,
+    seen: &Seen,
 ) -> std::io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -95,14 +119,19 @@ async fn serve(
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default().to_owned();
-    heads.lock().unwrap().push(head.clone());
+    seen.heads.lock().unwrap().push(head.clone());
     let reply = routes.lock().unwrap().get(&path).cloned().unwrap_or(Reply::Status(404));
-    answer(&mut client, &head, reply).await
+    answer(&mut client, &head, reply, &seen.sent).await
 }
 
-async fn answer(client: &mut TcpStream, head: &str, reply: Reply) -> std::io::Result<()> {
+async fn answer(
+    client: &mut TcpStream,
+    head: &str,
+    reply: Reply,
+    sent: &AtomicU64,
+) -> std::io::Result<()> {
     match reply {
-        Reply::File(kind, bytes) => file(client, head, kind, &bytes).await,
+        Reply::File(kind, bytes) => file(client, head, kind, &bytes, sent).await,
         Reply::Chunked(bytes) => {
             client.write_all(&start("200 OK", "Transfer-Encoding: chunked")).await?;
             for chunk in bytes.chunks(16 << 10) {
@@ -142,7 +171,13 @@ async fn answer(client: &mut TcpStream, head: &str, reply: Reply) -> std::io::Re
     }
 }
 
-async fn file(client: &mut TcpStream, head: &str, kind: &str, bytes: &[u8]) -> std::io::Result<()> {
+async fn file(
+    client: &mut TcpStream,
+    head: &str,
+    kind: &str,
+    bytes: &[u8],
+    sent: &AtomicU64,
+) -> std::io::Result<()> {
     let range = head.lines().find_map(|line| {
         let value = line.to_ascii_lowercase().strip_prefix("range: bytes=")?.to_owned();
         let (from, to) = value.split_once('-')?;
@@ -164,7 +199,11 @@ async fn file(client: &mut TcpStream, head: &str, kind: &str, bytes: &[u8]) -> s
         let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
         return client.write_all(&answer[..end + 4]).await;
     }
-    client.write_all(&answer).await
+    for piece in answer.chunks(16 << 10) {
+        client.write_all(piece).await?;
+        sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+    }
+    Ok(())
 }
 
 fn sized(status: &str, kind: &str, length: usize) -> Vec<u8> {

@@ -65,7 +65,7 @@ const PRINTS: [&str; 5] = [
     "--print=pre_process:EZC %(chapters.:1000.{start_time,end_time,title})j",
     "--print=pre_process:EZH %(heatmap.:200.{start_time,end_time,value})j",
     "--print=video:EZL %(.{language,subtitles_table,automatic_captions_table})j",
-    "--print=video:EZS %(.{format_id,filesize,filesize_approx})j %(requested_formats.:.{format_id,filesize,filesize_approx})j",
+    "--print=video:EZS %(.{format_id,protocol,filesize,filesize_approx})j %(requested_formats.:.{format_id,protocol,filesize,filesize_approx})j",
 ];
 
 const DOWNLOAD: [&str; 16] = [
@@ -104,7 +104,7 @@ pub(super) fn fetch(setup: Setup<'_>, link: &Link, wish: Wish) -> Vec<OsString> 
     args.extend(wish.subtitles.options().into_iter().map(OsString::from));
     match wish.section {
         Some(section) => args.extend(section::options(section).into_iter().map(OsString::from)),
-        // yt-dlp reads itself, but leaves rare kinds of playlists to ffmpeg.
+        // yt-dlp reads itself, but would leave rare kinds of playlists to ffmpeg.
         None => {
             args.push(format!("--downloader-args=ffmpeg_i:{}", section::network_guard()).into());
         }

@@ -12,6 +12,9 @@ use crate::model::{Code, Failure};
 /// The most characters of a message.
 const MESSAGE_MAX: usize = 300;
 
+/// How yt-dlp names the end of a program it ran.
+const EXITED: &str = "exited with code";
+
 /// Sentences that follow the cause and are advice to people at a terminal.
 const ADVICE: [&str; 9] = [
     " (caused by ",
@@ -29,12 +32,14 @@ const ADVICE: [&str; 9] = [
 pub(super) fn classify(stderr: &str, blocked: Option<&str>) -> Failure {
     let tail = tail(stderr);
     let error = last_error(&tail);
-    let code = code(error.unwrap_or(&tail));
+    let said = error.filter(|error| error.contains(EXITED)).and_then(|_| beneath(&tail));
+    let code = said.unwrap_or_else(|| code(error.unwrap_or(&tail)));
     if let Some(blocked) = blocked.filter(|_| may_hide_a_refusal(code)) {
         let title = Code::BlockedAddress.title().trim_end_matches('.');
         let message = format!("{title} ({blocked}).");
         return Failure::new(Code::BlockedAddress, message).with_stderr(&tail);
     }
+    let error = error.filter(|_| said.is_none());
     let message = error.and_then(sentence).unwrap_or_else(|| code.title().to_owned());
     Failure::new(code, message).with_stderr(&tail)
 }
@@ -66,6 +71,18 @@ fn code(text: &str) -> Code {
     }
     let found = TABLE.iter().find(|(_, words)| words.iter().any(|word| text.contains(word)));
     found.map_or(Code::ToolFailed, |(code, _)| *code)
+}
+
+/// What ffmpeg said before yt-dlp gave its exit code as the error, when that decides.
+fn beneath(tail: &str) -> Option<Code> {
+    // ffmpeg calls a file with too many streams short of memory.
+    let lines = tail.lines().filter(|line| !line.starts_with("ERROR:"));
+    let code = code(&lines.collect::<Vec<_>>().join("\n"));
+    let decides = match code {
+        Code::OutOfMemory => !tail.contains("max_streams"),
+        _ => matches!(code, Code::NoSpace | Code::TooLarge | Code::Drm | Code::ToolMissing),
+    };
+    decides.then_some(code)
 }
 
 /// Codes that a refused connection may have led to further on: a missing piece, a page without
@@ -255,6 +272,35 @@ mod tests {
         assert_eq!(failure.message, Code::ToolFailed.title());
         assert_eq!(failure.stderr, "Traceback (most recent call last):\n  boom");
         assert_eq!(classify("", None).class, Class::Transient);
+    }
+
+    #[test]
+    fn what_ffmpeg_said_goes_before_its_exit_code() {
+        let exited = "ERROR: ffmpeg exited with code 1";
+        let table = [
+            ("source.mp4: No space left on device\nConversion failed!", Code::NoSpace),
+            ("av_interleaved_write_frame(): File too large", Code::TooLarge),
+            ("[mov] Cannot allocate memory", Code::OutOfMemory),
+            ("max_streams 32 exceeded\nCannot allocate memory", Code::ToolFailed),
+            (
+                "WARNING: [hlsnative] Unsupported features have been detected; extraction will be delegated to ffmpeg",
+                Code::Drm,
+            ),
+            (
+                "WARNING: [hlsnative] The stream has AES-128 encryption and pycryptodomex is not available; extraction will be delegated to ffmpeg",
+                Code::ToolMissing,
+            ),
+            ("http://a: Server returned 404 Not Found", Code::ToolFailed),
+        ];
+        for (said, code) in table {
+            let failure = classify(&format!("{said}\n{exited}"), None);
+            assert_eq!(failure.code, code, "{said}");
+            let whole = crate::media::ytdlp::whole_may_work(&failure);
+            assert_eq!(whole, code == Code::ToolFailed, "{said}");
+        }
+        for (signal, code) in [(9, Code::OutOfMemory), (25, Code::TooLarge)] {
+            assert_eq!(classify(&format!("{}-{signal}", &exited[..31]), None).code, code);
+        }
     }
 
     #[test]

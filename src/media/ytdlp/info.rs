@@ -23,6 +23,8 @@ pub(super) struct Site {
     pub subtitles: Subtitles,
     /// Not (yet) a recording: live right now, or announced.
     pub live: bool,
+    /// Whether all that was chosen is sent as files, which can be entered in the middle.
+    pub in_files: bool,
     /// The size, when the site states it rather than guesses.
     pub exact_bytes: Option<u64>,
 }
@@ -65,6 +67,11 @@ impl Site {
         let sum = |size: fn(&Value) -> Option<u64>| {
             chosen.iter().map(|part| size(part)).sum::<Option<u64>>()
         };
+        let is_file = |part: &Value| {
+            let protocol = part.get("protocol").and_then(Value::as_str);
+            matches!(protocol, Some("http" | "https"))
+        };
+        self.in_files = chosen.iter().all(|part| is_file(part));
         self.exact_bytes = sum(|part| bytes(part, "filesize"));
         self.info.estimated_bytes = sum(size).or_else(|| size(whole));
         let id = |part: &Value| part.get("format_id").and_then(Value::as_str).map(str::to_owned);

@@ -3,8 +3,9 @@
 //! One process per call, with a fixed list of arguments (`args`), behind an egress proxy of its
 //! own. What it prints is read line by line (`report`), what it complains about is sorted into
 //! codes (`errors`). Subtitles come along as plain text (`subtitles`, `captions`); a section of a
-//! long video is read by ffmpeg through the same proxy (`section`). Its exit code alone is no proof: a download has succeeded when yt-dlp named
-//! the file and the file is there.
+//! long video is read by ffmpeg through the same proxy (`section`), which is guarded (`guard`). Its
+//! exit code alone is no proof: a download has succeeded when yt-dlp named the file and the file is
+//! there.
 
 mod args;
 mod captions;
@@ -107,7 +108,8 @@ impl YtDlp {
         }
         if ended.succeeded() && ended.report.described {
             let site = ended.report.site;
-            return Ok(Inspected { info: site.info, subtitles: site.subtitles });
+            let (subtitles, sections) = (site.subtitles, site.in_files);
+            return Ok(Inspected { info: site.info, subtitles, sections });
         }
         Err(ended.into_error(&run.dir))
     }

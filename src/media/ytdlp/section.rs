@@ -1,5 +1,8 @@
 //! Downloading a section: ffmpeg reads the site instead of yt-dlp, through the same proxy.
 //!
+//! Only of a file that a site sends as such: a playlist (HLS, DASH) names addresses that ffmpeg
+//! would connect to beside the proxy, so yt-dlp reads it, and all of it.
+//!
 //! ffmpeg enters at the key frame before the section and keeps every time as it is in the whole
 //! video, so that the file itself says where it begins.
 
@@ -7,21 +10,21 @@ use super::args::FORMATS;
 use crate::media::Step;
 use crate::model::{Code, Failure};
 
-/// What ffmpeg may speak when it reads from a site: `HTTP` and what carries it, and pieces that
-/// are encrypted. No files, and nothing that goes round the proxy: `HTTP` asks the proxy, also
-/// where a playlist or a redirect leads.
-const PROTOCOLS: &str = "http,https,tcp,tls,httpproxy,crypto";
+/// What ffmpeg may speak when it reads from a site: `HTTP` and what carries it, which cannot be
+/// left out. `HTTP` asks the proxy, also where a redirect leads; what else is here would not, so
+/// nothing may be opened that names addresses of its own.
+const PROTOCOLS: &str = "http,https,tcp,tls,httpproxy";
 
 /// Options before an input that ffmpeg reads from a site.
 pub(super) fn network_guard() -> String {
-    // Playlists are read here: they lead to sites only.
-    format!("-protocol_whitelist {PROTOCOLS} -format_whitelist {FORMATS},hls -max_streams 32")
+    format!("-protocol_whitelist {PROTOCOLS} -format_whitelist {FORMATS} -max_streams 32")
 }
 
 /// The options for the section between two moments, in milliseconds.
 pub(super) fn options([from_ms, to_ms]: [u64; 2]) -> Vec<String> {
     // yt-dlp makes ffmpeg silent; what went wrong is wanted, and so is how far it is.
-    let told = "-v error -progress pipe:1 -stats_period 0.5";
+    // A connection that ends early, or a piece that is damaged, would be passed over.
+    let told = "-v error -xerror -progress pipe:1 -stats_period 0.5";
     let guard = network_guard();
     vec![
         format!("--download-sections=*{}-{}", seconds(from_ms), seconds(to_ms)),
@@ -71,9 +74,10 @@ mod tests {
         let options = options([90_005, 3_600_000]);
         assert_eq!(options[0], "--download-sections=*90.005-3600.000");
         let guard = network_guard();
-        assert!(
-            options[1].contains(&guard) && !guard.contains("file") && !guard.contains("concat")
-        );
+        assert!(options[1].contains(&guard) && options[1].contains(" -xerror "));
+        for never in ["file", "concat", "hls", "dash", "crypto"] {
+            assert!(!guard.contains(never), "{never}");
+        }
     }
 
     #[test]

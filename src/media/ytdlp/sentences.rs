@@ -6,13 +6,28 @@ use crate::model::Code;
 /// before the wide: a video that is gone because its account was closed needs no account.
 pub(super) const TABLE: &[(Code, &[&str])] = &[
     (Code::NoSpace, &["no space left", "disk quota exceeded"]),
-    (Code::TooLarge, &["file too large"]),
-    (Code::OutOfMemory, &["cannot allocate memory", "memoryerror"]),
+    // Killed by the kernel: its signals 25 (a file beyond the limit) and 9.
+    (Code::TooLarge, &["file too large", "exited with code -25"]),
+    (Code::OutOfMemory, &["cannot allocate memory", "memoryerror", "exited with code -9"]),
     (
         Code::ToolMissing,
-        &["ffmpeg not found", "ffmpeg is not installed", "ffprobe and ffmpeg not found"],
+        &[
+            "ffmpeg not found",
+            "ffmpeg is not installed",
+            "ffprobe and ffmpeg not found",
+            "pycryptodomex is not",
+        ],
     ),
-    (Code::Drm, &["drm protect", "drm-protect", "use drm", "drm is not supported"]),
+    (
+        Code::Drm,
+        &[
+            "drm protect",
+            "drm-protect",
+            "use drm",
+            "drm is not supported",
+            "unsupported features have been detected",
+        ],
+    ),
     (Code::BotCheck, &["not a bot", "captcha", "anti-bot", "unusual traffic", "are you human"]),
     (
         Code::Throttled,

@@ -1,4 +1,5 @@
-//! Which subtitles of a video to ask for: those of its language, people's before a machine's.
+//! Which subtitles of a video to ask for: those of its language, people's before a machine's, and
+//! only then people's in another one.
 //!
 //! What a site offers is known after an inspection. It chooses among options that stand here; no
 //! word of a site becomes part of one.
@@ -67,13 +68,17 @@ impl Subtitles {
         let has = |offered: &[&str], language: Language| {
             offered.iter().any(|tag| Language::of(tag) == Some(language))
         };
+        let hears_spoken =
+            original.is_some_and(|tag| text("language").is_empty() || spoken == Language::of(tag));
         match spoken {
             Some(language) if has(&written, language) => Self::Written(language),
-            _ if !written.is_empty() => Self::Any,
-            _ if original.is_some() => Self::Heard,
+            // What is heard is what is said; a translation is not, whoever wrote it.
+            _ if hears_spoken => Self::Heard,
             Some(language) if has(&heard, language) && heard.len() <= SPOKEN_MAX => {
                 Self::HeardIn(language)
             }
+            _ if !written.is_empty() => Self::Any,
+            _ if original.is_some() => Self::Heard,
             None if heard.len() == 1 => Language::of(heard[0]).map_or(Self::None, Self::HeardIn),
             _ => Self::None,
         }
@@ -121,10 +126,16 @@ mod tests {
     #[test]
     fn the_language_of_the_video_comes_first_and_people_before_machines() {
         let pt = r#"Written(Language("pt"))"#;
-        let table: [(_, &[&str], &[&str], _); 14] = [
+        let table: [(_, &[&str], &[&str], _); 19] = [
             (Some("pt-BR"), &["en", "pt"], &["pt-orig"], pt),
             (None, &["en", "pt-PT"], &["en", "pt-orig", "pt"], pt),
-            (Some("pt"), &["de", "en"], &["pt-orig"], "Any"),
+            (Some("pt"), &["de", "en"], &["pt-orig"], "Heard"),
+            (Some("es"), &["de"], &["en", "es-orig", "es"], "Heard"),
+            (None, &["de"], &["en", "es-orig", "es"], "Heard"),
+            (Some("es"), &["de"], &["es"], r#"HeardIn(Language("es"))"#),
+            (Some("es"), &["de"], &["en", "de", "fr", "es"], "Any"),
+            // A machine that heard another language than the site names.
+            (Some("es"), &["de"], &["en-orig"], "Any"),
             (Some("tlh"), &["tlh"], &[], "Any"),
             (None, &["English"], &[], "Any"),
             (Some("pt"), &[], &["en", "pt-orig", "pt"], "Heard"),

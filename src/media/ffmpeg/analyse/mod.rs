@@ -27,7 +27,7 @@ impl Ffmpeg {
     /// Learns where `file` pauses, how loud it is and what it looks like.
     ///
     /// # Errors
-    /// Only a stopped run and trouble with the machine; what cannot be learnt is left out.
+    /// Only a stopped run and a full disk; what cannot be learnt is left out.
     pub async fn analyse(
         &self,
         file: &Path,
@@ -85,7 +85,8 @@ fn excused(end: Result<Exit, MediaError>, pass: &'static str) -> Result<bool, Me
         Err(MediaError::Failed(failure)) => failure,
         Err(MediaError::Stopped) => return Err(MediaError::Stopped),
     };
-    if matches!(failure.code, Code::NoSpace | Code::OutOfMemory) {
+    // Memory that one pass wanted too much of says nothing about the video.
+    if failure.code == Code::NoSpace {
         return Err(failure.into());
     }
     tracing::warn!(pass, code = %failure.code, message = %failure.message, "analysis is incomplete");
@@ -132,6 +133,16 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(hundredths(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn only_a_full_disk_and_a_stop_are_not_excused() {
+        let end = |code| excused(Err(crate::model::Failure::of(code).into()), "test");
+        for code in [Code::OutOfMemory, Code::ToolFailed, Code::ToolStalled] {
+            assert!(matches!(end(code), Ok(false)), "{code}");
+        }
+        assert!(matches!(end(Code::NoSpace), Err(MediaError::Failed(_))));
+        assert!(matches!(excused(Err(MediaError::Stopped), "test"), Err(MediaError::Stopped)));
     }
 
     #[test]

@@ -18,14 +18,26 @@ pub(super) struct Seen<'a> {
     scenes: Vec<u32>,
     /// The number the next picture should have.
     next: u64,
+    last: i64,
     /// Whether the pictures changed their shape, so that the filters began anew.
     pub(super) broken: bool,
+    /// Whether pictures came that are earlier than the one before them.
+    pub(super) disordered: bool,
 }
 
 impl<'a> Seen<'a> {
     /// Nothing seen of the video yet.
     pub(super) fn new(timeline: &'a Timeline) -> Self {
-        Self { timeline, pts: None, change: 0, scenes: Vec::new(), next: 0, broken: false }
+        Self {
+            timeline,
+            pts: None,
+            change: 0,
+            scenes: Vec::new(),
+            next: 0,
+            last: i64::MIN,
+            broken: false,
+            disordered: false,
+        }
     }
 
     /// Takes one line; the PTS of the key frame it begins, if it begins one.
@@ -34,6 +46,8 @@ impl<'a> Seen<'a> {
             let (frame, pts) = block(line).unzip();
             self.broken |= frame.is_some_and(|frame| frame < self.next);
             self.next = frame.map_or(self.next, |frame| frame + 1);
+            self.disordered |= pts.is_some_and(|pts| pts < self.last);
+            self.last = pts.unwrap_or(self.last);
             (self.pts, self.change) = (pts, 0);
             return pts;
         }
@@ -62,8 +76,11 @@ impl<'a> Seen<'a> {
         self.next
     }
 
-    /// The frames that begin a scene, ascending.
+    /// The frames that begin a scene, ascending; none when the pictures cannot be compared.
     pub(super) fn into_scenes(mut self) -> Vec<u32> {
+        if self.disordered {
+            return Vec::new();
+        }
         self.scenes.sort_unstable();
         self.scenes.dedup();
         self.scenes
@@ -77,8 +94,7 @@ mod tests {
 
     #[test]
     fn only_key_frames_that_change_enough_and_stand_in_the_timeline_begin_a_scene() {
-        let base = Timebase::new(1, 1000).unwrap();
-        let timeline = Timeline::constant(base, 500, 40, 100).unwrap();
+        let timeline = Timeline::constant(Timebase::MILLIS, 500, 40, 100).unwrap();
         let mut seen = Seen::new(&timeline);
         let table = [
             // pts, change, score
@@ -90,16 +106,27 @@ mod tests {
             (2100, "19.9", "4.0"),
             (4460, "50.0", "50.0"),
             (4500, "50.0", "50.0"),
-            (-500, "50.0", "50.0"),
         ];
         for (n, (pts, change, score)) in table.iter().enumerate() {
             assert_eq!(seen.line(&format!("frame:{n}    pts:{pts}    pts_time:1")), Some(*pts));
             seen.line(&format!("lavfi.scd.mafd={change}"));
             seen.line(&format!("lavfi.scd.score={score}"));
         }
-        assert_eq!((seen.pictures(), seen.broken), (9, false));
-        seen.line("frame:0    pts:9    pts_time:1");
-        assert!(seen.broken);
+        assert_eq!((seen.pictures(), seen.broken), (8, false));
+        seen.line("frame:0    pts:4540    pts_time:1");
+        assert!(seen.broken && !seen.disordered);
         assert_eq!(seen.into_scenes(), [20, 30, 99]);
+    }
+
+    #[test]
+    fn pictures_out_of_order_are_not_compared() {
+        let timeline = Timeline::constant(Timebase::MILLIS, 0, 40, 100).unwrap();
+        let mut seen = Seen::new(&timeline);
+        for pts in [80, 40] {
+            seen.line(&format!("frame:{} pts:{pts} pts_time:1", seen.pictures()));
+            seen.line("lavfi.scd.score=50.0");
+        }
+        assert!(seen.disordered && !seen.broken);
+        assert!(seen.into_scenes().is_empty());
     }
 }

@@ -9,6 +9,13 @@ use crate::media::{MediaError, Run};
 use crate::model::{Facts, Sprite};
 use std::path::{Path, PathBuf};
 
+/// Decodes key frames alone.
+const KEYS: &[&str] = &["-skip_frame", "nokey"];
+/// Decodes what stands between them as well, as far as other frames depend on it. H.264 counts
+/// its frames with few bits: where groups are open, key frames alone come out of order, and some
+/// not at all.
+const BETWEEN: &[&str] = &["-skip_frame", "bidir", "-skip_loop_filter", "all"];
+
 /// What looking gave.
 #[derive(Default)]
 pub(super) struct Skimmed {
@@ -30,32 +37,45 @@ impl Ffmpeg {
         run: &Run,
         told: &Told<'_>,
     ) -> Result<Skimmed, MediaError> {
-        let (timeline, sprite) = (&facts.timeline, sheet::plan(facts));
+        let sprite = sheet::plan(facts);
         let out = run.dir.join("sprite.jpg");
-        let (first, length) = (timeline.pts(0), timeline.pts(timeline.frames()) - timeline.pts(0));
-        let mut seen = Seen::new(timeline);
-        let end =
-            self.ffmpeg(self.skim_args(file, facts, &sprite, &out), wall(facts), run, |line| {
+        let (mut complete, mut seen) = (false, Seen::new(&facts.timeline));
+        for skip in [KEYS, BETWEEN] {
+            let args = self.skim_args(file, facts, skip, &sprite, &out);
+            seen = Seen::new(&facts.timeline);
+            let end = self.ffmpeg(args, wall(facts), run, |line| {
                 if let Some(pts) = seen.line(line) {
-                    told.tell(Pass::Picture, share(pts.saturating_sub(first), length).min(990));
+                    told.tell(Pass::Picture, done(facts, pts).min(990));
                 }
             });
-        let complete = excused(end.await, "picture")?;
+            complete = excused(end.await, "picture")?;
+            if !seen.disordered {
+                break;
+            }
+        }
         let size = tokio::fs::metadata(&out).await.map_or(0, |meta| meta.len());
-        let made = complete && size > 0 && seen.pictures() > 0 && !seen.broken;
+        let made = complete && size > 0 && seen.pictures() > 0;
+        let made = made && !seen.broken && !seen.disordered;
         if complete && !made {
             tracing::warn!("no sheet of small pictures could be made");
         }
         Ok(Skimmed { scenes: seen.into_scenes(), sprite: made.then_some((sprite, out)) })
     }
 
-    fn skim_args(&self, file: &Path, facts: &Facts, sprite: &Sprite, out: &Path) -> Args {
+    fn skim_args(
+        &self,
+        file: &Path,
+        facts: &Facts,
+        skip: &[&str],
+        sprite: &Sprite,
+        out: &Path,
+    ) -> Args {
         let graph = graph(facts, sprite);
         // Progress keeps it from seeming stalled where key frames are rare.
         let mut args: Args = progress::OPTIONS.iter().map(Into::into).collect();
         push(&mut args, ["-copyts", "-filter_complex_threads", "1"]);
         args.extend(self.threads());
-        push(&mut args, ["-skip_frame", "nokey"]);
+        push(&mut args, skip);
         args.extend(prefix::for_ffmpeg());
         args.extend(prefix::input(file));
         push(&mut args, ["-filter_complex", &graph]);
@@ -67,6 +87,13 @@ impl Ffmpeg {
         args.push(name);
         args
     }
+}
+
+/// How much of the video is before `pts`, in thousandths.
+fn done(facts: &Facts, pts: i64) -> u16 {
+    let timeline = &facts.timeline;
+    let first = timeline.pts(0);
+    share(pts.saturating_sub(first), timeline.pts(timeline.frames()).saturating_sub(first))
 }
 
 /// Small pictures, once for both outputs. Some decoders do not skip, so key frames are selected

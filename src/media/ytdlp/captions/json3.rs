@@ -1,6 +1,6 @@
 //! `YouTube`'s `json3`: events with a start, a length and pieces of text. Pure.
 
-use super::Cue;
+use super::{CUES_MAX, Cue, LINES_MAX};
 use serde::Deserialize;
 
 /// The largest time believed, in milliseconds: longer than any video.
@@ -34,10 +34,10 @@ pub(super) fn cues(text: &str) -> Vec<Cue> {
         let start_ms = millis(event.t_start_ms?)?;
         let end_ms = start_ms + millis(event.d_duration_ms?)?;
         let text: String = event.segs.iter().map(|piece| piece.utf8.as_str()).collect();
-        let lines = text.lines().map(str::to_owned).collect();
+        let lines = text.lines().take(LINES_MAX).map(str::to_owned).collect();
         Some(Cue { start_ms, end_ms, lines })
     });
-    cues.collect()
+    cues.take(CUES_MAX).collect()
 }
 
 fn millis(number: f64) -> Option<u64> {

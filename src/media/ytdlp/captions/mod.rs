@@ -12,6 +12,11 @@ use std::path::{Path, PathBuf};
 
 /// The largest file read, in bytes: the subtitles of six hours take about one megabyte.
 const FILE_MAX: u64 = 8 << 20;
+/// The most cues read: rolling captions have one for every step, so there are more of them than
+/// captions.
+const CUES_MAX: usize = 4 * CAPTIONS_MAX;
+/// The most lines of one cue: what is beyond would fill the picture.
+const LINES_MAX: usize = 16;
 /// The most captions kept.
 pub(super) const CAPTIONS_MAX: usize = 20_000;
 
@@ -101,6 +106,25 @@ mod tests {
         let large = vec![b' '; usize::try_from(FILE_MAX).unwrap() + 1];
         std::fs::write(dir.path().join("source.pt.vtt"), large).unwrap();
         assert_eq!(read_now(dir.path())[0].text, "sim");
+    }
+
+    /// Without bounds, finding what rolling captions repeat takes the square of their lines.
+    #[test]
+    fn lines_and_cues_are_bounded_whatever_the_format() {
+        let lines = "\\na".repeat(1000);
+        let event =
+            |n| format!(r#"{{"tStartMs":{n},"dDurationMs":9,"segs":[{{"utf8":"{lines}"}}]}}"#);
+        let events: Vec<String> = (0..100).map(event).collect();
+        let long = json3::cues(&format!(r#"{{"events":[{}]}}"#, events.join(",")));
+        let vtt_long = vtt::cues(&format!("00:00.000 --> 00:01.000\n{}", "a\n".repeat(1000)));
+        for cue in long.iter().chain(&vtt_long) {
+            assert_eq!(cue.lines.len(), LINES_MAX);
+        }
+        let event = r#"{"tStartMs":1,"dDurationMs":9}"#;
+        let many = vec![event; CUES_MAX + 1].join(",");
+        assert_eq!(json3::cues(&format!(r#"{{"events":[{many}]}}"#)).len(), CUES_MAX);
+        let many = "00:00.000 --> 00:01.000\n".repeat(CUES_MAX + 1);
+        assert_eq!(vtt::cues(&many).len(), CUES_MAX);
     }
 
     proptest! {

@@ -1,9 +1,6 @@
 //! `WebVTT` (W3C, 4.1 and 6.4) and `SubRip`, as far as words and times go. Pure.
 
-use super::{CAPTIONS_MAX, Cue};
-
-/// The most lines of one cue: what is beyond would fill the picture.
-const LINES_MAX: usize = 16;
+use super::{CUES_MAX, Cue, LINES_MAX};
 
 /// The cues in the order of the file. What is neither a timing nor the text below one (headers,
 /// notes, styles, numbers) is passed over.
@@ -12,8 +9,7 @@ pub(super) fn cues(text: &str) -> Vec<Cue> {
     let mut open = false;
     for line in text.lines().flat_map(|line| line.split('\r')) {
         if let Some((start_ms, end_ms)) = timing(line) {
-            // Rolling captions have a cue for every step, so there are more of them than lines.
-            if cues.len() >= 4 * CAPTIONS_MAX {
+            if cues.len() >= CUES_MAX {
                 break;
             }
             cues.push(Cue { start_ms, end_ms, lines: Vec::new() });
