@@ -15,7 +15,7 @@ pub use engine::Tooling;
 pub use ytdlp::Subtitles;
 
 use crate::model::{
-    Analysis, Caption, Chapter, Colour, Facts, Failure, Gain, Heat, Layout, Link, LinkInfo,
+    Analysis, Caption, Chapter, Colour, Extent, Facts, Failure, Gain, Heat, Layout, Link, LinkInfo,
     MediaInfo, MediaTime, Method, Place, Size, Timeline,
 };
 use async_trait::async_trait;
@@ -120,8 +120,8 @@ pub struct Fetched {
     pub captions: Vec<Caption>,
     /// Where the file begins in the video of the site; at 0 when it is the whole.
     pub offset_ms: u64,
-    /// Whether it is the whole, as also where a section was wished and could not be had.
-    pub is_whole: bool,
+    /// How much of that it holds: also the whole where a section was wished and could not be had.
+    pub extent: Extent,
 }
 
 /// What listening and looking gave.

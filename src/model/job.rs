@@ -10,7 +10,8 @@
 //! ```
 
 use crate::model::{
-    Code, Failure, JobId, Lane, Link, LinkInfo, Priority, SeriesSpec, Source, Timestamp, VideoId,
+    Code, Extent, Failure, JobId, Lane, Link, LinkInfo, Priority, SeriesSpec, Source, Timestamp,
+    VideoId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -294,9 +295,9 @@ pub struct VideoSummary {
     /// Where the file begins in the whole video, when only a section was fetched.
     #[serde(default)]
     pub offset_ms: u64,
-    /// Whether the file is the whole video and no section of it.
+    /// How much of the video the file is.
     #[serde(default)]
-    pub is_whole: bool,
+    pub extent: Extent,
 }
 
 /// What came of a series.

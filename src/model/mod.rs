@@ -39,7 +39,7 @@ pub use part::{Clip, Method, Part, PartState, Snapped};
 pub use retention::Retention;
 pub use retry::RetryPolicy;
 pub use series::{CutMode, PartRule, SeriesSpec, Snap, SpecError, Tail, Trim};
-pub use source::Source;
+pub use source::{Extent, Source};
 pub use time::{Now, Timestamp};
 pub use timebase::{MediaTime, TimeRange, Timebase};
 pub use timeline::{Timeline, TimelineError};

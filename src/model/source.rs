@@ -28,6 +28,17 @@ pub enum Source {
     },
 }
 
+/// How much of its source a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Perhaps only a section: so it is taken where nobody says.
+    #[default]
+    Section,
+}
+
 impl Source {
     /// The longest file name kept, in bytes.
     const NAME_MAX: usize = 200;

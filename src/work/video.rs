@@ -3,8 +3,8 @@
 use crate::files::{FileKey, Reservation, Scratch};
 use crate::media::{Analysed, Fetched, Inspected, MediaError, Wish};
 use crate::model::{
-    Caption, Chapter, Code, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome, Source,
-    Stage, VideoId, VideoSummary,
+    Caption, Chapter, Code, Extent, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome,
+    Source, Stage, VideoId, VideoSummary,
 };
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
@@ -68,7 +68,7 @@ pub async fn run(attempt: &Attempt, source: &Source, scratch: &Scratch) -> Resul
     extras.poster = has_poster.then_some(poster);
     publish(attempt, scratch, &got.file, &extras, &facts).await?;
     let summary = summary(attempt, facts, &got.fallback_title, has_poster);
-    Ok(Outcome::Video(VideoSummary { is_whole: got.is_whole, ..summary }))
+    Ok(Outcome::Video(VideoSummary { extent: got.extent, ..summary }))
 }
 
 /// A source file in scratch and what is known of it besides its own facts.
@@ -78,7 +78,7 @@ struct Got {
     fallback_title: String,
     told: Told,
     offset_ms: u64,
-    is_whole: bool,
+    extent: Extent,
     /// Held until the file is published.
     _room: Reservation,
 }
@@ -132,7 +132,7 @@ async fn download(
 
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
     let wish = Wish { section, subtitles };
-    let Fetched { file, info, chapters, heat, captions, offset_ms, is_whole } =
+    let Fetched { file, info, chapters, heat, captions, offset_ms, extent } =
         media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
     Ok(Got {
         file,
@@ -140,7 +140,7 @@ async fn download(
         fallback_title: link.host().to_owned(),
         told: Told { chapters, heat, captions },
         offset_ms,
-        is_whole,
+        extent,
         _room: room,
     })
 }
@@ -172,7 +172,7 @@ async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result
         fallback_title: stem.to_owned(),
         told: Told::default(),
         offset_ms: 0,
-        is_whole: true,
+        extent: Extent::Whole,
         _room: room,
     })
 }
@@ -262,7 +262,7 @@ fn summary(attempt: &Attempt, facts: Facts, fallback: &str, has_poster: bool) ->
         has_waveform,
         has_sprite,
         offset_ms,
-        is_whole: true,
+        extent: Extent::Whole,
     }
 }
 

@@ -9,9 +9,9 @@ use ezclips::files::local::{self, LocalFiles};
 use ezclips::files::{FileKey, Files};
 use ezclips::http::{Api, Hosts, Settings, app};
 use ezclips::model::{
-    AllowList, Analysis, Chapter, Clip, Facts, Job, JobId, Lane, Loudness, MediaInfo, MediaTime,
-    Method as CutMethod, Now, Outcome, Part, PartState, Pause, Rotation, SeriesSummary, Snapped,
-    Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
+    AllowList, Analysis, Chapter, Clip, Extent, Facts, Job, JobId, Lane, Loudness, MediaInfo,
+    MediaTime, Method as CutMethod, Now, Outcome, Part, PartState, Pause, Rotation, SeriesSummary,
+    Snapped, Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
 use ezclips::queue::{Checkpoint, ClaimRequest, Claimed, Queue, Verdict, WorkerInfo};
@@ -342,7 +342,7 @@ fn summary(made_by: String) -> VideoSummary {
         has_waveform: true,
         has_sprite: true,
         offset_ms: 0,
-        is_whole: true,
+        extent: Extent::Whole,
     }
 }
 

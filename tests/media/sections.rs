@@ -5,7 +5,7 @@ use crate::web::{Reply, Web};
 use crate::ytdlp;
 use ezclips::media::ytdlp::{Settings, YtDlp};
 use ezclips::media::{Fetched, Media, MediaError, Run, Subtitles, Tooling, Wish, ffmpeg};
-use ezclips::model::{AllowList, Code, Facts, Heat, Link, PartRule, SeriesSpec};
+use ezclips::model::{AllowList, Code, Extent, Facts, Heat, Link, PartRule, SeriesSpec};
 use ezclips::plan::plan;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -167,7 +167,7 @@ async fn a_section_from_the_start_counts_as_the_whole_does() {
     let case = Case::new(&web);
     // In one stream with the sound, the picture begins a moment after zero.
     let fetched = case.section(&web.url("/both.m3u8"), [0, 4000]).await.unwrap();
-    assert_eq!(fetched.offset_ms, 0);
+    assert_eq!((fetched.offset_ms, fetched.extent), (0, Extent::Section));
     let facts = case.bench.facts(&fetched.file).await;
     assert!(facts.info.duration_ms < 8000, "{} ms", facts.info.duration_ms);
     let whole = numbers(&videos().path("long.mp4"));
@@ -181,7 +181,7 @@ async fn where_no_section_can_be_had_the_whole_video_comes() {
     web.route("/plain.mp4", Reply::Chunked(bytes("late.mp4")));
     let case = Case::new(&web);
     let fetched = case.section(&web.url("/plain.mp4"), [6000, 10_000]).await.unwrap();
-    assert_eq!(fetched.offset_ms, 0);
+    assert_eq!((fetched.offset_ms, fetched.extent), (0, Extent::Whole));
     assert_eq!(std::fs::read(&fetched.file).unwrap(), *bytes("late.mp4"));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use ezclips::model::{
-    Code, JobSpec, Lane, Outcome, PartRule, SeriesSpec, Source, State, VideoSummary,
+    Code, Extent, JobSpec, Lane, Outcome, PartRule, SeriesSpec, Source, State, VideoSummary,
 };
 use ezclips::queue::{NewJob, QueueError, Settings, Submission, Verdict};
 
@@ -122,7 +122,7 @@ async fn a_stretch_that_became_a_section_is_found_by_itself_alone(w: World) {
     w.submit(Some(stretch(1, 7)), None).await.unwrap();
     let claimed = w.claim_one(Lane::VideoDownload).await;
     let Outcome::Video(video) = video_outcome() else { panic!("a video") };
-    let section = Outcome::Video(VideoSummary { is_whole: false, ..video });
+    let section = Outcome::Video(VideoSummary { extent: Extent::Section, ..video });
     w.queue.settle(claimed.lease, Verdict::Succeeded(section)).await.unwrap();
     for (next, found) in [(stretch(2, 7), 1), (stretch(3, 8), 3), (whole(4), 4)] {
         assert_eq!(w.submit(Some(next), None).await.unwrap().first, Some(id(found)));

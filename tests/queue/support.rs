@@ -1,9 +1,9 @@
 //! A queue on any engine with a clock that is moved by hand, and short words to drive it.
 
 use ezclips::model::{
-    AllowList, Code, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now, Outcome, Part,
-    PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State, Timestamp,
-    VideoSummary, WorkerId,
+    AllowList, Code, Extent, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now, Outcome,
+    Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State,
+    Timestamp, VideoSummary, WorkerId,
 };
 use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes, Stands};
 use ezclips::queue::{
@@ -390,7 +390,7 @@ pub fn video_outcome() -> Outcome {
         has_waveform: false,
         has_sprite: false,
         offset_ms: 0,
-        is_whole: true,
+        extent: Extent::Whole,
     })
 }
 

@@ -28,7 +28,7 @@ use super::egress::{Egress, Limits};
 use super::process::{self, Exit, Over, ProcessError};
 use super::tools::{Tool, Tools};
 use super::{Fetched, Inspected, MediaError, Run, Step, Wish};
-use crate::model::{AllowList, Code, Failure, Link};
+use crate::model::{AllowList, Code, Extent, Failure, Link};
 use args::Setup;
 use report::Report;
 use std::ffi::OsString;
@@ -143,7 +143,7 @@ impl YtDlp {
             heat: site.heat,
             captions: captions::read(&run.dir).await,
             offset_ms: 0,
-            is_whole: wish.section.is_none(),
+            extent: wish.section.map_or(Extent::Whole, |_| Extent::Section),
         })
     }
 

@@ -3,7 +3,7 @@
 use super::Machine;
 use super::draft::Draft;
 use crate::model::{
-    Attempt, AttemptEnd, Class, Failure, JobId, LeaseToken, Now, Outcome, State, Timestamp,
+    Attempt, AttemptEnd, Class, Extent, Failure, JobId, LeaseToken, Now, Outcome, State, Timestamp,
 };
 use crate::queue::row::JobRow;
 use crate::queue::{Kind, QueueError, keys};
@@ -115,7 +115,7 @@ impl Machine {
 /// A stretch for which the whole video came is found by the whole link from now on.
 fn know_as_whole(row: &mut JobRow, outcome: &Outcome) {
     if let (Some(link), Outcome::Video(video)) = (row.job.spec.stretched(), outcome)
-        && video.is_whole
+        && video.extent == Extent::Whole
     {
         row.same_as = row.same_as.map(|_| link.digest());
     }

@@ -164,7 +164,7 @@ fn summary() -> crate::model::VideoSummary {
         has_waveform: false,
         has_sprite: false,
         offset_ms: 0,
-        is_whole: true,
+        extent: crate::model::Extent::Whole,
     }
 }
 
