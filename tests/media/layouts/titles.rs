@@ -30,7 +30,7 @@ async fn titles_and_captions_stand_on_every_picture_of_every_layout() {
     let bench = bench();
     let file = quarters(&bench, "film.mp4", (320, 180), HD, TAGGED);
     let facts = bench.facts(&file).await;
-    let below = Below { file: file.clone(), facts: Arc::new(facts.clone()) };
+    let second = Below { file: file.clone(), facts: Arc::new(facts.clone()) };
     let stack = Layout::Stack { below: JobId(Uuid::nil()) };
     let wide = Size { width: 320, height: 180 };
     // How much of each side is left free, in hundredths: left, right, top, bottom.
@@ -38,7 +38,7 @@ async fn titles_and_captions_stand_on_every_picture_of_every_layout() {
     let table = [
         (Look::default(), wide, [6; 4]),
         (look(Layout::Blur, SMALL), SMALL, upright),
-        (Look { below: Some(below), ..look(stack, SMALL) }, SMALL, upright),
+        (Look { below: Some(second), ..look(stack, SMALL) }, SMALL, upright),
     ];
     for (plain, Size { width, height }, free) in table {
         let titled = Look { text: Some(text("Part 1/2")), ..plain.clone() };
@@ -61,8 +61,8 @@ async fn titles_and_captions_stand_on_every_picture_of_every_layout() {
             let in_rows = |from: u32, to: u32| {
                 changed.iter().filter(|(_, y)| (from..to).contains(&(y * 100 / height))).count()
             };
-            let (titles, captions) = (in_rows(0, 33), in_rows(66, 100));
-            assert!(titles > 60 && captions > 30, "{:?}: {titles} {captions}", plain.layout);
+            let (above, below) = (in_rows(0, 33), in_rows(66, 100));
+            assert!(above > 60 && below > 30, "{:?}: {above} {below}", plain.layout);
         }
     }
 }

@@ -56,10 +56,10 @@ pub fn write(
         page.write(&name, &titles, titles.iter().cloned())?;
         filters.push(still(&name, size, matrix, rows, ass::edge(text.colour)));
     }
-    let mut captions = layout.captions(text, length_ms);
-    if let Some(first) = captions.next() {
+    let mut captions = layout.captions(text, length_ms).peekable();
+    if let Some(first) = captions.peek().cloned() {
         let name = format!("{stem}-captions");
-        page.write(&name, &[first.clone()], [first].into_iter().chain(captions))?;
+        page.write(&name, std::slice::from_ref(&first), captions)?;
         // Black and white are the same by every matrix.
         filters.push(format!("ass={name}.ass:fontsdir={FOLDER}"));
     }
