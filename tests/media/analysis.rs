@@ -118,7 +118,9 @@ async fn silence_and_no_sound_at_all_are_told_apart() {
     let mute = bench.sounding("m.mp4", "anullsrc=d=6", ["0", "0"], &["-an"]);
     let mute = bench.heard(&mute).await;
     assert!(mute.waveform.is_none() && mute.sprite.is_some());
-    let expected = Analysis { sprite: mute.analysis.sprite, ..Analysis::default() };
+    // What is learnt of the picture has nothing to do with sound.
+    let Analysis { sprite, coding, .. } = mute.analysis.clone();
+    let expected = Analysis { sprite, coding, ..Analysis::default() };
     assert_eq!(mute.analysis, expected);
 }
 

@@ -54,6 +54,7 @@ impl Drop for Web {
 
 impl Web {
     /// A server without any file.
+    #[expect(clippy::unused_async, reason = "it needs the runtime that awaits it")]
     pub async fn start() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         // What was sent says more when little of it can wait unread.

@@ -12,7 +12,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// What the guarded ffmpeg says of an input that is neither.
-pub(super) const REFUSED: &str = "EZ-Input: only HTTP and files of this folder are read";
+const REFUSED: &str = "EZ-Input: only HTTP and files of this folder are read";
 
 /// Looks at every input; what follows runs ffmpeg.
 const CHECK: &str = "#!/bin/sh

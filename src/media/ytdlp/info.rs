@@ -154,6 +154,23 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_sent_as_files_has_sections() {
+        let of = |whole: &Value, parts: &Value| {
+            let mut site = Site::default();
+            site.choose(whole, parts);
+            site.in_files
+        };
+        let none = json!([]);
+        let [https, hls] = ["https", "m3u8_native"].map(|name| json!({"protocol": name}));
+        assert!(of(&https, &none) && of(&json!({"protocol": "http"}), &none));
+        assert!(!of(&hls, &none) && !of(&json!({}), &none));
+        assert!(!of(&json!({"protocol": "http_dash_segments"}), &none));
+        // The parts count, not what they are together.
+        assert!(of(&json!({"protocol": "https+https"}), &json!([https, https])));
+        assert!(!of(&json!({"protocol": "https"}), &json!([https, hls])));
+    }
+
+    #[test]
     fn the_facts_are_bounded_and_clean() {
         let site = described(&json!({
             "title": format!("A\u{7}\n{}", "x".repeat(500)),
