@@ -168,8 +168,9 @@ fn both(mut clean: Vec<i64>, mut idr: Vec<i64>) -> Vec<i64> {
 }
 
 /// PTS of the IDR pictures by the file's own tables and the first bytes of its key frames: a
-/// thousand times less to read than all pictures. `None` when the file is not read here, or not
-/// understood as ffmpeg does: the n-th packet must be the n-th sample.
+/// thousand times less to read than all pictures. None of them in a file that nothing may be
+/// copied from. `None` when the file is not read here, or not understood as ffmpeg does: the n-th
+/// packet must be the n-th sample.
 async fn own_keys(file: &Path, packets: &Packets) -> Option<Vec<i64>> {
     let path = file.to_owned();
     let idr = tokio::task::spawn_blocking(move || {
@@ -177,8 +178,11 @@ async fn own_keys(file: &Path, packets: &Packets) -> Option<Vec<i64>> {
         let track = Movie::read(&mut file)?.picture()?;
         Ok::<_, Odd>((nal::scan(&mut file, &track)?.idr, track.samples.len()))
     });
-    let (idr, samples) = idr.await.ok()?.ok()?;
-    (samples == packets.seen()).then(|| packets.keys_among(&idr))
+    match idr.await.ok()? {
+        Ok((idr, samples)) if samples == packets.seen() => Some(packets.keys_among(&idr)),
+        Err(Odd::Uncopyable(_)) => Some(Vec::new()),
+        _ => None,
+    }
 }
 
 /// Refuses a list that was cut short: what the file says of itself bounds nothing.

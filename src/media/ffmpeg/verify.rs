@@ -1,7 +1,8 @@
 //! The checks every clip passes before it is published.
 //!
-//! Structure (no edit list, index first), packets (how many, when, in order), sound (ends with
-//! the picture) and a clean decode of both ends.
+//! Structure (no edit list, index first), packets (how many, when, in order), sound (begins and
+//! ends with the picture) and a clean decode of those stretches in which a clip made in this way
+//! may be broken.
 
 use super::call::{Args, push};
 use super::{Ffmpeg, boxes, cut, errors, prefix};
@@ -15,7 +16,7 @@ use std::time::Duration;
 const WALL: Duration = Duration::from_mins(10);
 /// How much of either end is decoded, in microseconds.
 const WINDOW_US: i64 = 3_000_000;
-/// How much of copied frames is decoded, in microseconds.
+/// How much of either end of copied frames is decoded, in microseconds.
 const COPIED_US: i64 = 500_000;
 /// How long before a seam is decoded at least, in microseconds.
 const BEFORE_US: i64 = 100_000;
@@ -101,14 +102,18 @@ type Window = (Option<i64>, i64);
 ///
 /// Copied frames were decoded by others for as long as the video exists: what can go wrong with
 /// them is that they cannot be begun where they are, or not by these parameter sets, and that
-/// shows at once. A seam is decoded from the key frame before it until well after it.
+/// shows at once, or where other sets would be due: at the end at the latest. A seam is decoded
+/// from the key frame before it until well after it.
 fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
     let first = timeline.pts(cut.frames.start);
     let at = |frame| MediaTime::new(timeline.pts(frame) - first, timeline.base()).to_micros();
     let length = at(cut.frames.end);
     match seams {
-        Seams::None => vec![(None, COPIED_US)],
+        Seams::None if length > 2 * COPIED_US => {
+            vec![(None, COPIED_US), (Some(length - COPIED_US), 2 * COPIED_US)]
+        }
+        Seams::None => vec![(None, 2 * COPIED_US)],
         Seams::Encoded if length > 2 * WINDOW_US => {
             vec![(None, 2 * WINDOW_US), (Some(length - WINDOW_US), 2 * WINDOW_US)]
         }
@@ -298,6 +303,22 @@ mod tests {
         let mut lines = GOOD;
         lines[n] = line;
         judged(&lines)
+    }
+
+    #[test]
+    fn both_ends_of_a_copy_are_decoded() {
+        use crate::media::{Look, ffmpeg::facts::tests::sample};
+        use crate::model::{Facts, Method};
+        let timeline = Timeline::constant(Timebase { num: 1, den: 25 }, 7, 1, 500).unwrap();
+        let facts = &Facts::new(sample(), timeline);
+        let (source, look) = (Path::new("s.mp4"), &Look::default());
+        let windows = |frames: Range<u32>| {
+            let method = Method::Copy;
+            let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out: source };
+            windows(&cut, &Seams::None)
+        };
+        assert_eq!(windows(50..300), [(None, 500_000), (Some(9_500_000), 1_000_000)]);
+        assert_eq!(windows(50..75), [(None, 1_000_000)]);
     }
 
     #[test]

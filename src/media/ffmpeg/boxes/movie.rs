@@ -100,14 +100,11 @@ impl Movie {
         let mdia = child(trak, *b"mdia")?;
         let (timescale, _) = clock(child(mdia, *b"mdhd")?)?;
         let stbl = child(child(mdia, *b"minf")?, *b"stbl")?;
+        // First what forbids every copy, then what is only not read here.
+        let samples = table::samples(stbl, self.length)?;
         let edits = optional(trak, *b"edts").and_then(|edts| optional(edts, *b"elst"));
         let shift = edits.map_or(Ok(0), |elst| self.shift(elst, timescale))?;
-        Ok(Track {
-            timescale,
-            entries: entry::read(child(stbl, *b"stsd")?)?,
-            samples: table::samples(stbl, self.length)?,
-            shift,
-        })
+        Ok(Track { timescale, entries: entry::read(child(stbl, *b"stsd")?)?, samples, shift })
     }
 
     /// An edit list that only says when the track begins: at most one pause, then one stretch at

@@ -58,6 +58,16 @@ fn a_small_file_is_understood() {
 }
 
 #[test]
+fn nothing_is_copied_from_a_file_with_samples_of_several_kinds() {
+    let mut bytes = SMALL.to_vec();
+    let stsc = bytes.windows(4).position(|kind| kind == b"stsc").unwrap();
+    // Version, count; the first chunk, samples in a chunk, number of the entry.
+    bytes[stsc + 23] += 1;
+    let read = read(&bytes);
+    assert!(matches!(read, Err(Odd::Uncopyable(why)) if why.contains("several kinds")), "{read:?}");
+}
+
+#[test]
 fn a_file_that_ends_anywhere_is_refused() {
     for length in 0..SMALL.len() {
         assert!(read(&SMALL[..length]).is_err(), "{length} bytes");

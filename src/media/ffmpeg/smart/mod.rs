@@ -170,7 +170,9 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, MediaError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(Odd::Shape(reason))) => Err(Failure::new(Code::VerifyFailed, reason).into()),
+        Ok(Err(Odd::Shape(reason) | Odd::Uncopyable(reason))) => {
+            Err(Failure::new(Code::VerifyFailed, reason).into())
+        }
         Ok(Err(Odd::Io(error))) => Err(errors::from_io(&error).into()),
         Err(_) => Err(Failure::of(Code::ToolFailed).into()),
     }
