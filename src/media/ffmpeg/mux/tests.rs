@@ -61,6 +61,17 @@ fn pieces_that_do_not_fit_are_refused() {
     let mut short = pictures(1);
     short.times.pop();
     assert!(refused(&short).contains("as many pictures"));
+    // One picture later than planned, one clock a tick off, one two ticks.
+    let mut late = pictures(1);
+    let last = late.pieces[0].shown.iter_mut().max().unwrap();
+    *last += 512;
+    assert!(refused(&late).contains("shown when planned"));
+    let mut off = pictures(1);
+    off.times[7] += 1;
+    write(&out, &off, None, &go).unwrap();
+    std::fs::remove_file(&out).unwrap();
+    off.times[7] += 1;
+    assert!(refused(&off).contains("shown when planned"));
     let mut framed = pictures(2);
     framed.pieces[1].sets.nal_size = 2;
     assert!(refused(&framed).contains("framed"));
