@@ -30,6 +30,10 @@ pub(in crate::media::ffmpeg) struct Sample {
 pub(super) fn samples(stbl: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
     let mut samples = sizes(child(stbl, *b"stsz")?, length)?;
     place(&mut samples, stbl, length)?;
+    // Samples that share their bytes would make a clip of any size.
+    if samples.iter().map(|sample| u64::from(sample.size)).sum::<u64>() > length {
+        return Err(Odd::Uncopyable("its samples are more than the file"));
+    }
     times(&mut samples, child(stbl, *b"stts")?)?;
     if let Some(ctts) = optional(stbl, *b"ctts") {
         offsets(&mut samples, ctts)?;
@@ -56,7 +60,7 @@ fn sizes(stsz: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
     } else if (count as u64).saturating_mul(u64::from(size)) <= length {
         vec![sized(size); count]
     } else {
-        return Err(Odd::Shape("its samples are more than the file"));
+        return Err(Odd::Uncopyable("its samples are more than the file"));
     };
     if samples.iter().any(|sample| sample.size > SAMPLE_MAX) {
         return Err(Odd::Shape("a sample is too large"));
