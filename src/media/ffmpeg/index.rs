@@ -3,7 +3,7 @@
 use super::boxes::{Movie, Odd};
 use super::call::{Args, push};
 use super::frames::Packets;
-use super::{Ffmpeg, errors, nal, prefix};
+use super::{Ffmpeg, cut, errors, nal, prefix};
 use crate::media::{MediaError, Run, Step};
 use crate::model::{Code, Failure, MediaInfo, Timebase, Timeline};
 use std::path::Path;
@@ -108,7 +108,7 @@ impl Ffmpeg {
     ) -> Result<Vec<i64>, MediaError> {
         let clean = packets.clean_keys();
         // Without an index of its own a file cannot be entered exactly at a packet.
-        let indexed = info.container.contains("mp4") || info.container.contains("matroska");
+        let indexed = cut::is_indexed(&info.container);
         let codec = info.video.codec.as_str();
         let nal = matches!(codec, "h264" | "hevc") && indexed && !info.video.interlaced;
         if nal && let Some(idr) = own_keys(file, packets).await {
@@ -236,7 +236,8 @@ fn told(run: &Run, info: &MediaInfo, frames: usize, last: Option<i64>) {
     (run.progress)(Step { permille, ..Step::default() });
 }
 
-fn timebase(text: &str) -> Option<Timebase> {
+/// A clock as tools write it: `1/12800`.
+pub(super) fn timebase(text: &str) -> Option<Timebase> {
     let (num, den) = text.trim().split_once('/')?;
     Timebase::new(num.parse().ok()?, den.parse().ok()?)
 }
