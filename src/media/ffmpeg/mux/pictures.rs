@@ -1,6 +1,7 @@
 //! The picture track of a clip, put together from pieces.
 
 use super::Extent;
+use super::entries::{PPS_MAX, SPS_MAX};
 use crate::media::ffmpeg::boxes::{Odd, ParameterSets, Sample};
 use crate::media::ffmpeg::nal;
 use std::fs::File;
@@ -169,7 +170,11 @@ fn merged<'a>(pieces: impl Iterator<Item = &'a ParameterSets>) -> Result<Paramet
         add(&mut sets.sps, &piece.sps, |set| nal::sps(set).map(|sps| sps.id))?;
         add(&mut sets.pps, &piece.pps, nal::pps_id)?;
     }
-    all.ok_or(Odd::Shape("there are no pictures"))
+    let all = all.ok_or(Odd::Shape("there are no pictures"))?;
+    if all.sps.len() > SPS_MAX || all.pps.len() > PPS_MAX {
+        return Err(Odd::Shape("there are too many parameter sets"));
+    }
+    Ok(all)
 }
 
 fn add(
