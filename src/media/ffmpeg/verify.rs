@@ -5,6 +5,7 @@
 //! may be broken.
 
 use super::call::{Args, push};
+use super::index::timebase;
 use super::{Ffmpeg, boxes, cut, errors, prefix};
 use crate::media::{Cut, MediaError, Run};
 use crate::model::{Code, Failure, MediaTime, Timebase, Timeline};
@@ -16,8 +17,10 @@ use std::time::Duration;
 const WALL: Duration = Duration::from_mins(10);
 /// How much of either end is decoded, in microseconds.
 const WINDOW_US: i64 = 3_000_000;
-/// How much of either end of copied frames is decoded, in microseconds.
+/// How much of copied frames is decoded from the first and the last cut point, in microseconds.
 const COPIED_US: i64 = 500_000;
+/// More than the rounding of any time, less than a frame, in microseconds.
+const MOMENT_US: i64 = 1000;
 /// How long before a seam is decoded at least, in microseconds.
 const BEFORE_US: i64 = 100_000;
 /// How far sound and picture may be apart at either end, in microseconds.
@@ -102,7 +105,7 @@ type Window = (Option<i64>, i64);
 ///
 /// Copied frames were decoded by others for as long as the video exists: what can go wrong with
 /// them is that they cannot be begun where they are, or not by these parameter sets, and that
-/// shows at once, or where other sets would be due: at the end at the latest. A seam is decoded
+/// shows at once, or where other sets would be due: in the last group at the latest. A seam is decoded
 /// from the key frame before it until well after it.
 fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
@@ -110,10 +113,14 @@ fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let at = |frame| MediaTime::new(timeline.pts(frame) - first, timeline.base()).to_micros();
     let length = at(cut.frames.end);
     match seams {
-        Seams::None if length > 2 * COPIED_US => {
-            vec![(None, COPIED_US), (Some(length - COPIED_US), 2 * COPIED_US)]
+        Seams::None => {
+            let inside = |&point: &u32| point > cut.frames.start && point < cut.frames.end;
+            let last = timeline.cut_points().iter().copied().rfind(inside);
+            // A moment later: a seek never goes to the key frame before it then. Between two cut
+            // points a decoder cannot always begin.
+            let last = last.map(|point| (Some(at(point) + MOMENT_US), COPIED_US));
+            [(None, COPIED_US)].into_iter().chain(last).collect()
         }
-        Seams::None => vec![(None, 2 * COPIED_US)],
         Seams::Encoded if length > 2 * WINDOW_US => {
             vec![(None, 2 * WINDOW_US), (Some(length - WINDOW_US), 2 * WINDOW_US)]
         }
@@ -271,11 +278,6 @@ impl Found {
     }
 }
 
-fn timebase(text: &str) -> Option<Timebase> {
-    let (num, den) = text.split_once('/')?;
-    Timebase::new(num.parse().ok()?, den.parse().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,15 +312,15 @@ mod tests {
         use crate::media::{Look, ffmpeg::facts::tests::sample};
         use crate::model::{Facts, Method};
         let timeline = Timeline::constant(Timebase { num: 1, den: 25 }, 7, 1, 500).unwrap();
-        let facts = &Facts::new(sample(), timeline);
+        let facts = &Facts::new(sample(), timeline.with_cut_points(vec![0, 50, 100, 250, 300]));
         let (source, look) = (Path::new("s.mp4"), &Look::default());
         let windows = |frames: Range<u32>| {
             let method = Method::Copy;
             let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out: source };
             windows(&cut, &Seams::None)
         };
-        assert_eq!(windows(50..300), [(None, 500_000), (Some(9_500_000), 1_000_000)]);
-        assert_eq!(windows(50..75), [(None, 1_000_000)]);
+        assert_eq!(windows(50..300), [(None, 500_000), (Some(8_001_000), 500_000)]);
+        assert_eq!(windows(50..100), [(None, 500_000)]);
     }
 
     #[test]
