@@ -44,7 +44,7 @@ impl Span {
         let start_us = us(first);
         let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
         let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);
-        let until = (us(end.saturating_sub(1)) + us(end)) / 2;
+        let until = i64::midpoint(us(end.saturating_sub(1)), us(end));
         let safe = timeline.cut_points().iter().map(|&frame| us(frame)).rfind(|&at| at <= early);
         Self {
             start_us,
