@@ -45,7 +45,8 @@ pub async fn run(
     let files = &attempt.rooms.files;
     let pace = pace::known(&**files).await;
     let takes = |part: &Part| pace.estimate(&Effort::of(part, spec, &facts));
-    let _room = files.reserve(estimate(&parts, &facts, |part| takes(part).bytes)).await?;
+    let learned = |part: &Part| takes(part).bytes;
+    let _room = files.reserve(estimate(&parts, &facts, attempt.settings.renders, &learned)).await?;
     let source = files.open_local(&FileKey::Source(video, summary.made_by.clone())).await?;
 
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
@@ -94,21 +95,35 @@ async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Vec<Part
     parts
 }
 
-/// What the clips that are still to be made may take on disk, with a tenth to spare. `learned` is
-/// what clips like them took: pictures that are kept as they are know no cap.
-fn estimate(parts: &[Part], facts: &Facts, learned: impl Fn(&Part) -> u64) -> u64 {
+/// What the clips that are still to be made may take on disk when `renders` of them are made at
+/// the same time. `learned` is what clips like them took: pictures that are kept as they are know
+/// no cap.
+fn estimate(parts: &[Part], facts: &Facts, renders: usize, learned: &impl Fn(&Part) -> u64) -> u64 {
     let source_rate = facts.info.bytes.saturating_mul(1000) / facts.info.duration_ms.max(1);
-    let todo = parts.iter().filter(|part| part.clip().is_none());
-    let bytes = todo.map(|part| {
-        let bytes = |rate: u64| rate.saturating_mul(part.end_ms - part.start_ms) / 1000;
+    // From MP4 and MOV is copied without a copy in between; elsewhere what is copied lies beside
+    // the clip for a while.
+    let twice = if facts.info.container.contains("mp4") { 0 } else { renders.max(1) };
+    needed(parts, source_rate, twice, learned)
+}
+
+/// The same for a source of so many bytes a second, with a tenth to spare, when the `twice`
+/// largest of what is copied lie there two times.
+fn needed(parts: &[Part], source_rate: u64, twice: usize, learned: &impl Fn(&Part) -> u64) -> u64 {
+    let bytes = |part: &Part| {
+        let of = |rate: u64| rate.saturating_mul(part.end_ms - part.start_ms) / 1000;
         match part.method {
-            Method::Copy => bytes(source_rate),
+            Method::Copy => of(source_rate),
             Method::Smart | Method::Encoded => {
-                bytes(source_rate.max(ENCODED_BYTES_A_SECOND)).max(learned(part))
+                of(source_rate.max(ENCODED_BYTES_A_SECOND)).max(learned(part))
             }
         }
-    });
-    let bytes = bytes.fold(0u64, u64::saturating_add);
+    };
+    let todo = || parts.iter().filter(|part| part.clip().is_none());
+    let mut copied: Vec<u64> =
+        todo().filter(|part| part.method != Method::Encoded).map(bytes).collect();
+    copied.sort_unstable_by_key(|&bytes| std::cmp::Reverse(bytes));
+    let all = todo().map(bytes).chain(copied.into_iter().take(twice));
+    let bytes = all.fold(0u64, u64::saturating_add);
     bytes.saturating_add(bytes / 10)
 }
 
@@ -237,4 +252,33 @@ pub fn files_of(series: SeriesId, parts: &[Part], mark: &str) -> Vec<FileKey> {
 fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Snapped;
+
+    #[test]
+    fn what_is_copied_takes_room_twice_where_it_cannot_be_taken_from_the_source() {
+        let part = |seconds: u64, method| Part {
+            n: 1,
+            frames: 0..25,
+            start_ms: 5000,
+            end_ms: 5000 + 1000 * seconds,
+            snapped: [Snapped::Asked; 2],
+            method,
+            reason: None,
+            state: PartState::Planned,
+        };
+        let rate = 2 * ENCODED_BYTES_A_SECOND;
+        let parts = [
+            part(10, Method::Copy),
+            part(50, Method::Encoded),
+            part(30, Method::Smart),
+            part(20, Method::Copy),
+        ];
+        let seconds = |twice| needed(&parts, rate, twice, &|_| 0) * 10 / 11 / rate;
+        assert_eq!([0, 1, 2, 9].map(seconds), [110, 140, 160, 170]);
+    }
 }

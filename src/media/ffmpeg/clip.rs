@@ -1,14 +1,12 @@
 //! Making one clip: cut, verify, and encode what could not be copied.
 
-use super::cut::{self, Means, Span};
-use super::progress::Progress;
+use super::cut;
 use super::smart::Spans;
 use super::verify::{self, Seams};
 use super::{Ffmpeg, errors, titles};
 use crate::media::{Cut, Made, MediaError, Run, Step};
 use crate::model::{Code, Failure, Method, Part};
 use std::path::Path;
-use std::time::Duration;
 
 /// Of a call's thousandths, how many making the file takes; the rest is verification.
 const MADE: u16 = 900;
@@ -58,36 +56,15 @@ impl Ffmpeg {
         if !spans.is_copy() && cut.facts.analysis.coding.is_none() {
             return Err(refused("its coding is not known").into());
         }
-        let seams = self.joined(cut, &spans, run).await?;
+        self.join(cut, &spans, MADE, run).await?;
+        let (method, seams) = if spans.is_copy() {
+            (Method::Copy, Seams::None)
+        } else {
+            let (head, tail) = (spans.head.clone(), spans.tail.clone());
+            (Method::Smart, Seams::Joined { head, tail })
+        };
         verify::check(self, cut, &seams, run).await?;
-        Ok(Some(if spans.is_copy() { Method::Copy } else { Method::Smart }))
-    }
-
-    /// Makes the clip; says where its seams are.
-    async fn joined(&self, cut: &Cut<'_>, spans: &Spans, run: &Run) -> Result<Seams, MediaError> {
-        let direct = self.join(cut, spans, MADE, run).await;
-        match direct {
-            // Containers and files that are not read here are copied by the tool.
-            Err(MediaError::Failed(failure))
-                if spans.is_copy() && failure.code == Code::VerifyFailed =>
-            {
-                self.copy(cut, run).await?;
-            }
-            done => done?,
-        }
-        let seams = Seams::Joined { head: spans.head.clone(), tail: spans.tail.clone() };
-        Ok(if spans.is_copy() { Seams::None } else { seams })
-    }
-
-    /// Copies with the tool alone.
-    async fn copy(&self, cut: &Cut<'_>, run: &Run) -> Result<(), MediaError> {
-        let length_us = Span::of(cut).length_us();
-        let length = Duration::from_micros(u64::try_from(length_us).unwrap_or(0));
-        let mut progress = Progress::new(length_us, 0, MADE);
-        let means = Means::plain(self.settings.threads);
-        let args = cut::args(cut, Method::Copy, &means);
-        self.ffmpeg_told(args, Duration::from_mins(2) + length, run, &mut progress).await?;
-        Ok(())
+        Ok(Some(method))
     }
 
     /// Writes what stands on the pictures; the filter that draws it, if there is anything.

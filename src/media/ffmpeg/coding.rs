@@ -76,11 +76,14 @@ async fn read(file: &Path) -> Option<Coding> {
     read.await.ok()?.ok()?
 }
 
-/// What parameter sets and key frames say; `None` when a set makes no sense.
+/// What parameter sets and key frames say; `None` when a set makes no sense. Sets that stand in
+/// front of pictures alone count for none: a clip needs them in its sample entry.
 fn of(track: &Track, scan: &nal::Scan) -> Option<Coding> {
     let mut sets: Vec<&[u8]> = scan.sets.iter().map(Vec::as_slice).collect();
+    let mut all_listed = true;
     for entry in &track.entries {
         let Entry::Avc(listed, ..) = entry else { return None };
+        all_listed &= !listed.sps.is_empty() && !listed.pps.is_empty();
         sets.extend(listed.sps.iter().chain(&listed.pps).map(Vec::as_slice));
     }
     sets.sort_unstable();
@@ -94,11 +97,12 @@ fn of(track: &Track, scan: &nal::Scan) -> Option<Coding> {
         ids.sort_unstable();
         ids.dedup();
     }
+    let count = u32::try_from(sets.len()).unwrap_or(u32::MAX);
     Some(Coding {
         profile_idc: read.first()?.profile_idc,
         sps_ids,
         pps_ids,
-        parameter_sets: u32::try_from(sets.len()).unwrap_or(u32::MAX),
+        parameter_sets: if all_listed { count } else { 0 },
         plain: read.iter().all(|sps| sps.plain),
         frames_only: read.iter().all(|sps| sps.frames_only),
         idr_only: scan.idr.len() == scan.syncs,

@@ -43,7 +43,8 @@ impl Direct {
     /// All samples.
     pub(super) fn all(self) -> Piece {
         let shown = self.track.samples.iter().map(|sample| self.track.shown(sample)).collect();
-        Piece { file: self.file, shown, samples: self.track.samples, sets: self.sets }
+        let timescale = self.track.timescale;
+        Piece { file: self.file, shown, timescale, samples: self.track.samples, sets: self.sets }
     }
 
     /// The samples of these frames, which begin on a cut point. They must be shown at exactly the
@@ -68,7 +69,8 @@ impl Direct {
         if !samples.first().is_some_and(|sample| sample.sync) || !planned.eq(sorted) {
             return Err(Odd::Shape("its frames are not where they were"));
         }
-        Ok(Piece { file: self.file.clone(), samples, shown, sets: self.sets.clone() })
+        let (file, sets) = (self.file.clone(), self.sets.clone());
+        Ok(Piece { file, samples, shown, timescale: self.track.timescale, sets })
     }
 
     /// The AAC frames heard during these frames, nearest at both ends.

@@ -7,7 +7,7 @@ use super::encoders::Encoder;
 use super::progress::Progress;
 use super::verify::{self, Seams};
 use crate::media::{Cut, MediaError, Run, Step};
-use crate::model::{Code, Method};
+use crate::model::Code;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
@@ -70,7 +70,7 @@ impl Ffmpeg {
         // 4K on a small machine is encoded at a fraction of its own speed.
         let wall = Duration::from_mins(10) + 40 * length;
         let mut progress = Progress::new(length_us, 0, MADE);
-        let args = cut::args(cut, Method::Encoded, means);
+        let args = cut::args(cut, means);
         self.ffmpeg_told(args, wall, run, &mut progress).await?;
         verify::check(self, cut, &Seams::Encoded, run).await
     }

@@ -3,7 +3,7 @@
 use super::boxes::{Movie, Odd};
 use super::call::{Args, push};
 use super::frames::Packets;
-use super::{Ffmpeg, errors, nal, prefix};
+use super::{Ffmpeg, cut, errors, nal, prefix};
 use crate::media::{MediaError, Run, Step};
 use crate::model::{Code, Failure, MediaInfo, Timebase, Timeline};
 use std::path::Path;
@@ -108,7 +108,7 @@ impl Ffmpeg {
     ) -> Result<Vec<i64>, MediaError> {
         let clean = packets.clean_keys();
         // Without an index of its own a file cannot be entered exactly at a packet.
-        let indexed = info.container.contains("mp4") || info.container.contains("matroska");
+        let indexed = cut::is_indexed(&info.container);
         let codec = info.video.codec.as_str();
         let nal = matches!(codec, "h264" | "hevc") && indexed && !info.video.interlaced;
         if nal && let Some(idr) = own_keys(file, packets).await {
@@ -168,8 +168,9 @@ fn both(mut clean: Vec<i64>, mut idr: Vec<i64>) -> Vec<i64> {
 }
 
 /// PTS of the IDR pictures by the file's own tables and the first bytes of its key frames: a
-/// thousand times less to read than all pictures. `None` when the file is not read here, or not
-/// understood as ffmpeg does: the n-th packet must be the n-th sample.
+/// thousand times less to read than all pictures. None of them in a file that nothing may be
+/// copied from. `None` when the file is not read here, or not understood as ffmpeg does: the n-th
+/// packet must be the n-th sample.
 async fn own_keys(file: &Path, packets: &Packets) -> Option<Vec<i64>> {
     let path = file.to_owned();
     let idr = tokio::task::spawn_blocking(move || {
@@ -177,8 +178,11 @@ async fn own_keys(file: &Path, packets: &Packets) -> Option<Vec<i64>> {
         let track = Movie::read(&mut file)?.picture()?;
         Ok::<_, Odd>((nal::scan(&mut file, &track)?.idr, track.samples.len()))
     });
-    let (idr, samples) = idr.await.ok()?.ok()?;
-    (samples == packets.seen()).then(|| packets.keys_among(&idr))
+    match idr.await.ok()? {
+        Ok((idr, samples)) if samples == packets.seen() => Some(packets.keys_among(&idr)),
+        Err(Odd::Uncopyable(_)) => Some(Vec::new()),
+        _ => None,
+    }
 }
 
 /// Refuses a list that was cut short: what the file says of itself bounds nothing.
@@ -232,7 +236,8 @@ fn told(run: &Run, info: &MediaInfo, frames: usize, last: Option<i64>) {
     (run.progress)(Step { permille, ..Step::default() });
 }
 
-fn timebase(text: &str) -> Option<Timebase> {
+/// A clock as tools write it: `1/12800`.
+pub(super) fn timebase(text: &str) -> Option<Timebase> {
     let (num, den) = text.trim().split_once('/')?;
     Timebase::new(num.parse().ok()?, den.parse().ok()?)
 }

@@ -1,9 +1,11 @@
 //! The checks every clip passes before it is published.
 //!
-//! Structure (no edit list, index first), packets (how many, when, in order), sound (ends with
-//! the picture) and a clean decode of both ends.
+//! Structure (no edit list, index first), packets (how many, when, in order), sound (begins and
+//! ends with the picture) and a clean decode of those stretches in which a clip made in this way
+//! may be broken.
 
 use super::call::{Args, push};
+use super::index::timebase;
 use super::{Ffmpeg, boxes, cut, errors, prefix};
 use crate::media::{Cut, MediaError, Run};
 use crate::model::{Code, Failure, MediaTime, Timebase, Timeline};
@@ -15,8 +17,10 @@ use std::time::Duration;
 const WALL: Duration = Duration::from_mins(10);
 /// How much of either end is decoded, in microseconds.
 const WINDOW_US: i64 = 3_000_000;
-/// How much of copied frames is decoded, in microseconds.
+/// How much of copied frames is decoded from the first and the last cut point, in microseconds.
 const COPIED_US: i64 = 500_000;
+/// More than the rounding of any time, less than a frame, in microseconds.
+const MOMENT_US: i64 = 1000;
 /// How long before a seam is decoded at least, in microseconds.
 const BEFORE_US: i64 = 100_000;
 /// How far sound and picture may be apart at either end, in microseconds.
@@ -101,14 +105,22 @@ type Window = (Option<i64>, i64);
 ///
 /// Copied frames were decoded by others for as long as the video exists: what can go wrong with
 /// them is that they cannot be begun where they are, or not by these parameter sets, and that
-/// shows at once. A seam is decoded from the key frame before it until well after it.
+/// shows at once, or where other sets would be due: in the last group at the latest. A seam is decoded
+/// from the key frame before it until well after it.
 fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
     let first = timeline.pts(cut.frames.start);
     let at = |frame| MediaTime::new(timeline.pts(frame) - first, timeline.base()).to_micros();
     let length = at(cut.frames.end);
     match seams {
-        Seams::None => vec![(None, COPIED_US)],
+        Seams::None => {
+            let inside = |&point: &u32| point > cut.frames.start && point < cut.frames.end;
+            let last = timeline.cut_points().iter().copied().rfind(inside);
+            // A moment later: a seek never goes to the key frame before it then. Between two cut
+            // points a decoder cannot always begin.
+            let last = last.map(|point| (Some(at(point) + MOMENT_US), COPIED_US));
+            [(None, COPIED_US)].into_iter().chain(last).collect()
+        }
         Seams::Encoded if length > 2 * WINDOW_US => {
             vec![(None, 2 * WINDOW_US), (Some(length - WINDOW_US), 2 * WINDOW_US)]
         }
@@ -266,11 +278,6 @@ impl Found {
     }
 }
 
-fn timebase(text: &str) -> Option<Timebase> {
-    let (num, den) = text.split_once('/')?;
-    Timebase::new(num.parse().ok()?, den.parse().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,6 +305,22 @@ mod tests {
         let mut lines = GOOD;
         lines[n] = line;
         judged(&lines)
+    }
+
+    #[test]
+    fn both_ends_of_a_copy_are_decoded() {
+        use crate::media::{Look, ffmpeg::facts::tests::sample};
+        use crate::model::{Facts, Method};
+        let timeline = Timeline::constant(Timebase { num: 1, den: 25 }, 7, 1, 500).unwrap();
+        let facts = &Facts::new(sample(), timeline.with_cut_points(vec![0, 50, 100, 250, 300]));
+        let (source, look) = (Path::new("s.mp4"), &Look::default());
+        let windows = |frames: Range<u32>| {
+            let method = Method::Copy;
+            let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out: source };
+            windows(&cut, &Seams::None)
+        };
+        assert_eq!(windows(50..300), [(None, 500_000), (Some(8_001_000), 500_000)]);
+        assert_eq!(windows(50..100), [(None, 500_000)]);
     }
 
     #[test]

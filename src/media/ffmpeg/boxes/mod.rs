@@ -28,6 +28,9 @@ pub(super) enum Odd {
     /// It is built in a way that is not read here, or damaged.
     #[error("{0}")]
     Shape(&'static str),
+    /// It is built in a way that lets no tool copy from it and be right.
+    #[error("{0}")]
+    Uncopyable(&'static str),
     /// It could not be read at all.
     #[error(transparent)]
     Io(#[from] io::Error),

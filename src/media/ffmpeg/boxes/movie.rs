@@ -58,7 +58,7 @@ impl Movie {
         if optional(&moov, *b"mvex").is_some() {
             return Err(Odd::Shape("it is in fragments"));
         }
-        let (timescale, _) = clock(child(&moov, *b"mvhd")?)?;
+        let timescale = clock(child(&moov, *b"mvhd")?)?;
         Ok(Self { moov, length, timescale })
     }
 
@@ -98,16 +98,13 @@ impl Movie {
 
     fn track(&self, trak: &[u8]) -> Result<Track, Odd> {
         let mdia = child(trak, *b"mdia")?;
-        let (timescale, _) = clock(child(mdia, *b"mdhd")?)?;
+        let timescale = clock(child(mdia, *b"mdhd")?)?;
         let stbl = child(child(mdia, *b"minf")?, *b"stbl")?;
+        // First what forbids every copy, then what is only not read here.
+        let samples = table::samples(stbl, self.length)?;
         let edits = optional(trak, *b"edts").and_then(|edts| optional(edts, *b"elst"));
         let shift = edits.map_or(Ok(0), |elst| self.shift(elst, timescale))?;
-        Ok(Track {
-            timescale,
-            entries: entry::read(child(stbl, *b"stsd")?)?,
-            samples: table::samples(stbl, self.length)?,
-            shift,
-        })
+        Ok(Track { timescale, entries: entry::read(child(stbl, *b"stsd")?)?, samples, shift })
     }
 
     /// An edit list that only says when the track begins: at most one pause, then one stretch at
@@ -145,15 +142,12 @@ impl Track {
     }
 }
 
-/// Timescale and duration in `mvhd` or `mdhd`.
-fn clock(header: &[u8]) -> Result<(u32, u64), Odd> {
+/// Ticks a second in `mvhd` or `mdhd`.
+fn clock(header: &[u8]) -> Result<u32, Odd> {
     let mut header = Bytes(header);
-    let (timescale, duration) = if header.version()? == 1 {
-        header.take(16)?;
-        (header.u32()?, header.u64()?)
-    } else {
-        header.take(8)?;
-        (header.u32()?, u64::from(header.u32()?))
-    };
-    if timescale == 0 { Err(Odd::Shape("a clock stands still")) } else { Ok((timescale, duration)) }
+    // Behind two moments that say nothing.
+    let moments = if header.version()? == 1 { 16 } else { 8 };
+    header.take(moments)?;
+    let timescale = header.u32()?;
+    if timescale == 0 { Err(Odd::Shape("a clock stands still")) } else { Ok(timescale) }
 }

@@ -25,10 +25,15 @@ pub(in crate::media::ffmpeg) struct Sample {
     pub sync: bool,
 }
 
-/// All samples of a track, in the order of decoding. Every one lies within `length` bytes.
+/// All samples of a track, in the order of decoding. Every one lies within `length` bytes, and
+/// what decodes one decodes them all.
 pub(super) fn samples(stbl: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
     let mut samples = sizes(child(stbl, *b"stsz")?, length)?;
     place(&mut samples, stbl, length)?;
+    // Samples that share their bytes would make a clip of any size.
+    if samples.iter().map(|sample| u64::from(sample.size)).sum::<u64>() > length {
+        return Err(Odd::Uncopyable("its samples are more than the file"));
+    }
     times(&mut samples, child(stbl, *b"stts")?)?;
     if let Some(ctts) = optional(stbl, *b"ctts") {
         offsets(&mut samples, ctts)?;
@@ -55,7 +60,7 @@ fn sizes(stsz: &[u8], length: u64) -> Result<Vec<Sample>, Odd> {
     } else if (count as u64).saturating_mul(u64::from(size)) <= length {
         vec![sized(size); count]
     } else {
-        return Err(Odd::Shape("its samples are more than the file"));
+        return Err(Odd::Uncopyable("its samples are more than the file"));
     };
     if samples.iter().any(|sample| sample.size > SAMPLE_MAX) {
         return Err(Odd::Shape("a sample is too large"));
@@ -68,13 +73,18 @@ fn place(samples: &mut [Sample], stbl: &[u8], length: u64) -> Result<(), Odd> {
     let chunks = chunks(stbl)?;
     let mut runs = Bytes(child(stbl, *b"stsc")?);
     runs.version()?;
-    let mut runs = runs.rows(12)?.map(|mut row| Ok::<_, Odd>((row.u32()?, row.u32()?))).peekable();
+    let run = |mut row: Bytes<'_>| Ok::<_, Odd>((row.u32()?, row.u32()?, row.u32()?));
+    let mut runs = runs.rows(12)?.map(run).peekable();
     let odd = Odd::Shape("its chunks do not fit its samples");
     let (mut rest, mut per_chunk) = (samples.iter_mut(), 0);
     for (number, start) in (1u32..).zip(chunks) {
-        while let Some(Ok((first, count))) = runs.peek() {
+        while let Some(Ok((first, count, entry))) = runs.peek() {
             if *first > number {
                 break;
+            }
+            // A copy takes along the first entry alone.
+            if *entry != 1 {
+                return Err(Odd::Uncopyable("its samples are of several kinds"));
             }
             per_chunk = *count;
             runs.next();

@@ -58,6 +58,37 @@ fn a_small_file_is_understood() {
 }
 
 #[test]
+fn nothing_is_copied_from_a_file_with_samples_of_several_kinds() {
+    let mut bytes = SMALL.to_vec();
+    let stsc = bytes.windows(4).position(|kind| kind == b"stsc").unwrap();
+    // Version, count; the first chunk, samples in a chunk, number of the entry.
+    bytes[stsc + 23] += 1;
+    let read = read(&bytes);
+    assert!(matches!(read, Err(Odd::Uncopyable(why)) if why.contains("several kinds")), "{read:?}");
+}
+
+#[test]
+fn nothing_is_copied_from_a_file_whose_samples_share_their_bytes() {
+    let mut bytes = SMALL.to_vec();
+    let stsz = bytes.windows(4).position(|kind| kind == b"stsz").unwrap();
+    let stco = bytes.windows(4).position(|kind| kind == b"stco").unwrap();
+    // Every chunk begins where the first does, and every sample is as large as fits.
+    let number =
+        |bytes: &[u8], at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    let (samples, chunks) = (number(&bytes, stsz + 12), number(&bytes, stco + 8));
+    let first = bytes[stco + 12..stco + 16].to_vec();
+    for chunk in 0..chunks as usize {
+        bytes[stco + 12 + 4 * chunk..][..4].copy_from_slice(&first);
+    }
+    for sample in 0..samples as usize {
+        let size = number(&bytes, stsz + 16 + 4 * sample) + 250;
+        bytes[stsz + 16 + 4 * sample..][..4].copy_from_slice(&size.to_be_bytes());
+    }
+    let read = read(&bytes);
+    assert!(matches!(read, Err(Odd::Uncopyable(why)) if why.contains("than the file")), "{read:?}");
+}
+
+#[test]
 fn a_file_that_ends_anywhere_is_refused() {
     for length in 0..SMALL.len() {
         assert!(read(&SMALL[..length]).is_err(), "{length} bytes");

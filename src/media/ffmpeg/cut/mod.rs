@@ -1,9 +1,10 @@
-//! The argument list that makes one clip. Pure: nothing runs here.
+//! The argument lists that make one clip. Pure: nothing runs here.
 //!
 //! All times are absolute on the source's clock (`-seek_timestamp 1`), so sound and picture are
-//! cut at the same moment even when their tracks begin at different times. The number of frames
-//! is counted, never derived from a time: `-t` on a copy compares decoding times and lets frames
-//! of the next group in.
+//! cut at the same moment even when their tracks begin at different times. Frames are chosen by
+//! when they are shown, half a frame away from any of them, and then counted: where a tool enters
+//! a file is its own guess. `-t` would not do: on a copy it compares decoding times and lets
+//! frames of the next group in.
 
 mod picture;
 mod sound;
@@ -15,43 +16,26 @@ pub(super) use span::Span;
 use super::call::{Args, push};
 use super::prefix;
 use crate::media::Cut;
-use crate::model::{Method, Timebase, VideoInfo};
+use crate::model::Timebase;
 use std::path::Path;
 
-/// The arguments of ffmpeg that make `cut` by `method`, encoding with `means`.
-pub(super) fn args(cut: &Cut<'_>, method: Method, means: &Means<'_>) -> Args {
+/// The arguments of ffmpeg that encode all of `cut` with `means`, however it was planned.
+pub(super) fn args(cut: &Cut<'_>, means: &Means<'_>) -> Args {
     let span = Span::of(cut);
-    let video = &cut.facts.info.video;
     let indexed = is_indexed(&cut.facts.info.container);
     let threads = means.threads.to_string();
     let mut args = Args::new();
-    let trim = match method {
-        Method::Copy => {
-            picture_input(&mut args, cut.source, &span, &threads);
-            None
-        }
-        Method::Smart | Method::Encoded => {
-            Some(picture::encode_input(&mut args, cut.source, &span, indexed, &threads))
-        }
-    };
+    let start_us = picture::encode_input(&mut args, cut.source, &span, indexed, &threads);
     let sound = cut.facts.info.sound.is_some();
     let lead = sound.then(|| sound::sound_input(&mut args, cut, &span, indexed, &threads));
-    let picture = if trim.is_some() {
-        picture::second_input(&mut args, cut, &span, &threads);
-        picture::mapped(cut)
-    } else {
-        "0:V:0"
-    };
-    push(&mut args, ["-map", picture]);
+    picture::second_input(&mut args, cut, &span, &threads);
+    push(&mut args, ["-map", picture::mapped(cut)]);
     if let Some(lead) = lead {
         push(&mut args, ["-map", "1:a:0"]);
         sound::encode(&mut args, &span, lead, cut.gain);
     }
-    match trim {
-        None => copy(&mut args, &span, video),
-        Some(start_us) => picture::encode(&mut args, cut, &span, start_us, means),
-    }
-    delivery(&mut args, cut.out, video.timebase);
+    picture::encode(&mut args, cut, &span, start_us, means);
+    delivery(&mut args, cut.out, timescale(cut.facts.info.video.timebase));
     args
 }
 
@@ -73,8 +57,7 @@ pub(super) fn sound_args(cut: &Cut<'_>, threads: u32, out: &Path) -> Args {
 /// because seeking may land on any earlier key frame, and what is shown before the seek point
 /// then has a time below zero.
 pub(super) fn picture_input(args: &mut Args, file: &Path, span: &Span, threads: &str) {
-    let mark = span.start_us - span.half_us;
-    let seek = Some(mark).filter(|&mark| span.has_before && mark > 0);
+    let seek = span.mark();
     let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
     input(args, file, seek, length, threads);
 }
@@ -95,24 +78,25 @@ fn input(args: &mut Args, file: &Path, seek_us: Option<i64>, length_us: i64, thr
     args.extend(prefix::input(file));
 }
 
-/// Appends how the frames of `span` are copied.
-pub(super) fn copy(args: &mut Args, span: &Span, video: &VideoInfo) {
-    // `-frames:v` would end the sound with the picture's last packet in decoding order.
-    let frames = span.frames;
-    let early = if span.has_before { "noise=drop=lt(pts\\,0)," } else { "" };
-    let filter =
-        format!("{early}noise=drop=gte(n\\,{frames}),setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
+/// Appends how the frames of `span` are copied from the input of [`picture_input`].
+pub(super) fn copy(args: &mut Args, span: &Span) {
+    let [start, end] = span.bounds_after(span.mark());
+    let early = start.map(|start| format!("lt(pts*tb\\,{start})"));
+    let late = end.map(|end| format!("gte(pts*tb\\,{end})"));
+    let others: Vec<String> = early.into_iter().chain(late).collect();
+    let drop = match &others[..] {
+        [] => String::new(),
+        others => format!("noise=drop={},", others.join("+")),
+    };
+    let filter = format!("{drop}setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS");
     push(args, ["-c:v", "copy", "-bsf:v", &filter]);
-    if video.codec == "hevc" {
-        // Apple's players want the parameter sets out of band.
-        push(args, ["-tag:v", "hvc1"]);
-    }
 }
 
-/// Appends: no edit list, starting at 0, index first, nothing of the source's tags.
-pub(super) fn delivery(args: &mut Args, out: &Path, base: Timebase) {
+/// Appends: no edit list, starting at 0, index first, nothing of the source's tags; `timescale`
+/// ticks a second.
+pub(super) fn delivery(args: &mut Args, out: &Path, timescale: u32) {
     push(args, ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
-    push(args, ["-video_track_timescale", &timescale(base).to_string()]);
+    push(args, ["-video_track_timescale", &timescale.to_string()]);
     push(args, ["-use_editlist", "0", "-movflags", "+negative_cts_offsets+faststart"]);
     push(args, ["-f", "mp4"]);
     args.push(prefix::output(out));
@@ -143,7 +127,7 @@ mod tests {
     use super::*;
     use crate::media::Look;
     use crate::media::ffmpeg::facts::tests::sample;
-    use crate::model::{Facts, Layout, Rotation, Timeline};
+    use crate::model::{Facts, Layout, Method, Rotation, Timeline};
 
     fn facts() -> Facts {
         let base = Timebase { num: 1, den: 30_000 };
@@ -164,27 +148,16 @@ mod tests {
     ) -> String {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
         let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out };
-        let args = args(&cut, method, means);
+        let args = args(&cut, means);
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn a_copy_counts_packets_and_never_times_them() {
-        let line = line(&facts(), 60..120, Method::Copy);
-        assert!(line.contains("-ss 1.985317 -t 4.018683 -i file:/w/source.mp4"), "{line}");
-        assert!(
-            line.contains("noise=drop=lt(pts\\,0),noise=drop=gte(n\\,60),setts=pts=PTS-STARTPTS"),
-            "{line}"
-        );
-        assert!(line.contains("-c:v copy") && !line.contains("libx264"), "{line}");
-        assert!(line.contains("-use_editlist 0 -movflags +negative_cts_offsets+faststart"));
     }
 
     #[test]
     fn an_encode_starts_half_a_frame_early() {
         let line = line(&facts(), 61..90, Method::Encoded);
         assert!(line.contains("-ss 2.018684"), "{line}");
-        assert!(line.contains("-vf trim=start=0.000000,trim=end_frame=29,setpts"), "{line}");
+        assert!(line.contains("-vf trim=start=0.000000:end=0.967632,trim=end_frame=29,"), "{line}");
+        assert!(line.contains("-use_editlist 0 -movflags +negative_cts_offsets+faststart"));
         assert!(line.contains("-enc_time_base:v 1:30000"), "{line}");
         // 29 frames are 0.967633 s: 46,446 samples, nearest to 45 AAC frames.
         assert!(line.contains("atrim=end_sample=46080,atrim=start_sample=1024"), "{line}");

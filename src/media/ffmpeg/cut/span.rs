@@ -1,5 +1,6 @@
 //! What is to be cut, as numbers.
 
+use super::seconds;
 use crate::media::Cut;
 use crate::model::{MediaTime, Timeline};
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub(in crate::media::ffmpeg) struct Span {
     pub(in crate::media::ffmpeg) half_us: i64,
     /// Whether frames come before the first one.
     pub(in crate::media::ffmpeg) has_before: bool,
+    /// Half the way from the last frame to its end; `None` when nothing follows it.
+    pub(in crate::media::ffmpeg) until_us: Option<i64>,
     /// The last cut point at least [`SETTLE_UNINDEXED_US`] before the start.
     pub(super) safe_us: Option<i64>,
     /// How many frames.
@@ -41,14 +44,43 @@ impl Span {
         let start_us = us(first);
         let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
         let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);
+        let until = i64::midpoint(us(end.saturating_sub(1)), us(end));
         let safe = timeline.cut_points().iter().map(|&frame| us(frame)).rfind(|&at| at <= early);
         Self {
             start_us,
             end_us: us(end),
             half_us: (start_us - before) / 2,
             has_before: first > 0,
+            until_us: (end < timeline.frames()).then_some(until),
             safe_us: safe,
             frames: end - first,
+        }
+    }
+
+    /// Where a container with an index is entered for these frames; `None` at its beginning.
+    pub(in crate::media::ffmpeg) fn mark(&self) -> Option<i64> {
+        Some(self.start_us - self.half_us).filter(|&mark| self.has_before && mark > 0)
+    }
+
+    /// Between which times its frames are shown after a file was entered at `seek_us`, in
+    /// seconds; `None` where no other frames are. Half-way marks, so that no rounding matters.
+    pub(in crate::media::ffmpeg) fn bounds_after(
+        &self,
+        seek_us: Option<i64>,
+    ) -> [Option<String>; 2] {
+        let after = |at: i64| seconds(at - seek_us.unwrap_or(0));
+        let mark = self.has_before.then_some(self.start_us - self.half_us);
+        [mark.map(after), self.until_us.map(after)]
+    }
+
+    /// The filter (with its comma) that lets only its frames pass, by their times. Where a file
+    /// was really entered is for the count to tell.
+    pub(in crate::media::ffmpeg) fn wanted_after(&self, seek_us: Option<i64>) -> String {
+        match self.bounds_after(seek_us) {
+            [Some(start), Some(end)] => format!("trim=start={start}:end={end},"),
+            [Some(start), None] => format!("trim=start={start},"),
+            [None, Some(end)] => format!("trim=end={end},"),
+            [None, None] => String::new(),
         }
     }
 

@@ -7,6 +7,11 @@ use super::pictures::Pictures;
 use super::put::{boxed, full, len, u16, u32};
 use crate::media::ffmpeg::boxes::{Aac, ParameterSets};
 
+/// The most sequence parameter sets that an `avcC` box lists: their count has five bits.
+pub(super) const SPS_MAX: usize = 31;
+/// The most picture parameter sets that it lists: their count has eight.
+pub(super) const PPS_MAX: usize = 255;
+
 /// The entry of the pictures.
 pub(super) fn avc1(out: &mut Vec<u8>, pictures: &Pictures, sets: &ParameterSets) {
     boxed(out, *b"avc1", |out| {
@@ -48,13 +53,13 @@ fn avcc(out: &mut Vec<u8>, sets: &ParameterSets) {
     }
 }
 
-/// At most as many as were read from `avcC` boxes: a few.
+/// Never more than [`SPS_MAX`] or [`PPS_MAX`]: a track of more is refused.
 fn count(sets: &[Vec<u8>]) -> u8 {
-    u8::try_from(sets.len().min(31)).unwrap_or(31)
+    u8::try_from(sets.len()).unwrap_or(u8::MAX)
 }
 
 fn put(out: &mut Vec<u8>, sets: &[Vec<u8>]) {
-    for set in sets.iter().take(31) {
+    for set in sets {
         u16(out, u16::try_from(set.len()).unwrap_or(u16::MAX));
         out.extend(set);
     }

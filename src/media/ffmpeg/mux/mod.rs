@@ -2,7 +2,7 @@
 //! clock, and sound. Nothing is decoded, and no tool is started.
 //!
 //! The clip keeps the rules of delivery: index first, no edit list, one sample entry with all
-//! parameter sets, none in front of pictures. Every picture is decoded at the moment one picture
+//! parameter sets, and none of those again in front of key frames. Every picture is decoded at the moment one picture
 //! is shown (the n-th at that of the n-th), so decoding times rise evenly however far the pieces
 //! reorder, and how much later or earlier it is shown itself stands in `ctts`, version 1.
 //!
@@ -56,7 +56,7 @@ pub(super) fn write(
     stop: &CancellationToken,
 ) -> Result<(), Odd> {
     let track = pictures.track()?;
-    let chunks = chunks::interleave(&track, sound);
+    let chunks = chunks::interleave(pictures, &track, sound);
     let media: u64 = chunks.iter().map(|chunk| chunk.bytes).sum();
     let index = moov::with_offsets(pictures, &track, sound, &chunks, media);
     let mut files: Vec<File> =

@@ -1,6 +1,7 @@
 //! The picture track of a clip, put together from pieces.
 
 use super::Extent;
+use super::entries::{PPS_MAX, SPS_MAX};
 use crate::media::ffmpeg::boxes::{Odd, ParameterSets, Sample};
 use crate::media::ffmpeg::nal;
 use std::fs::File;
@@ -12,8 +13,10 @@ pub(in crate::media::ffmpeg) struct Piece {
     pub file: PathBuf,
     /// The samples.
     pub samples: Vec<Sample>,
-    /// When each is shown; only the order counts.
+    /// When each is shown, in ticks; how far from the first counts.
     pub shown: Vec<i64>,
+    /// Ticks a second.
+    pub timescale: u32,
     /// What they are decoded by.
     pub sets: ParameterSets,
 }
@@ -77,6 +80,9 @@ impl Pictures {
         let before = all.len();
         let mut order: Vec<usize> = (0..piece.samples.len()).collect();
         order.sort_by_key(|&index| piece.shown.get(index).copied());
+        if !self.is_planned(before, piece, &order) {
+            return Err(Odd::Shape("a piece is not shown when planned"));
+        }
         let mut rank = vec![0; order.len()];
         for (place, index) in order.into_iter().enumerate() {
             rank[index] = place;
@@ -101,6 +107,23 @@ impl Pictures {
             });
         }
         Ok(())
+    }
+}
+
+impl Pictures {
+    /// Whether the pictures of a piece, in this order of showing, come as far from each other as
+    /// those of the clip from `before` on: that is what makes them the planned ones. Two clocks
+    /// may differ by the rounding of the coarser one.
+    fn is_planned(&self, before: usize, piece: &Piece, order: &[usize]) -> bool {
+        let at = |index: usize| piece.shown.get(index).map(|&at| i128::from(at));
+        let first = order.first().and_then(|&index| at(index));
+        let (own, clip) = (i128::from(piece.timescale), i128::from(self.timescale));
+        let times = self.times[before..].iter().map(|&time| i128::from(time));
+        let origin = i128::from(self.times[before]);
+        order.iter().zip(times).all(|(&index, planned)| {
+            let apart = at(index).zip(first).map(|(at, first)| (at - first) * clip);
+            apart.is_some_and(|apart| (apart - (planned - origin) * own).abs() <= own.max(clip))
+        })
     }
 }
 
@@ -147,7 +170,11 @@ fn merged<'a>(pieces: impl Iterator<Item = &'a ParameterSets>) -> Result<Paramet
         add(&mut sets.sps, &piece.sps, |set| nal::sps(set).map(|sps| sps.id))?;
         add(&mut sets.pps, &piece.pps, nal::pps_id)?;
     }
-    all.ok_or(Odd::Shape("there are no pictures"))
+    let all = all.ok_or(Odd::Shape("there are no pictures"))?;
+    if all.sps.len() > SPS_MAX || all.pps.len() > PPS_MAX {
+        return Err(Odd::Shape("there are too many parameter sets"));
+    }
+    Ok(all)
 }
 
 fn add(

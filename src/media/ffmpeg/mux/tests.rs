@@ -61,12 +61,38 @@ fn pieces_that_do_not_fit_are_refused() {
     let mut short = pictures(1);
     short.times.pop();
     assert!(refused(&short).contains("as many pictures"));
+    // One picture later than planned, one clock a tick off, one two ticks.
+    let mut late = pictures(1);
+    let last = late.pieces[0].shown.iter_mut().max().unwrap();
+    *last += 512;
+    assert!(refused(&late).contains("shown when planned"));
+    let mut off = pictures(1);
+    off.times[7] += 1;
+    write(&out, &off, None, &go).unwrap();
+    std::fs::remove_file(&out).unwrap();
+    off.times[7] += 1;
+    assert!(refused(&off).contains("shown when planned"));
     let mut framed = pictures(2);
     framed.pieces[1].sets.nal_size = 2;
     assert!(refused(&framed).contains("framed"));
     let mut same = pictures(2);
     same.pieces[1].sets.sps[0].push(0);
     assert!(refused(&same).contains("the same id"));
+    // As many as a box lists, each with an id of its own, and one more.
+    let mut many = pictures(1);
+    let numbered = |id: u16| {
+        let code = u32::from(id) + 1;
+        let length = 32 - code.leading_zeros();
+        // Exp-Golomb: as many zeros as there are digits after the first, and the number.
+        let bits = code << (32 - (2 * length - 1));
+        [&[0x68][..], &bits.to_be_bytes()].concat()
+    };
+    many.pieces[0].sets.pps = (0..255).map(numbered).collect();
+    write(&out, &many, None, &go).unwrap();
+    assert_eq!(Direct::open(&out).unwrap().all().sets.pps.len(), 255);
+    std::fs::remove_file(&out).unwrap();
+    many.pieces[0].sets.pps.push(numbered(255));
+    assert!(refused(&many).contains("too many"));
     assert!(!out.exists());
     go.cancel();
     assert_eq!(refused(&pictures(1)), "stopped");

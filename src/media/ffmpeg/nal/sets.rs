@@ -10,8 +10,6 @@ const HIGH: [u8; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134,
 pub(in crate::media::ffmpeg) struct Sps {
     /// `profile_idc`.
     pub profile_idc: u8,
-    /// `level_idc`.
-    pub level_idc: u8,
     /// `seq_parameter_set_id`.
     pub id: u32,
     /// Whether it is 4:2:0 with 8 bits.
@@ -23,8 +21,8 @@ pub(in crate::media::ffmpeg) struct Sps {
 /// Reads a sequence parameter set, NAL header included; `None` when it makes no sense.
 pub(in crate::media::ffmpeg) fn sps(unit: &[u8]) -> Option<Sps> {
     let mut bits = Bits::of(unit.get(1..)?);
-    let [profile_idc, _, level_idc] = [bits.number(8)?, bits.number(8)?, bits.number(8)?];
-    let profile_idc = u8::try_from(profile_idc).ok()?;
+    let profile_idc = u8::try_from(bits.number(8)?).ok()?;
+    bits.number(16)?; // constraint flags, level_idc
     let id = bits.golomb().filter(|&id| id < 32)?;
     let plain = !HIGH.contains(&profile_idc) || high(&mut bits)?;
     bits.golomb()?; // log2_max_frame_num_minus4
@@ -38,7 +36,7 @@ pub(in crate::media::ffmpeg) fn sps(unit: &[u8]) -> Option<Sps> {
     bits.golomb()?; // pic_width_in_mbs_minus1
     bits.golomb()?; // pic_height_in_map_units_minus1
     let frames_only = bits.bit()? == 1;
-    Some(Sps { profile_idc, level_idc: u8::try_from(level_idc).ok()?, id, plain, frames_only })
+    Some(Sps { profile_idc, id, plain, frames_only })
 }
 
 /// The fields of the high profiles; whether the picture is 4:2:0 with 8 bits.
@@ -97,7 +95,7 @@ mod tests {
         // x264, High 4:2:0 and 10 bits, and a phone's Baseline.
         let high = [0x67, 0x64, 0, 0x0d, 0xac, 0xd9, 0x41, 0x41, 0xfb, 0x01, 0x10];
         let read = sps(&high).unwrap();
-        assert_eq!((read.profile_idc, read.level_idc, read.id), (100, 13, 0));
+        assert_eq!((read.profile_idc, read.id), (100, 0));
         assert!(read.plain && read.frames_only);
         let ten = [0x67, 0x6e, 0, 0x0d, 0xa6, 0xcd, 0x94, 0x14, 0x1f, 0xb0, 0x11];
         assert!(!sps(&ten).unwrap().plain);

@@ -8,8 +8,8 @@ use crate::media::ffmpeg::cut::{self, Span};
 use crate::model::{Coding, VideoInfo};
 use std::path::{Path, PathBuf};
 
-/// Where the pieces of a clip are put.
-#[derive(Clone, Debug)]
+/// Where the pieces of a clip are put. They go when this is dropped, however it ended.
+#[derive(Debug)]
 pub(super) struct Names {
     pub(super) head: PathBuf,
     pub(super) middle: PathBuf,
@@ -28,9 +28,11 @@ impl Names {
             sound: named("sound.mp4"),
         }
     }
+}
 
-    /// Removes what there is of them. What cannot be removed goes with the folder.
-    pub(super) fn remove(&self) {
+impl Drop for Names {
+    /// What cannot be removed goes with the folder.
+    fn drop(&mut self) {
         for name in [&self.head, &self.middle, &self.tail, &self.sound] {
             let _ = std::fs::remove_file(name);
         }
@@ -59,23 +61,30 @@ pub(super) fn pieces(
         cut::picture_input(&mut inputs, cut.source, &span, &threads);
         push(&mut outputs, ["-map", &format!("{number}:V:0"), "-an"]);
         if is_copy {
-            cut::copy(&mut outputs, &span, video);
+            cut::copy(&mut outputs, &span);
+            let most = cut.facts.info.bytes.saturating_add(COPY_MARGIN);
+            push(&mut outputs, ["-fs", &most.to_string()]);
+            // On the source's own clock: ffmpeg 5 hands the filter times of the output's clock and
+            // says that they are of the input's.
+            cut::delivery(&mut outputs, out, video.timebase.den);
         } else {
             encode(&mut outputs, &span, video, coding?, &threads);
+            cut::delivery(&mut outputs, out, cut::timescale(video.timebase));
         }
-        cut::delivery(&mut outputs, out, video.timebase);
     }
     inputs.extend(outputs);
     (!inputs.is_empty()).then_some(inputs)
 }
 
+/// How much larger than its source a copy may get, in bytes: what an index takes. A file that
+/// makes more of its bytes than it has is not copied further, and then lacks pictures.
+const COPY_MARGIN: u64 = 16 << 20;
+
 /// Appends how an edge is encoded: as much like its neighbours as can be told, and well enough
 /// that nobody sees where it ends.
 fn encode(args: &mut Args, span: &Span, video: &VideoInfo, coding: &Coding, threads: &str) {
-    // The input begins at the half-way mark: what comes before it has a time below zero.
-    let from = if span.has_before { "trim=start=0," } else { "" };
-    let frames = span.frames;
-    push(args, ["-vf", &format!("{from}trim=end_frame={frames},setpts=PTS-STARTPTS")]);
+    let (wanted, frames) = (span.wanted_after(span.mark()), span.frames);
+    push(args, ["-vf", &format!("{wanted}trim=end_frame={frames},setpts=PTS-STARTPTS")]);
     let base = video.timebase;
     push(args, ["-fps_mode", "passthrough", "-enc_time_base:v"]);
     push(args, [&format!("{}:{}", base.num, base.den)]);
@@ -156,10 +165,17 @@ mod tests {
         // Half a frame before frame 50 and before the key frame at 120.
         assert!(line.contains("-ss 1.651650") && line.contains("-ss 3.987317"), "{line}");
         assert!(
-            line.contains("-map 0:V:0 -an -vf trim=start=0,trim=end_frame=10,setpts"),
+            line.contains(
+                "-map 0:V:0 -an -vf trim=start=0.000000:end=0.333666,trim=end_frame=10,setpts"
+            ),
             "{line}"
         );
-        assert!(line.contains("-map 1:V:0 -an -vf trim=start=0,trim=end_frame=5,setpts"), "{line}");
+        assert!(
+            line.contains(
+                "-map 1:V:0 -an -vf trim=start=0.000000:end=0.166833,trim=end_frame=5,setpts"
+            ),
+            "{line}"
+        );
         assert!(line.contains("open-gop=0:sps-id=2:b-pyramid=none"), "{line}");
         assert!(
             line.contains("-profile:v main")
@@ -170,11 +186,35 @@ mod tests {
     }
 
     #[test]
+    fn pieces_go_with_their_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = Names::beside(&dir.path().join("part.mp4"));
+        std::fs::write(&names.middle, b"x").unwrap();
+        std::fs::write(&names.sound, b"x").unwrap();
+        std::fs::write(dir.path().join("part.mp4"), b"x").unwrap();
+        drop(names);
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().flatten().collect();
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].file_name(), "part.mp4");
+    }
+
+    #[test]
     fn only_what_is_needed_is_made() {
         assert_eq!(line(&facts(2), &(0..120), false), None);
         let head = line(&facts(2), &(50..120), false).unwrap();
         assert!(!head.contains("1:V:0") && head.contains("-bf 3"), "{head}");
         let copy = line(&facts(2), &(60..120), true).unwrap();
         assert!(copy.contains("-c:v copy") && !copy.contains("libx264"), "{copy}");
+        // By time at both ends, never by count: the count tells whether it went well. And no
+        // larger than the source (1,000,000 bytes) and 16 MiB.
+        assert!(
+            copy.contains("noise=drop=lt(pts*tb\\,0.000000)+gte(pts*tb\\,2.001999),setts=pts"),
+            "{copy}"
+        );
+        assert!(copy.contains("-ss 1.985317 -t 4.018683 -i file:/w/s.mp4"), "{copy}");
+        assert!(copy.contains(" -fs 17777216 "), "{copy}");
+        // To the end of the video there is nothing to leave out.
+        let last = line(&facts(2), &(120..300), true).unwrap();
+        assert!(last.contains("noise=drop=lt(pts*tb\\,0.000000),setts"), "{last}");
     }
 }

@@ -50,12 +50,7 @@ impl Ffmpeg {
         // The sound takes the whole length of the clip, so it tells best how far this is.
         let quiet = Run { progress: Arc::new(|_| ()), ..run.clone() };
         let (one, two) = if encodes { (&quiet, run) } else { (run, &quiet) };
-        let made =
-            tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two));
-        if let Err(error) = made {
-            names.remove();
-            return Err(error);
-        }
+        tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two))?;
         let clip = Clip::of(cut, spans, taken, names, encodes);
         // Also when nobody waits for it any more.
         let stop = run.cancel.child_token();
@@ -127,15 +122,8 @@ impl Clip {
         Self { out, names, taken, spans, times, timescale, encodes }
     }
 
-    /// Writes the clip and removes what it was made of.
+    /// Writes the clip.
     fn write(self, stop: &CancellationToken) -> Result<(), Odd> {
-        let names = self.names.clone();
-        let written = self.written(stop);
-        names.remove();
-        written
-    }
-
-    fn written(self, stop: &CancellationToken) -> Result<(), Odd> {
         let (middle, shape) = match self.taken.middle {
             Some(found) => found,
             None => whole(&self.names.middle)?,
@@ -170,7 +158,9 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, MediaError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(Odd::Shape(reason))) => Err(Failure::new(Code::VerifyFailed, reason).into()),
+        Ok(Err(Odd::Shape(reason) | Odd::Uncopyable(reason))) => {
+            Err(Failure::new(Code::VerifyFailed, reason).into())
+        }
         Ok(Err(Odd::Io(error))) => Err(errors::from_io(&error).into()),
         Err(_) => Err(Failure::of(Code::ToolFailed).into()),
     }

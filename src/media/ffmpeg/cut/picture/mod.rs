@@ -12,8 +12,8 @@ mod shape;
 pub(in crate::media::ffmpeg) use colour::{clip_matrix, is_high_range};
 pub(in crate::media::ffmpeg) use layout::clip_size;
 
+use super::input;
 use super::span::Span;
-use super::{input, seconds};
 use crate::media::Cut;
 use crate::media::ffmpeg::call::{Args, push};
 use crate::media::ffmpeg::encoders::{Encoder, Quality};
@@ -36,6 +36,7 @@ pub(in crate::media::ffmpeg) struct Means<'a> {
     pub threads: u32,
 }
 
+#[cfg(test)]
 impl Means<'_> {
     /// x264 and nothing written.
     pub(in crate::media::ffmpeg) fn plain(threads: u32) -> Self {
@@ -117,10 +118,10 @@ pub(super) fn encode(
 
 /// The wanted frames: progressive, the first at 0.
 fn wanted(span: &Span, start_us: Option<i64>, video: &VideoInfo) -> String {
-    let from = start_us.map(|start| format!("trim=start={},", seconds(start)));
-    let from = from.unwrap_or_default();
+    let seek = start_us.map(|start| span.start_us - span.half_us - start);
     let (frames, deinterlace) = (span.frames, deinterlace(video));
-    format!("{from}trim=end_frame={frames},{deinterlace}setpts=PTS-STARTPTS,")
+    let wanted = span.wanted_after(seek);
+    format!("{wanted}trim=end_frame={frames},{deinterlace}setpts=PTS-STARTPTS,")
 }
 
 fn deinterlace(video: &VideoInfo) -> &'static str {
