@@ -58,7 +58,7 @@ pub(super) fn sound_args(cut: &Cut<'_>, threads: u32, out: &Path) -> Args {
 /// then has a time below zero.
 pub(super) fn picture_input(args: &mut Args, file: &Path, span: &Span, threads: &str) {
     let seek = span.mark();
-    let length = span.end_us - seek.unwrap_or(0) + 2_000_000;
+    let length = span.end_us - seek.unwrap_or(0) + span.ahead_us;
     input(args, file, seek, length, threads);
 }
 

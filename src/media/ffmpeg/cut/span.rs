@@ -12,6 +12,12 @@ pub(in crate::media::ffmpeg) const AAC_FRAME: i64 = 1024;
 /// How far before the start a container without an index is entered: seeking there is a guess.
 pub(super) const SETTLE_UNINDEXED_US: i64 = 5_000_000;
 
+/// How many frames after the last one are read as well: pictures that are shown before one may be
+/// coded after it, and at no depth of reordering by more than this.
+const AHEAD: u32 = 16;
+/// The most that is read for them, and a little that is read in any case.
+const AHEAD_US: std::ops::RangeInclusive<i64> = 200_000..=10_000_000;
+
 /// What is to be cut, as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::media::ffmpeg) struct Span {
@@ -25,6 +31,8 @@ pub(in crate::media::ffmpeg) struct Span {
     pub(in crate::media::ffmpeg) has_before: bool,
     /// Half the way from the last frame to its end; `None` when nothing follows it.
     pub(in crate::media::ffmpeg) until_us: Option<i64>,
+    /// How much longer than to the end of the last frame the file is read.
+    pub(super) ahead_us: i64,
     /// The last cut point at least [`SETTLE_UNINDEXED_US`] before the start.
     pub(super) safe_us: Option<i64>,
     /// How many frames.
@@ -45,6 +53,7 @@ impl Span {
         let before = first.checked_sub(1).map_or(2 * start_us - us(first + 1), us);
         let early = start_us.saturating_sub(SETTLE_UNINDEXED_US);
         let until = i64::midpoint(us(end.saturating_sub(1)), us(end));
+        let ahead = us(end.saturating_add(AHEAD).min(timeline.frames())) - us(end);
         let safe = timeline.cut_points().iter().map(|&frame| us(frame)).rfind(|&at| at <= early);
         Self {
             start_us,
@@ -52,6 +61,7 @@ impl Span {
             half_us: (start_us - before) / 2,
             has_before: first > 0,
             until_us: (end < timeline.frames()).then_some(until),
+            ahead_us: ahead.clamp(*AHEAD_US.start(), *AHEAD_US.end()),
             safe_us: safe,
             frames: end - first,
         }
