@@ -22,7 +22,7 @@ use cutting::Choice;
 pub use pace::{Cost, Effort, Pace, Way};
 
 use crate::model::{
-    Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Timebase, Timeline,
+    Code, CutMode, Facts, Method, Part, PartRule, PartState, SeriesSpec, Snap, Timebase, Timeline,
 };
 use placed::Placed;
 use std::ops::Range;
@@ -93,8 +93,14 @@ fn place(
         };
         return copy_mode::placed(moved, timeline);
     }
-    let place = if each { snap::move_each } else { snap::move_boundaries };
-    place(spec, facts, copies, stretch, parts)
+    if spec.snap == Snap::None {
+        return placed::as_asked(parts);
+    }
+    if each {
+        snap::move_each(spec, facts, copies, stretch, parts)
+    } else {
+        snap::move_boundaries(spec, facts, copies, stretch, &parts)
+    }
 }
 
 /// Explicit ranges are meant exactly: an overlap is not added to them.

@@ -9,7 +9,7 @@ use crate::model::{Code, Failure, Method, Part};
 use std::path::Path;
 
 /// Of a call's thousandths, how many making the file takes; the rest is verification.
-const MADE: u16 = 900;
+pub(super) const MADE: u16 = 900;
 
 impl Ffmpeg {
     /// Makes and verifies the clip of one part; says how it was made, and why not as planned.

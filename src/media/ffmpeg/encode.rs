@@ -2,6 +2,7 @@
 //! x264 otherwise.
 
 use super::Ffmpeg;
+use super::clip::MADE;
 use super::cut::{self, Means, Span};
 use super::encoders::Encoder;
 use super::progress::Progress;
@@ -11,9 +12,6 @@ use crate::model::Code;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
-
-/// Of a call's thousandths, how many making the file takes; the rest is verification.
-const MADE: u16 = 900;
 
 impl Ffmpeg {
     /// Encodes and verifies the clip of one part. `overlay` is a filter that writes on the

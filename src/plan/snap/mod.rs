@@ -9,8 +9,8 @@ mod candidates;
 mod choose;
 mod reach;
 
-use super::placed::{Placed, as_asked};
-use crate::model::{Facts, SeriesSpec, Snap, Timeline};
+use super::placed::Placed;
+use crate::model::{Facts, SeriesSpec, Timeline};
 use candidates::Ground;
 use reach::{Boundary, Limits};
 use std::ops::Range;
@@ -23,18 +23,15 @@ pub(super) fn move_boundaries(
     facts: &Facts,
     copies: bool,
     stretch: &Range<u32>,
-    parts: Vec<Range<u32>>,
+    parts: &[Range<u32>],
 ) -> Vec<Placed> {
-    if spec.snap == Snap::None {
-        return as_asked(parts);
-    }
     let timeline = &facts.timeline;
     let neighbours =
         (0..=parts.len()).map(|k| (k.checked_sub(1).and_then(|k| parts.get(k)), parts.get(k)));
     let boundaries =
         neighbours.map(|(before, after)| Boundary::between(before, after, spec, stretch, timeline));
     let boundaries: Vec<Boundary> = boundaries.collect();
-    placed(&boundaries, &parts, &Ground::of(spec, facts, copies), spec, timeline)
+    placed(&boundaries, parts, &Ground::of(spec, facts, copies), spec, timeline)
 }
 
 /// Moves both ends of each part, every part for itself.
@@ -45,9 +42,6 @@ pub(super) fn move_each(
     stretch: &Range<u32>,
     parts: Vec<Range<u32>>,
 ) -> Vec<Placed> {
-    if spec.snap == Snap::None {
-        return as_asked(parts);
-    }
     let (timeline, ground) = (&facts.timeline, Ground::of(spec, facts, copies));
     let each = parts.into_iter().flat_map(|part| {
         let start = Boundary::between(None, Some(&part), spec, stretch, timeline);
