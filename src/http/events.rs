@@ -43,7 +43,7 @@ pub(super) struct Following {
 
 /// Live events of jobs.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
-    params(Following, ("Last-Event-ID" = Option<u64>, Header, description = "Replay what came after this event")),
+    params(Following, ("Last-Event-ID" = Option<String>, Header, description = "Replay what came after this event; what is no `id:` of an event is ignored")),
     responses((status = 200, description = "Events `state`, `stage`, `part_ready`, `progress`, `cancel_requested`, `removed`; `gap` when older ones are gone: read again", body = EventDto, content_type = "text/event-stream"),
         Malformed, Gone, Refused, Busy))]
 pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpResponse, Problem> {

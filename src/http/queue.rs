@@ -3,6 +3,7 @@
 use crate::http::api::Api;
 use crate::http::clock::{now, rfc3339};
 use crate::http::docs::{Busy, Gone};
+use crate::http::dto::shapes;
 use crate::http::dto::{DiskDto, LaneDto, QueueDto, WorkerDto};
 use crate::http::extract::LaneName;
 use crate::http::glance::Glance;
@@ -13,6 +14,17 @@ use crate::queue::{LaneOverview, WorkerOverview};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use utoipa::IntoParams;
+
+/// A lane, as an address names it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the address for the document only")]
+pub(super) struct LanePath {
+    /// The lane's name.
+    #[param(schema_with = shapes::lane)]
+    lane: String,
+}
 
 /// Lanes, workers and disk at a glance; at most a second old.
 #[utoipa::path(get, path = "/api/v1/queue", tag = "queue",
@@ -24,7 +36,7 @@ pub(super) async fn show(api: Data<Api>) -> Result<HttpResponse, Problem> {
 
 /// Stop claims from a lane; what runs goes on.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/pause", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download` or `video-process`")),
+    params(LanePath),
     responses((status = 200, description = "Paused", body = LaneDto), Gone, Busy))]
 pub(super) async fn pause(
     api: Data<Api>,
@@ -36,7 +48,7 @@ pub(super) async fn pause(
 
 /// Allow claims from a lane again.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/resume", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download` or `video-process`")),
+    params(LanePath),
     responses((status = 200, description = "Open", body = LaneDto), Gone, Busy))]
 pub(super) async fn resume(
     api: Data<Api>,

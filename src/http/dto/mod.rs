@@ -6,6 +6,7 @@ mod look;
 mod operate;
 mod request;
 mod series;
+pub(super) mod shapes;
 mod status;
 mod video;
 

@@ -1,0 +1,49 @@
+//! Shapes of values for the document that no Rust type says by itself.
+
+use crate::model::{Lane, SeriesSpec, State};
+use utoipa::openapi::schema::{Array, ArrayBuilder, Schema, SchemaType};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Type};
+
+/// A state of a job.
+pub fn state() -> Object {
+    one_of(State::ALL.map(State::name))
+}
+
+/// A state that can be retried from.
+pub fn ended_badly() -> Object {
+    one_of([State::Failed, State::Cancelled].map(State::name))
+}
+
+/// A lane.
+pub fn lane() -> Object {
+    one_of(Lane::ALL.map(Lane::name))
+}
+
+/// Stretches, `[start, end]` each, or nothing.
+pub fn ranges() -> Array {
+    let moment = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(0))
+        .maximum(Some(SeriesSpec::TIME_MAX_MS));
+    let range = ArrayBuilder::new().items(moment).min_items(Some(2)).max_items(Some(2)).build();
+    ArrayBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+        .description(Some("Exactly these stretches, `[start, end]` each."))
+        .items(RefOr::T(Schema::Array(range)))
+        .min_items(Some(1))
+        .max_items(Some(SeriesSpec::RANGES_MAX))
+        .build()
+}
+
+/// `true` or nothing.
+pub fn chapters() -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]))
+        .description(Some("`true`: one part a chapter."))
+        .enum_values(Some([serde_json::Value::Bool(true), serde_json::Value::Null]))
+        .build()
+}
+
+fn one_of<const N: usize>(names: [&'static str; N]) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
+}
