@@ -1,6 +1,6 @@
 //! The OpenAPI document, its page, and the refusals it lists.
 
-use crate::http::dto::ProblemDto;
+use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
@@ -63,7 +63,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "EZ Clips", license(name = "MIT")),
-    components(schemas(ProblemDto)),
+    components(schemas(EventDto, ProblemDto)),
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
         videos::waveform, videos::sprite,

@@ -43,7 +43,7 @@ pub(super) struct Filter {
 #[into_params(parameter_in = Query)]
 pub(super) struct Matching {
     /// `failed` or `cancelled`.
-    #[param(schema_with = shapes::ended_badly)]
+    #[param(required = true, schema_with = shapes::ended_badly)]
     state: String,
     /// Only of this lane.
     #[param(schema_with = shapes::lane)]

@@ -22,7 +22,7 @@ use utoipa::IntoParams;
 #[expect(dead_code, reason = "describes the address for the document only")]
 pub(super) struct LanePath {
     /// The lane's name.
-    #[param(schema_with = shapes::lane)]
+    #[param(required = true, schema_with = shapes::lane)]
     lane: String,
 }
 

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// Cut a video into a numbered series of clips.
 #[utoipa::path(post, path = "/api/v1/series", tag = "series", request_body = NewSeries,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
+    params(submit::Promise),
     responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Conflict, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,

@@ -53,7 +53,7 @@ impl Listing {
 
 /// Fetch a video from a link.
 #[utoipa::path(post, path = "/api/v1/videos", tag = "videos", request_body = NewVideo,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
+    params(submit::Promise),
     responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,

@@ -20,7 +20,7 @@ pub use request::{
 };
 pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
 pub use status::{
-    Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto,
+    Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto, SseDto,
 };
 pub use video::{
     ChapterDto, FactsDto, InspectionDto, LinkInfoDto, SpriteDto, VideoDto, VideoLinks,

@@ -2,7 +2,7 @@
 
 use crate::model::{Lane, SeriesSpec, State};
 use utoipa::openapi::schema::{Array, ArrayBuilder, Schema, SchemaType};
-use utoipa::openapi::{Object, ObjectBuilder, RefOr, Type};
+use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Type};
 
 /// A state of a job.
 pub fn state() -> Object {
@@ -32,6 +32,17 @@ pub fn ranges() -> Array {
         .items(RefOr::T(Schema::Array(range)))
         .min_items(Some(1))
         .max_items(Some(SeriesSpec::RANGES_MAX))
+        .build()
+}
+
+/// The text of an event.
+pub fn event_data() -> Object {
+    let event = RefOr::Ref(Ref::from_schema_name("EventDto"));
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("JSON: an `EventDto`; `{}` for `gap`."))
+        .content_media_type("application/json")
+        .content_schema(Some(event))
         .build()
 }
 
