@@ -5,6 +5,7 @@ links lead to strangers, so all of them stand for a page on this machine. An id 
 and a link for a link: what was valid stays valid, what was not stays as it is.
 """
 
+import json
 import os
 import uuid
 
@@ -14,6 +15,9 @@ LINK = os.environ["EZCLIPS_LINK"]
 VIDEO = os.environ["EZCLIPS_VIDEO"]
 SERIES = os.environ["EZCLIPS_SERIES"]
 INSPECTION = os.environ["EZCLIPS_INSPECTION"]
+
+EASED = {"trim", "overlap_ms", "cut", "window_ms", "min_ms", "max_ms"}
+EASED |= {"layout", "crop_x", "below_video_id", "size", "titles"}
 
 
 def made_up(value: object) -> uuid.UUID | None:
@@ -36,6 +40,30 @@ def named(path: str) -> str:
 def is_link(value: object) -> bool:
     """Whether the document takes a value for a link."""
     return isinstance(value, str) and len(value) <= 2048 and value.startswith(("http://", "https://"))
+
+
+def whole(value: object) -> object:
+    """The value with 2 for 2.0, which JSON Schema takes for the same; the server wants whole
+    numbers written as such, and so do all who write them."""
+    if isinstance(value, dict):
+        return {name: whole(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [whole(one) for one in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def ease(body: dict) -> None:
+    """Leaves out of every second body what can hardly be right by chance: times that fit one
+    another, a layout and what belongs to it alone. Such a series is really made."""
+    if not isinstance(body.get("parts"), dict) or len(json.dumps(body)) % 2:
+        return
+    for name in set(body) & EASED:
+        del body[name]
+    if body.get("video_id"):
+        body["video_id"] = VIDEO
+    body["parts"] = {"count": 1 + len(json.dumps(body)) % 2}
 
 
 def speak_up(case) -> None:
@@ -64,6 +92,9 @@ def before_call(context, case, kwargs) -> None:
         elif found and found.int % 4:
             values["id"] = known
     if isinstance(case.body, dict):
+        if case.meta and case.meta.generation.mode.is_positive:
+            case.body = whole(case.body)
+            ease(case.body)
         for name in ("video_id", "below_video_id"):
             found = made_up(case.body.get(name))
             if found and found.int % 4:

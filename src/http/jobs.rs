@@ -2,7 +2,7 @@
 
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
-use crate::http::dto::shapes;
+use crate::http::dto::shapes::{LaneName, RetriedName, StateName};
 use crate::http::dto::{JobDto, PageDto, RetriedDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::problem::Problem;
@@ -21,10 +21,10 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
     /// Only of this lane.
-    #[param(schema_with = shapes::lane)]
+    #[param(inline, value_type = Option<LaneName>)]
     lane: Option<String>,
     /// Only in this state.
-    #[param(schema_with = shapes::state)]
+    #[param(inline, value_type = Option<StateName>)]
     state: Option<String>,
     /// Also jobs that have left the board but are still kept.
     #[serde(default)]
@@ -43,10 +43,10 @@ pub(super) struct Filter {
 #[into_params(parameter_in = Query)]
 pub(super) struct Matching {
     /// `failed` or `cancelled`.
-    #[param(required = true, schema_with = shapes::ended_badly)]
+    #[param(inline, value_type = RetriedName)]
     state: String,
     /// Only of this lane.
-    #[param(schema_with = shapes::lane)]
+    #[param(inline, value_type = Option<LaneName>)]
     lane: Option<String>,
 }
 

@@ -14,17 +14,6 @@ use crate::queue::{LaneOverview, WorkerOverview};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use utoipa::IntoParams;
-
-/// A lane, as an address names it.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes the address for the document only")]
-pub(super) struct LanePath {
-    /// The lane's name.
-    #[param(required = true, schema_with = shapes::lane)]
-    lane: String,
-}
 
 /// Lanes, workers and disk at a glance; at most a second old.
 #[utoipa::path(get, path = "/api/v1/queue", tag = "queue",
@@ -36,7 +25,7 @@ pub(super) async fn show(api: Data<Api>) -> Result<HttpResponse, Problem> {
 
 /// Stop claims from a lane; what runs goes on.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/pause", tag = "queue",
-    params(LanePath),
+    params(("lane" = inline(shapes::LaneName), Path, description = "The lane's name")),
     responses((status = 200, description = "Paused", body = LaneDto), Gone, Busy))]
 pub(super) async fn pause(
     api: Data<Api>,
@@ -48,7 +37,7 @@ pub(super) async fn pause(
 
 /// Allow claims from a lane again.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/resume", tag = "queue",
-    params(LanePath),
+    params(("lane" = inline(shapes::LaneName), Path, description = "The lane's name")),
     responses((status = 200, description = "Open", body = LaneDto), Gone, Busy))]
 pub(super) async fn resume(
     api: Data<Api>,

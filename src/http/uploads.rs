@@ -31,7 +31,8 @@ pub(super) struct Named {
 }
 
 /// A form with one file.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the form for the document only")]
 pub(super) struct UploadForm {
     /// The file.

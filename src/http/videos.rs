@@ -5,7 +5,7 @@ use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::convert::Details;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
-use crate::http::dto::shapes;
+use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
@@ -27,7 +27,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(super) struct Listing {
     /// Only in this state.
-    #[param(schema_with = shapes::state)]
+    #[param(inline, value_type = Option<StateName>)]
     pub state: Option<String>,
     /// How many, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]

@@ -1,22 +1,33 @@
 //! Shapes of values for the document that no Rust type says by itself.
 
 use crate::model::{Lane, SeriesSpec, State};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa::openapi::schema::{Array, ArrayBuilder, Schema, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Type};
 
-/// A state of a job.
-pub fn state() -> Object {
-    one_of(State::ALL.map(State::name))
+macro_rules! names {
+    ($($(#[$doc:meta])* $shape:ident = $names:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $shape;
+
+        impl PartialSchema for $shape {
+            fn schema() -> RefOr<Schema> {
+                let shape = ObjectBuilder::new().schema_type(Type::String);
+                shape.enum_values(Some($names)).into()
+            }
+        }
+
+        impl ToSchema for $shape {}
+    )*};
 }
 
-/// A state that can be retried from.
-pub fn ended_badly() -> Object {
-    one_of([State::Failed, State::Cancelled].map(State::name))
-}
-
-/// A lane.
-pub fn lane() -> Object {
-    one_of(Lane::ALL.map(Lane::name))
+names! {
+    /// The name of a state.
+    StateName = State::ALL.map(State::name);
+    /// The name of a state that a job can be retried in.
+    RetriedName = [State::Failed, State::Cancelled].map(State::name);
+    /// The name of a lane.
+    LaneName = Lane::ALL.map(Lane::name);
 }
 
 /// Stretches, `[start, end]` each, or nothing.
@@ -53,8 +64,4 @@ pub fn chapters() -> Object {
         .description(Some("`true`: one part a chapter."))
         .enum_values(Some([serde_json::Value::Bool(true), serde_json::Value::Null]))
         .build()
-}
-
-fn one_of<const N: usize>(names: [&'static str; N]) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
 }
