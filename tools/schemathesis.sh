@@ -64,7 +64,7 @@ serve_video() {
 
 serve_api() {
     EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "$program" \
-        serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" \
+        serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" --drain-seconds 0 \
         >"$data/server.out" 2>"$data/server.log" &
     server=$!
     started="$server $started"
@@ -75,11 +75,30 @@ serve_api() {
 
 # What requests about something that exists are about.
 make_something() {
-    EZCLIPS_VIDEO=$(ask -F "file=@$data/videos/talk.mp4" "$EZCLIPS_URL/api/v1/videos/upload" | id_of)
+    EZCLIPS_VIDEO=$(new_video)
     EZCLIPS_INSPECTION=$(post videos/inspect "{\"url\": \"$EZCLIPS_LINK\"}")
-    EZCLIPS_SERIES=$(post series "{\"video_id\": \"$EZCLIPS_VIDEO\", \"parts\": {\"count\": 2}}")
+    EZCLIPS_SERIES=$(new_series)
     wait_for "series" succeeded "$EZCLIPS_SERIES" >/dev/null
+    EZCLIPS_SPARE_VIDEOS=$(spare video-download new_video)
+    EZCLIPS_SPARE_SERIES=$(spare video-process new_series)
 }
+
+# spare LANE COMMAND...: prints the ids of jobs of the lane that are over before they began, to be
+# deleted. The command prints the id of a new one.
+spare() {
+    lane=$1
+    shift
+    ask --request POST "$EZCLIPS_URL/api/v1/lanes/$lane/pause" >/dev/null
+    for _ in 1 2 3 4 5 6; do
+        id=$("$@")
+        ask --request POST "$EZCLIPS_URL/api/v1/jobs/$id/cancel" >/dev/null
+        echo "$id"
+    done
+    ask --request POST "$EZCLIPS_URL/api/v1/lanes/$lane/resume" >/dev/null
+}
+
+new_video() { ask -F "file=@$data/videos/talk.mp4" "$EZCLIPS_URL/api/v1/videos/upload" | id_of; }
+new_series() { post series "{\"video_id\": \"$EZCLIPS_VIDEO\", \"parts\": {\"count\": 2}}"; }
 
 cargo build --quiet --locked
 program=${CARGO_TARGET_DIR:-$root/target}/debug/ezclips
@@ -88,6 +107,7 @@ serve_video
 serve_api
 make_something
 export EZCLIPS_LINK EZCLIPS_VIDEO EZCLIPS_SERIES EZCLIPS_INSPECTION
+export EZCLIPS_SPARE_VIDEOS EZCLIPS_SPARE_SERIES
 
 if ! "$tools/schemathesis/bin/schemathesis" --config-file tools/schemathesis.toml \
     run "$EZCLIPS_URL/api/openapi.json" "$@"; then

@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_secs(1);
 #[utoipa::path(post, path = "/api/v1/videos/inspect", tag = "videos", request_body = NewVideo,
     responses((status = 200, description = "What the site says", body = InspectionDto),
         (status = 202, description = "Not known yet; `Location` says where to ask again", body = InspectionDto),
-        Malformed, Conflict, Refused, SiteTrouble, NoRoom, Busy))]
+        Malformed, Gone, Conflict, Refused, SiteTrouble, NoRoom, Busy))]
 pub(super) async fn submit(api: Data<Api>, body: Body<NewVideo>) -> Result<HttpResponse, Problem> {
     let link = Link::parse(&body.value.url, &api.settings.allowed)?;
     let first = Some(submit::inspection_of(link));

@@ -54,7 +54,7 @@ impl Listing {
 /// Fetch a video from a link.
 #[utoipa::path(post, path = "/api/v1/videos", tag = "videos", request_body = NewVideo,
     params(submit::Promise),
-    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, NoRoom, Busy))]
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
     api: Data<Api>,

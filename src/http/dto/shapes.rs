@@ -2,8 +2,22 @@
 
 use crate::model::{Lane, SeriesSpec, State};
 use utoipa::{PartialSchema, ToSchema};
-use utoipa::openapi::schema::{Array, ArrayBuilder, Schema, SchemaType};
+use utoipa::openapi::schema::{AnyOfBuilder, Array, ArrayBuilder, Schema, SchemaType, SchemaFormat, KnownFormat};
 use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Type};
+
+/// The bytes of a file.
+pub struct Bytes;
+
+impl PartialSchema for Bytes {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .into()
+    }
+}
+
+impl ToSchema for Bytes {}
 
 macro_rules! names {
     ($($(#[$doc:meta])* $shape:ident = $names:expr;)*) => {$(
@@ -48,12 +62,13 @@ pub fn ranges() -> Array {
 
 /// The text of an event.
 pub fn event_data() -> Object {
-    let event = RefOr::Ref(Ref::from_schema_name("EventDto"));
+    let nothing = ObjectBuilder::new().schema_type(Type::Object).max_properties(Some(0));
+    let event = AnyOfBuilder::new().item(Ref::from_schema_name("EventDto")).item(nothing).build();
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("JSON: an `EventDto`; `{}` for `gap`."))
         .content_media_type("application/json")
-        .content_schema(Some(event))
+        .content_schema(Some(Schema::AnyOf(event)))
         .build()
 }
 
