@@ -89,7 +89,7 @@ spare() {
     lane=$1
     shift
     ask --request POST "$EZCLIPS_URL/api/v1/lanes/$lane/pause" >/dev/null
-    for _ in 1 2 3 4 5 6; do
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
         id=$("$@")
         ask --request POST "$EZCLIPS_URL/api/v1/jobs/$id/cancel" >/dev/null
         echo "$id"

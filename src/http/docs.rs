@@ -3,7 +3,8 @@
 use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
+    archive, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads,
+    videos,
 };
 use crate::model::Code;
 use actix_web::http::header;

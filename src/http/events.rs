@@ -38,7 +38,9 @@ const KEEP_ALIVE: &[u8] = b": keep-alive\n\n";
 pub(super) struct Following {
     /// Ids of jobs, separated by commas; all jobs when absent. May be repeated.
     #[expect(dead_code, reason = "describes the parameter; repeated ones are read by hand")]
-    #[param(pattern = "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?(,([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?)*$")]
+    #[param(
+        pattern = "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?(,([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?)*$"
+    )]
     job: Option<String>,
 }
 

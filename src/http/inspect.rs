@@ -91,7 +91,7 @@ fn failed(job: &Job) -> Problem {
 }
 
 /// One inspection.
-#[utoipa::path(get, path = "/api/v1/videos/inspect/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/videos/inspect/{id}", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "Where it is and what the site said", body = InspectionDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

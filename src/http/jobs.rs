@@ -78,7 +78,7 @@ pub(super) async fn list(
 }
 
 /// One job with its attempts.
-#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The job", body = JobDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

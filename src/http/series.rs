@@ -119,7 +119,7 @@ pub(super) async fn list(
 }
 
 /// One series with its parts.
-#[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The series", body = SeriesDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

@@ -37,7 +37,7 @@ pub(super) struct Named {
 #[expect(dead_code, reason = "describes the form for the document only")]
 pub(super) struct UploadForm {
     /// The file.
-    #[schema(value_type = String, format = Binary)]
+    #[schema(value_type = String, format = Binary, min_length = 1)]
     file: Vec<u8>,
 }
 

@@ -10,7 +10,8 @@ use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
-use crate::http::{convert, cursor, look, names, respond, submit};
+use crate::http::range::Wanted;
+use crate::http::{convert, cursor, etag, look, names, respond, submit};
 use crate::model::{
     Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
 };
@@ -85,7 +86,7 @@ pub(super) async fn list(
 }
 
 /// One video.
-#[utoipa::path(get, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The video", body = VideoDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,
@@ -94,7 +95,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let job = look::video(&api, id).await?;
     let wait = look::wait(&api, &job).await?;
-    let tag = crate::http::etag::of(&look::mark(&job, wait));
+    let tag = etag::of(&look::mark(&job, wait));
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
@@ -145,7 +146,7 @@ pub(super) async fn remove(api: &Api, job: &Job) -> Result<HttpResponse, Problem
 }
 
 /// The source file.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The file", content_type = "video/mp4"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn file(
@@ -166,7 +167,7 @@ pub(super) async fn file(
 }
 
 /// A picture of the video.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn poster(
@@ -180,7 +181,7 @@ pub(super) async fn poster(
 /// How loud the video is where. A JSON object `{"version":1,"levels":[{"every_ms":40,"peaks":[0,255]}]}`:
 /// levels from coarse to fine (a short video has only one), each with the highest sample of every
 /// `every_ms` from the first frame on, 0 for silence to 255 for full scale.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/waveform", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/waveform", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The waveform", content_type = "application/json"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn waveform(
@@ -192,7 +193,7 @@ pub(super) async fn waveform(
 }
 
 /// Small pictures of the video on one sheet, row by row; `facts.sprite` of the video says how.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/sprite", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/sprite", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn sprite(

@@ -1,9 +1,11 @@
 //! Shapes of values for the document that no Rust type says by itself.
 
 use crate::model::{Lane, SeriesSpec, State};
-use utoipa::{PartialSchema, ToSchema};
-use utoipa::openapi::schema::{AnyOfBuilder, Array, ArrayBuilder, Schema, SchemaType, SchemaFormat, KnownFormat};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, Array, ArrayBuilder, KnownFormat, Schema, SchemaFormat, SchemaType,
+};
 use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The bytes of a file.
 pub struct Bytes;
@@ -13,6 +15,7 @@ impl PartialSchema for Bytes {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .min_length(Some(1))
             .into()
     }
 }
