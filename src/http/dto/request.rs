@@ -32,7 +32,7 @@ macro_rules! asking_for_parts {
             pub tail: TailDto,
             /// How much of the end of a part is shown again at the start of the next.
             #[serde(default)]
-            #[schema(maximum = 86400000)]
+            #[schema(maximum = 86_400_000)]
             pub overlap_ms: u64,
             /// `exact` (default), `copy` or `encode`.
             #[serde(default)]
@@ -41,13 +41,13 @@ macro_rules! asking_for_parts {
             /// `every_ms` and `count`, else `none`.
             pub snap: Option<SnapDto>,
             /// How far a boundary may move either way; a share of a part's length when absent.
-            #[schema(maximum = 60000)]
+            #[schema(maximum = 60_000)]
             pub window_ms: Option<u64>,
             /// The shortest part that moving boundaries may leave.
-            #[schema(maximum = 86400000)]
+            #[schema(maximum = 86_400_000)]
             pub min_ms: Option<u64>,
             /// The longest part that moving boundaries may leave.
-            #[schema(maximum = 86400000)]
+            #[schema(maximum = 86_400_000)]
             pub max_ms: Option<u64>,
             /// `source` (default), `blur`, `crop`, `fit` or `stack`.
             #[serde(default)]
@@ -116,7 +116,7 @@ asking_for_parts! {
         /// A video that is ready.
         pub video_id: Option<Uuid>,
         /// The length of a video that is not there yet.
-        #[schema(minimum = 1, maximum = 86400000)]
+        #[schema(minimum = 1, maximum = 86_400_000)]
         pub duration_ms: Option<u64>,
     }
 }
@@ -153,11 +153,11 @@ fn yes() -> bool {
 pub struct TrimDto {
     /// Where it begins.
     #[serde(default)]
-    #[schema(maximum = 86400000)]
+    #[schema(maximum = 86_400_000)]
     pub start_ms: u64,
     /// Where it ends; the end of the video when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 86400000)]
+    #[schema(minimum = 1, maximum = 86_400_000)]
     pub end_ms: Option<u64>,
 }
 
@@ -167,7 +167,7 @@ pub struct TrimDto {
 pub struct PartsDto {
     /// Parts of this length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 500, maximum = 86400000)]
+    #[schema(minimum = 500, maximum = 86_400_000)]
     pub every_ms: Option<u64>,
     /// This many equal parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
