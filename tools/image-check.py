@@ -56,6 +56,8 @@ def wait_for(what, seconds, probe):
 class Container:
     """The image, running."""
 
+    all = []
+
     def __init__(self, root, config, data, user=None, capabilities=()):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -67,9 +69,10 @@ class Container:
         self.log = tempfile.TemporaryFile()
         command = config["Entrypoint"] + config["Cmd"]
         self.process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", SETUP]
+            ["unshare", "--mount", "--pid", "--fork", "sh", "-c", SETUP]
             + [root, data, *self.inside(command)],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        Container.all.append(self)
 
     def inside(self, command):
         """A command with the image's user, folder and environment, for `chroot`."""
@@ -124,6 +127,12 @@ class Container:
         """Ends it as an engine does; its exit code."""
         os.kill(int(self.first()), signal.SIGTERM)
         return self.process.wait(DRAIN_WITHIN)
+
+    def kill(self):
+        """Ends process 1, and with it everything inside."""
+        if self.process.poll() is None and (first := self.first()):
+            os.kill(int(first), signal.SIGKILL)
+        self.process.wait()
 
 
 def privileges(user, capabilities):
@@ -241,6 +250,8 @@ def main(root, image):
         try_root(root, config, folder)
         try_any_user(root, config, folder)
     finally:
+        for container in Container.all:
+            container.kill()
         shutil.rmtree(folder, ignore_errors=True)
     print("The image works.")
 
