@@ -49,7 +49,7 @@ ENV PATH=/opt/yt-dlp/bin:$PATH \
     PORT=3000
 USER 1000:1000
 EXPOSE 3000
-# Of a process that answers requests; a worker alone is asked on its --admin-addr instead.
+# A worker alone answers on its EZCLIPS_ADMIN_ADDR only; when that is set, it is asked there.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["ezclips", "health"]
 # No VOLUME: some hosts refuse it, and a volume that nobody named is lost unseen.
 ENTRYPOINT ["ezclips"]
