@@ -17,7 +17,7 @@ suite=${DEBIAN_SUITE:-$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
 
 work=$root/target/image-check
 mkdir -p "$work/built/usr/local/bin" "$work/pip"
-base=$work/base-$suite.tar
+base=$work/base-$suite
 build() {
     command=$1
     shift
@@ -34,15 +34,19 @@ trap 'exit 143' TERM
 cleanup
 
 # As Debian's own slim image: no documentation, and packages are not kept once installed.
-if [ ! -s "$base" ]; then
-    say "Making a clean Debian $suite from its packages"
+make_base() {
+    rm -rf "$base.new"
     # shellcheck disable=SC2016 # the hook's own variable
-    twice mmdebstrap --variant=minbase --quiet \
+    mmdebstrap --variant=minbase --format=directory --quiet \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --customize-hook='echo "DPkg::Post-Invoke { \"rm -f /var/cache/apt/archives/*.deb\"; };
             Dir::Cache::pkgcache \"\"; Dir::Cache::srcpkgcache \"\";" >"$1/etc/apt/apt.conf.d/slim"' \
-        "$suite" "$base.new"
+        "$suite" "$base.new" && rm -f "$base.new"/var/cache/apt/*.bin
+}
+if [ ! -d "$base" ]; then
+    say "Making a clean Debian $suite from its packages"
+    twice make_base
     mv "$base.new" "$base"
 fi
 container=$(build from scratch)
