@@ -54,6 +54,8 @@ else
 fi
 stage "rust documentation" cargo doc --locked --no-deps --document-private-items
 stage "dependencies" "$tools/venv/bin/python" tools/deps.py
+stage "deployment files" tools/deploy-check.sh
+sed -n 's/^skipped: //p' "$results/output" >>"$results/skipped"
 stage "doctor" cargo run --quiet --locked -- doctor
 stage "page" npm test --prefix tests/ui
 stage "page in a browser" tools/e2e.sh
