@@ -18,6 +18,7 @@ pub mod memory;
 mod migrate;
 pub mod owner;
 pub mod record;
+pub mod redis;
 mod row;
 mod rows;
 mod settings;

@@ -11,6 +11,8 @@ mod full_disk;
 mod listing;
 mod model;
 mod on_disk;
+#[path = "../support/redis.rs"]
+mod redis_server;
 mod repair;
 mod retention;
 mod settling;

@@ -62,7 +62,7 @@ impl Card {
     }
 
     /// Whether a later request for the same link may be given this job.
-    fn is_reusable(&self) -> bool {
+    pub fn is_reusable(&self) -> bool {
         match self.state {
             State::Waiting | State::Queued | State::Running => !self.cancel_requested,
             State::Succeeded => true,
