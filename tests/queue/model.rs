@@ -85,7 +85,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(64))]
+    #![proptest_config(config(16))]
 
     #[test]
     fn redis_agrees_with_the_naive_model(commands in script::commands()) {

@@ -80,7 +80,8 @@ impl Server {
         if TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             return false;
         }
-        let pong = self.client().get_connection().and_then(|mut c| redis::cmd("PING").query(&mut c));
+        let pong =
+            self.client().get_connection().and_then(|mut c| redis::cmd("PING").query(&mut c));
         pong.is_ok_and(|pong: String| pong == "PONG")
     }
 

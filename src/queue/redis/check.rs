@@ -2,8 +2,6 @@
 //! jobs that should be in it.
 
 use super::fields::{hex, kind_name};
-use super::link::Patience;
-use super::scripts::Script;
 use super::snapshot::Snapshot;
 use super::{Inner, export};
 use crate::model::{JobId, State, Timestamp};
@@ -20,12 +18,13 @@ impl Inner {
     /// Compares all that is stored.
     pub async fn check(&self) -> Result<CheckReport, QueueError> {
         // What is due is done first, so that nothing stands where it was before.
-        while self.run(self.call(Script::Tick).push(""), Patience::Short).await?.next::<u64>()? == 0 {}
+        self.catch_up().await?;
         let snapshot = self.snapshot().await?;
         let mut report = CheckReport::default();
         snapshot.unreadable.iter().for_each(|problem| report.say(problem));
         let mut found = Found::new(self.settings.retention);
-        let rows = export::rows(&snapshot).map_err(|error| QueueError::Refused(error.to_string()))?;
+        let rows =
+            export::rows(&snapshot).map_err(|error| QueueError::Refused(error.to_string()))?;
         for (key, value) in rows {
             if let Err(error) = found.take(&key, &value) {
                 report.say(format!("row {key:02x?}: {error}"));

@@ -48,6 +48,12 @@ async fn run(inner: &Inner) {
 }
 
 impl Inner {
+    /// Does all that is due.
+    pub async fn catch_up(&self) -> Result<(), QueueError> {
+        while self.look().await?.0.is_zero() {}
+        Ok(())
+    }
+
     /// Does what is due; in how long there is more to do, and how many jobs wait for workers.
     async fn look(&self) -> Result<(Duration, u64), QueueError> {
         let mut answer = self.run(self.call(Script::Tick).push(""), Patience::Short).await?;

@@ -4,12 +4,12 @@ use super::link::Patience;
 use super::scripts::Script;
 use super::{Inner, RedisQueue, fields, lines};
 use crate::model::{Attempt, JobId, Lane, Part};
+use crate::queue::QueueError;
 use crate::queue::dump::Contents;
 use crate::queue::keys::{self, Key};
 use crate::queue::machine::KEPT_FOR;
 use crate::queue::record::{Record, RecordError};
 use crate::queue::row::{Answered, Block, JobRow};
-use crate::queue::QueueError;
 use redis::{Pipeline, pipe};
 use std::time::Duration;
 use uuid::Uuid;
@@ -111,7 +111,8 @@ impl Inner {
             (Some(keys::IDEMPOTENCY), of) => {
                 let of: [u8; 16] = of.try_into().map_err(|_| misplaced())?;
                 let answered = Answered::decode(row)?;
-                let left = answered.at.after(KEPT_FOR).since(self.wall()).max(Duration::from_secs(1));
+                let left =
+                    answered.at.after(KEPT_FOR).since(self.wall()).max(Duration::from_secs(1));
                 let to = name("idem:", fields::hex(of));
                 commands.cmd("SET").arg(to).arg(lines::answered(&answered));
                 commands.arg("PX").arg(super::scripts::millis(left));

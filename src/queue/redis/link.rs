@@ -145,7 +145,9 @@ fn verdict(error: &RedisError) -> Verdict {
             ServerErrorKind::BusyLoading | ServerErrorKind::TryAgain | ServerErrorKind::ClusterDown,
         ) => Verdict::Wait,
         // Before 7.0, what a script runs into is told in the words of its own error.
-        _ if code == "OOM" || error.to_string().contains("OOM command not allowed") => Verdict::Full,
+        _ if code == "OOM" || error.to_string().contains("OOM command not allowed") => {
+            Verdict::Full
+        }
         _ if error.to_string().contains("READONLY") => Verdict::Reconnect,
         _ if matches!(code, "BUSY" | "MISCONF" | "NOREPLICAS" | "UNKILLABLE") => Verdict::Wait,
         _ if error.is_unrecoverable_error() || error.is_connection_dropped() => Verdict::Reconnect,
@@ -156,7 +158,8 @@ fn verdict(error: &RedisError) -> Verdict {
 /// Whether the server does not want this client, whenever it comes.
 fn is_refusal(error: &RedisError) -> bool {
     let code = error.code().unwrap_or_default();
-    error.kind() == ErrorKind::AuthenticationFailed || matches!(code, "NOAUTH" | "WRONGPASS" | "NOPERM")
+    error.kind() == ErrorKind::AuthenticationFailed
+        || matches!(code, "NOAUTH" | "WRONGPASS" | "NOPERM")
 }
 
 fn fatal(error: &RedisError) -> QueueError {

@@ -76,7 +76,8 @@ impl Inner {
             tick(&self.work);
             return;
         }
-        let Some((seq, line)) = line.strip_prefix("e ").and_then(|rest| rest.split_once(' ')) else {
+        let Some((seq, line)) = line.strip_prefix("e ").and_then(|rest| rest.split_once(' '))
+        else {
             return;
         };
         // A line of a later version is not for this one.

@@ -106,7 +106,8 @@ async fn trust(link: &Link, facts: &HashMap<&str, &str>) -> Result<(), String> {
         found.ok().and_then(|mut found| found.remove(name))
     };
     let policy = setting("maxmemory-policy").await;
-    let policy = policy.or_else(|| facts.get("maxmemory_policy").map(|policy| (*policy).to_owned()));
+    let policy =
+        policy.or_else(|| facts.get("maxmemory_policy").map(|policy| (*policy).to_owned()));
     match policy.as_deref() {
         Some("noeviction") => {}
         Some(other) => against.push(format!("maxmemory-policy is {other}: set it to noeviction")),
@@ -127,7 +128,11 @@ async fn trust(link: &Link, facts: &HashMap<&str, &str>) -> Result<(), String> {
         ),
         None => tracing::warn!("how often Redis syncs its log cannot be seen"),
     }
-    if against.is_empty() { Ok(()) } else { Err(format!("Redis may lose jobs: {}", against.join("; "))) }
+    if against.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("Redis may lose jobs: {}", against.join("; ")))
+    }
 }
 
 async fn layout(link: &Link, target: &Target) -> Result<(), OpenError> {

@@ -6,12 +6,12 @@ use super::link::Patience;
 use super::scripts::{Call, Script, json};
 use super::{RedisQueue, lines};
 use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
+use crate::model::{Extent, Failure, Outcome};
 use crate::queue::machine::{EVENTS_PAGE_MAX, PAGE_MAX, asks_for, check_plan, check_shape, cut};
 use crate::queue::{
-    Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind, Lease,
-    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, WorkerInfo,
+    Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind,
+    Lease, ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, WorkerInfo,
 };
-use crate::model::{Extent, Failure, Outcome};
 use async_trait::async_trait;
 use redis::{Value, cmd, pipe};
 use std::collections::HashMap;
@@ -57,9 +57,14 @@ impl RedisQueue {
         self.run(self.call(Script::Control).push(verb).push(of)).await
     }
 
-    async fn of_answer(&self, call: &Call, long: bool) -> Result<State, QueueError> {
-        let answer = if long { self.insist(call).await } else { self.run(call).await };
-        lines::named(&answer?.next::<String>()?)
+    /// The state a job is in then, once everything that follows from it has been done: of many
+    /// series that wait for a video, one script moves only some.
+    async fn ended(&self, mut answer: Answer) -> Result<State, QueueError> {
+        let state = lines::named(&answer.next::<String>()?)?;
+        if answer.next::<bool>()? {
+            self.inner.catch_up().await?;
+        }
+        Ok(state)
     }
 }
 
@@ -190,7 +195,7 @@ impl Queue for RedisQueue {
         let mut call = self.call(Script::Settle);
         call.push(lease.job.to_string()).push(lease.token.to_string());
         push_verdict(&mut call, verdict);
-        self.of_answer(&call, true).await
+        self.ended(self.insist(&call).await?).await
     }
 
     async fn release(&self, lease: Lease) -> Result<(), QueueError> {
@@ -200,11 +205,12 @@ impl Queue for RedisQueue {
     }
 
     async fn cancel(&self, id: JobId) -> Result<State, QueueError> {
-        lines::named(&self.control("cancel", id.to_string()).await?.next::<String>()?)
+        self.ended(self.control("cancel", id.to_string()).await?).await
     }
 
     async fn retry(&self, id: JobId) -> Result<State, QueueError> {
-        self.of_answer(self.call(Script::Retry).push(id.to_string()), false).await
+        let mut answer = self.run(self.call(Script::Retry).push(id.to_string())).await?;
+        lines::named(&answer.next::<String>()?)
     }
 
     async fn pause(&self, lane: Lane) -> Result<(), QueueError> {

@@ -22,7 +22,7 @@ end
 local function cancel()
   local job = must(arg())
   local state = job.f.state
-  if state == 'cancelled' then return { 'ok', state } end
+  if state == 'cancelled' then return { 'ok', state, 0 } end
   if FINAL[state] then no('wrongstate', state) end
   spare()
   draft_cancel(job)
@@ -30,7 +30,7 @@ local function cancel()
   if job.f.kind == 'video' then followers(job) end
   state = job.f.state
   apply()
-  return { 'ok', state }
+  return { 'ok', state, behind }
 end
 local function expire()
   local job = must(arg())

@@ -10,12 +10,14 @@ local function cause(video)
   return cjson.encode({ code = 'video_failed', class = 'permanent', message = message, stderr = '' })
 end
 -- Moves the series that wait for a video which has ended; those beyond a bound with the next ticks.
+local behind = 0
 local function followers(video)
   if not FINAL[video.f.state] then return end
   local waiting = call('ZRANGE', P .. 'waits:' .. video.id, 0, AT_ONCE)
   for n, id in ipairs(waiting) do
     if n > AT_ONCE then
       call('SADD', P .. 'behind', video.id)
+      behind = 1
       break
     end
     local series = load(id)

@@ -15,7 +15,7 @@ return run(function()
   if f.token ~= token then
     -- A repeated call is answered like the first.
     if f.ended ~= token then no('lost') end
-    return { 'ok', f.state }
+    return { 'ok', f.state, 0 }
   end
   local e = {}
   if how == 'succeeded' then
@@ -35,5 +35,6 @@ return run(function()
     e.attempt = '"released"'
   end
   spare()
-  return { 'ok', end_attempt(job, how, e) }
+  local state = end_attempt(job, how, e)
+  return { 'ok', state, behind }
 end)
