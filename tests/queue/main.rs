@@ -11,6 +11,7 @@ mod full_disk;
 mod listing;
 mod model;
 mod on_disk;
+mod origins;
 #[path = "../support/redis.rs"]
 mod redis_server;
 mod repair;

@@ -55,6 +55,10 @@ fn refusal(name: &str, details: &mut Answer) -> QueueError {
                 let limit = details.next()?;
                 QueueError::Full { limit, retry_after: FULL_RETRY_AFTER }
             }
+            "keyfull" => {
+                let limit = details.next()?;
+                QueueError::KeyFull { limit, retry_after: FULL_RETRY_AFTER }
+            }
             "keyreused" => QueueError::KeyReused,
             "notfound" => QueueError::NotFound,
             "wrongstate" => QueueError::WrongState(named(&details.next::<String>()?)?),

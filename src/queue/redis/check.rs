@@ -82,6 +82,9 @@ impl Inner {
         if let Some(digest) = card.same_as.filter(|_| card.is_reusable()) {
             places.push(one(format!("same:{}:{}", kind_name(card.kind), hex(digest)), Some(0)));
         }
+        if let Some(key) = card.burdens() {
+            places.push(one(format!("live:{key}"), Some(0)));
+        }
         if let Some(holder) = row.holder {
             places.push(one("leases".to_owned(), None));
             places.push(one(format!("held:{}", holder.worker), Some(0)));

@@ -34,6 +34,12 @@ pub fn rows(snapshot: &Snapshot) -> Result<BTreeMap<Key, Vec<u8>>, RecordError> 
     for lane in &snapshot.paused {
         rows.insert(keys::pause(*lane), Paused.encode()?);
     }
+    for key in &snapshot.keys {
+        rows.insert(keys::api_key(key.id), key.encode()?);
+    }
+    if let Some(secret) = &snapshot.secret {
+        rows.insert(keys::secret(), secret.encode()?);
+    }
     for block in blocks(snapshot) {
         rows.insert(keys::events(block.first), block.encode()?);
     }

@@ -4,7 +4,8 @@
 use super::lines::{damaged, named};
 use super::scripts::json;
 use crate::model::{
-    Job, JobId, JobSpec, LeaseToken, Priority, Progress, SeriesSpec, State, Timestamp, WorkerId,
+    Job, JobId, JobSpec, LeaseToken, Origin, Priority, Progress, SeriesSpec, State, Timestamp,
+    WorkerId,
 };
 use crate::queue::machine::check_spec;
 use crate::queue::row::{Holder, JobRow, kind_of};
@@ -22,6 +23,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Video => "video",
         Kind::Inspect => "inspect",
         Kind::Series => "series",
+        Kind::Delivery => "delivery",
     }
 }
 
@@ -41,9 +43,22 @@ pub fn of_new(new: &NewJob) -> Fields {
     fields.push(("id", new.id.to_string()));
     fields.push(("priority", (new.priority as u8).to_string()));
     fields.extend(new.same_as.map(|digest| ("same_as", hex(digest))));
+    fields.extend(of_origin(&new.origin));
     if let Err(QueueError::Refused(why)) = check_spec(&new.spec) {
         fields.push(("refuse", why));
     }
+    fields
+}
+
+/// All of it as JSON, and by itself what scripts look at or hand on.
+fn of_origin(origin: &Origin) -> Fields {
+    let mut fields = Fields::new();
+    if *origin != Origin::default() {
+        fields.push(("origin", json(origin)));
+    }
+    fields.extend(origin.key.map(|key| ("key", key.to_string())));
+    fields.extend(origin.request.as_ref().map(|request| ("request", json(request))));
+    fields.extend(origin.webhook.as_ref().map(|link| ("webhook", json(link))));
     fields
 }
 
@@ -91,6 +106,7 @@ pub fn of_row(row: &JobRow) -> Fields {
     fields.extend(job.failure.as_ref().map(|failure| ("failure", json(failure))));
     fields.extend(job.outcome.as_ref().map(|outcome| ("outcome", json(outcome))));
     fields.extend(row.same_as.map(|digest| ("same_as", hex(digest))));
+    fields.extend(of_origin(&job.origin));
     fields.extend(row.ended.map(|token| ("ended", token.to_string())));
     if let Some(Holder { token, worker, claim }) = row.holder {
         fields.extend([("token", token.to_string()), ("worker", worker.to_string())]);
@@ -168,6 +184,7 @@ impl Hash {
             spec,
             state,
             priority: priority(self.must("priority")?)?,
+            origin: self.json("origin")?.unwrap_or_default(),
             created_at: Timestamp(self.must("created")?),
             updated_at: Timestamp(self.must("updated")?),
             run_at: self.at("run_at")?,

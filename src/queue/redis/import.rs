@@ -3,7 +3,7 @@
 use super::link::Patience;
 use super::scripts::Script;
 use super::{Inner, RedisQueue, fields, lines};
-use crate::model::{Attempt, JobId, Lane, Part};
+use crate::model::{ApiKey, Attempt, JobId, Lane, Part, Secret};
 use crate::queue::QueueError;
 use crate::queue::dump::Contents;
 use crate::queue::keys::{self, Key};
@@ -121,6 +121,15 @@ impl Inner {
                 let lane = Lane::ALL.into_iter().find(|one| keys::pause(*one)[1..] == *lane);
                 let lane = lane.ok_or_else(misplaced)?;
                 commands.cmd("SADD").arg(name("paused", String::new())).arg(lane.name());
+            }
+            (Some(keys::API_KEY), _) => {
+                let key = ApiKey::decode(row)?;
+                let to = name("keys", String::new());
+                commands.cmd("HSET").arg(to).arg(key.id.to_string()).arg(lines::key(&key));
+            }
+            (Some(keys::SECRET), _) => {
+                let secret = lines::secret(&Secret::decode(row)?);
+                commands.cmd("SET").arg(name("secret", String::new())).arg(secret);
             }
             _ => {}
         }

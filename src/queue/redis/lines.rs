@@ -3,7 +3,8 @@
 use super::fields::{self, digest, hex};
 use super::scripts::json;
 use crate::model::{
-    Attempt, AttemptEnd, Clip, Event, EventKind, JobId, Part, PartState, Seq, Timestamp,
+    ApiKey, Attempt, AttemptEnd, Clip, Event, EventKind, JobId, Part, PartState, Secret, Seq,
+    Timestamp,
 };
 use crate::queue::QueueError;
 use crate::queue::row::Answered;
@@ -151,5 +152,40 @@ pub fn read_answered(line: &str) -> Result<Answered, QueueError> {
         first: id(first)?,
         series: id(series)?,
         reused: reused == "1",
+    })
+}
+
+/// An API key: its hash, a blank, and all of it.
+pub fn key(key: &ApiKey) -> String {
+    format!("{} {}", hex_of(&key.hash), json(key))
+}
+
+/// The keys in order of their ids, out of the lines of their hash.
+pub fn keys(hash: &HashMap<String, String>) -> Result<Vec<ApiKey>, QueueError> {
+    let read = |line: &String| {
+        let (_, text) = line.split_once(' ').ok_or_else(|| damaged("a key"))?;
+        parsed::<ApiKey>(text)
+    };
+    let mut keys: Vec<ApiKey> = hash.values().map(read).collect::<Result<_, _>>()?;
+    keys.sort_unstable_by_key(|key| key.id);
+    Ok(keys)
+}
+
+/// The secret of an install.
+pub fn secret(secret: &Secret) -> String {
+    json(secret)
+}
+
+/// The secret of a line.
+pub fn read_secret(line: &str) -> Result<Secret, QueueError> {
+    parsed(line)
+}
+
+fn hex_of(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }

@@ -1,7 +1,7 @@
 //! The scripts and how one is called: by its hash, and in full when the server does not know it
 //! (any more).
 
-use crate::model::{Code, Failure, Now};
+use crate::model::{Code, DELIVERY_WAITS, Failure, Now};
 use crate::queue::Settings;
 use redis::aio::ConnectionLike;
 use redis::{Cmd, ErrorKind, RedisResult, ServerErrorKind, ToRedisArgs, Value, cmd};
@@ -76,13 +76,14 @@ impl Call {
         call.push(wall.map(|wall| wall.to_string()).unwrap_or_default());
         call.push(mono.map(|mono| mono.to_string()).unwrap_or_default());
         call.push(fastrand::u8(..));
-        let Settings { lease, max_queue, retry, retention } = settings;
+        let Settings { lease, max_queue, max_live_per_key, retry, retention } = settings;
         call.push(millis(*lease)).push(*max_queue);
         call.push(retry.max_attempts).push(millis(retry.first_wait));
         call.push(retry.max_resource_waits).push(millis(retry.first_resource_wait));
         call.push(millis(retention.files)).push(millis(retention.succeeded));
-        call.push(millis(retention.failed));
+        call.push(millis(retention.failed)).push(*max_live_per_key);
         call.push(json(&Failure::of(Code::WorkerLost)));
+        call.push(json(&DELIVERY_WAITS.map(millis)));
         call
     }
 

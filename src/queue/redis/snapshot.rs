@@ -5,7 +5,7 @@ use super::answer::strange;
 use super::fields::{Hash, digest};
 use super::link::Patience;
 use super::{Inner, lines};
-use crate::model::{Attempt, Event, JobId, Lane, Part, Seq};
+use crate::model::{ApiKey, Attempt, Event, JobId, Lane, Part, Secret, Seq};
 use crate::queue::QueueError;
 use crate::queue::row::{Answered, JobRow};
 use redis::{FromRedisValue, Pipeline, Value, cmd, pipe};
@@ -18,6 +18,21 @@ const AT_ONCE: usize = 200;
 /// How many events are asked for at once.
 const EVENTS_AT_ONCE: usize = 1000;
 
+/// What is read by itself or not at all.
+const OTHER: [&str; 11] = [
+    "schema",
+    "seq",
+    "changes",
+    "proof",
+    "events",
+    "workers",
+    "paused",
+    "behind",
+    "importing",
+    "keys",
+    "secret",
+];
+
 /// See the module.
 #[derive(Default)]
 pub struct Snapshot {
@@ -28,6 +43,8 @@ pub struct Snapshot {
     pub events: Vec<Event>,
     pub last_event: Seq,
     pub paused: BTreeSet<Lane>,
+    pub keys: Vec<ApiKey>,
+    pub secret: Option<Secret>,
     /// The sorted sets: members with their scores.
     pub sets: HashMap<String, BTreeMap<String, u64>>,
     /// What cannot be read.
@@ -111,8 +128,7 @@ impl Inner {
                 break;
             }
         }
-        let other = ["schema", "seq", "changes", "proof", "events", "workers", "paused", "behind"];
-        keys.retain(|key| !other.contains(&&key[..]) && key != "importing");
+        keys.retain(|key| !OTHER.contains(&&key[..]));
         Ok(keys.into_iter().collect())
     }
 
@@ -126,15 +142,21 @@ impl Inner {
                 break;
             }
         }
-        let mut read = pipe();
-        read.add_command(cmd("GET").arg(self.name("seq")).to_owned());
-        read.add_command(cmd("SMEMBERS").arg(self.name("paused")).to_owned());
-        let mut rest = self.ask(&read).await?.into_iter();
+        let mut ask = pipe();
+        ask.add_command(cmd("GET").arg(self.name("seq")).to_owned());
+        ask.add_command(cmd("SMEMBERS").arg(self.name("paused")).to_owned());
+        ask.add_command(cmd("HGETALL").arg(self.name("keys")).to_owned());
+        ask.add_command(cmd("GET").arg(self.name("secret")).to_owned());
+        let mut rest = self.ask(&ask).await?.into_iter();
         let mut next = || rest.next().unwrap_or_default();
         let seq = Option::from_redis_value(next()).map_err(|_| strange())?;
         snapshot.last_event = seq.unwrap_or_default();
         let lanes: Vec<String> = FromRedisValue::from_redis_value(next()).map_err(|_| strange())?;
         snapshot.paused = lanes.iter().filter_map(|lane| lane.parse().ok()).collect();
+        let keys = FromRedisValue::from_redis_value(next()).map_err(|_| strange())?;
+        snapshot.keys = lines::keys(&keys)?;
+        let secret: Option<String> = read(next())?;
+        snapshot.secret = secret.map(|secret| lines::read_secret(&secret)).transpose()?;
         Ok(())
     }
 }

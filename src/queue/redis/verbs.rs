@@ -5,9 +5,11 @@ use super::fields::{self, Hash};
 use super::link::Patience;
 use super::scripts::{Call, Script, json};
 use super::{RedisQueue, lines};
-use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
+use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
 use crate::model::{Extent, Failure, Outcome};
-use crate::queue::machine::{EVENTS_PAGE_MAX, PAGE_MAX, asks_for, check_plan, check_shape, cut};
+use crate::queue::machine::{
+    EVENTS_PAGE_MAX, PAGE_MAX, asks_for, check_key, check_plan, check_shape, cut,
+};
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind,
     Lease, ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, WorkerInfo,
@@ -38,6 +40,10 @@ impl RedisQueue {
 
     fn call(&self, script: Script) -> Call {
         self.inner.call(script)
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.inner.target.keys())
     }
 
     fn key(&self, name: &str, of: impl std::fmt::Display) -> String {
@@ -96,6 +102,7 @@ fn push_verdict(call: &mut Call, verdict: Verdict) {
                 Outcome::Video(video) => (Kind::Video, video.extent == Extent::Whole),
                 Outcome::Link(_) => (Kind::Inspect, false),
                 Outcome::Series(_) => (Kind::Series, false),
+                Outcome::Delivered(_) => (Kind::Delivery, false),
             };
             call.push("succeeded").push(fields::kind_name(made));
             call.push(json(&outcome)).push(u8::from(whole));
@@ -242,7 +249,7 @@ impl Queue for RedisQueue {
 
     async fn list(&self, query: ListQuery) -> Result<JobPage, QueueError> {
         let mut shelves = Vec::new();
-        for kind in [Kind::Video, Kind::Inspect, Kind::Series] {
+        for kind in Kind::ALL {
             for state in State::ALL.into_iter().filter(|state| asks_for(&query, kind, *state)) {
                 for table in ["board", "kept"].into_iter().take(1 + usize::from(query.kept)) {
                     shelves.push(format!("{table}:{}:{state}", fields::kind_name(kind)));
@@ -319,6 +326,27 @@ impl Queue for RedisQueue {
             pruned += self.run(&call).await?.next::<usize>()?;
         }
         Ok(pruned)
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, QueueError> {
+        lines::keys(&self.hash(self.name("keys")).await?)
+    }
+
+    async fn add_key(&self, key: ApiKey) -> Result<(), QueueError> {
+        check_key(&key)?;
+        let mut call = self.call(Script::Control);
+        call.push("add_key").push(key.id.to_string()).push(lines::key(&key));
+        call.push(ApiKey::KEYS_MAX);
+        self.run(&call).await.map(drop)
+    }
+
+    async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError> {
+        self.control("revoke_key", id.to_string()).await?.next()
+    }
+
+    async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError> {
+        let known: String = self.control("secret", lines::secret(&fresh)).await?.next()?;
+        lines::read_secret(&known)
     }
 
     async fn probe(&self) -> Result<(), QueueError> {

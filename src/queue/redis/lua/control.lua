@@ -1,4 +1,4 @@
--- What people ask of a job or a lane: cancel, expire, pause, resume.
+-- What people ask of a job, a lane or the install: cancel, expire, pause, resume, keys, the secret.
 local function draft_cancel(job)
   if job.f.state ~= 'running' then
     job.f.state = 'cancelled'
@@ -55,6 +55,40 @@ local function resume()
   work = resumed == 1
   return { 'ok' }
 end
-local verbs = { cancel = cancel, expire = expire, pause = pause, resume = resume }
+-- Keys are few and small: each is looked at. Its line is the hash, a blank, and all of it.
+local function add_key()
+  local id, line, most = arg(), arg(), tonumber(arg())
+  local known = call('HGETALL', P .. 'keys')
+  for at = 1, #known, 2 do
+    if known[at] == id and known[at + 1] == line then return { 'ok' } end
+    if known[at] == id or known[at + 1]:match('^%S+') == line:match('^%S+') then
+      refused('there is such a key')
+    end
+  end
+  if #known / 2 >= most then refused('there are ' .. most .. ' keys already') end
+  spare()
+  call('HSET', P .. 'keys', id, line)
+  call('INCR', P .. 'changes')
+  return { 'ok' }
+end
+local function revoke_key()
+  local revoked = call('HDEL', P .. 'keys', arg())
+  call('INCRBY', P .. 'changes', revoked)
+  return { 'ok', revoked }
+end
+local function secret()
+  spare()
+  if call('SETNX', P .. 'secret', arg()) == 1 then call('INCR', P .. 'changes') end
+  return { 'ok', call('GET', P .. 'secret') }
+end
+local verbs = {
+  cancel = cancel,
+  expire = expire,
+  pause = pause,
+  resume = resume,
+  add_key = add_key,
+  revoke_key = revoke_key,
+  secret = secret,
+}
 
 return run(function() return verbs[arg()]() end)

@@ -67,6 +67,7 @@ local function spots(f, both)
       if f.state == 'waiting' then set['waits:' .. f.video] = 0 end
     end
     if f.below then set['users:' .. f.below] = 0 end
+    if f.key then set['live:' .. f.key] = 0 end
   end
   if f.same_as and is_reusable(f) then set['same:' .. f.kind .. ':' .. f.same_as] = 0 end
   if f.worker then set['held:' .. f.worker] = 0 end
@@ -125,8 +126,38 @@ end
 local function tell(job, kind)
   told[#told + 1] = int(wall) .. ' ' .. job.id .. ' ' .. (job.f.video or '-') .. ' ' .. kind
 end
--- A job that has just entered a state: its row and the event.
-local function draft_state(job)
+-- The id of the message about an end: the job's own random bits under the time of the end, as
+-- `Delivery::id` makes it.
+local function message_id(job)
+  local bytes, version = job.id:gsub('-', ''), num(job.f.version)
+  local function marked(at, mark)
+    local byte = tonumber(bytes:sub(at * 2 + 1, at * 2 + 2), 16)
+    return string.format('%02x', bit.bxor(byte, mark % 256))
+  end
+  -- Lua numbers are written in halves: `%x` takes no more than 32 bits everywhere.
+  local time = string.format('%04x%08x', math.floor(wall / 2 ^ 32), wall % 2 ^ 32)
+  local tail = marked(9, math.floor(version / 256)) .. marked(10, version) .. bytes:sub(23)
+  bytes = time .. bytes:sub(13, 18) .. tail
+  return table.concat({
+    bytes:sub(1, 8), bytes:sub(9, 12), bytes:sub(13, 16), bytes:sub(17, 20), bytes:sub(21),
+  }, '-')
+end
+local draft_state
+-- The message about a job that has just ended, if somebody wants one. Lanes that are full do not
+-- hold it up: it was promised when the job was taken in.
+local function draft_delivery(job)
+  local f = job.f
+  if not f.webhook or not FINAL[f.state] then return end
+  local spec = '{"delivery":{"of":"' .. job.id .. '","to":' .. f.webhook
+  spec = spec .. ',"state":"' .. f.state .. '","at":' .. int(wall) .. '}}'
+  local message = { id = message_id(job), kind = 'delivery', lane = 'webhook', priority = '1', spec = spec }
+  if f.request then
+    message.request, message.origin = f.request, '{"request":' .. f.request .. '}'
+  end
+  draft_state(fresh(message, 'queued'))
+end
+-- A job that has just entered a state: its row, the event, and the message about an end.
+draft_state = function(job)
   local f = job.f
   if f.state ~= 'running' then
     f.token, f.worker, f.claim, f.stage, f.cancel = nil, nil, nil, nil, nil
@@ -139,6 +170,7 @@ local function draft_state(job)
   end
   draft_job(job)
   tell(job, 's:' .. f.state)
+  draft_delivery(job)
 end
 
 -- Makes everything so.

@@ -34,12 +34,15 @@ end
 
 -- Decides whether a failed job is tried again, and when.
 local function fail(f, class)
-  if class == 'resource' then
+  local message = f.lane == 'webhook'
+  if class == 'resource' and not message then
     f.attempts = int(math.max(num(f.attempts) - 1, 0))
     f.waits = int(num(f.waits) + 1)
   end
   local attempts, waits, first, used = num(f.attempts), num(f.waits), nil, nil
-  if class == 'transient' and attempts < MAX_ATTEMPTS then
+  if message then
+    if class ~= 'permanent' then first, used = DELIVERY_WAITS[math.max(attempts, 1)], 1 end
+  elseif class == 'transient' and attempts < MAX_ATTEMPTS then
     first, used = FIRST_WAIT, attempts
   elseif class == 'resource' and waits <= MAX_RESOURCE_WAITS then
     first, used = FIRST_RESOURCE_WAIT, waits
@@ -50,7 +53,8 @@ local function fail(f, class)
   end
   -- Jobs that failed together do not come back together: up to a fifth is added by the die.
   local doubled = first * 2 ^ math.min(math.max(used - 1, 0), 16)
-  local wait = math.min(doubled + math.floor(doubled * die / 1275), 3600000)
+  local wait = doubled + math.floor(doubled * die / 1275)
+  if not message then wait = math.min(wait, 3600000) end
   die = (die * 37 + 11) % 256
   f.state, f.run_at = 'queued', int(wall + wait)
 end

@@ -16,10 +16,12 @@ local LEASE, MAX_QUEUE = tonumber(ARGV[4]), tonumber(ARGV[5])
 local MAX_ATTEMPTS, FIRST_WAIT = tonumber(ARGV[6]), tonumber(ARGV[7])
 local MAX_RESOURCE_WAITS, FIRST_RESOURCE_WAIT = tonumber(ARGV[8]), tonumber(ARGV[9])
 local KEEP_FILES, KEEP_SUCCEEDED = tonumber(ARGV[10]), tonumber(ARGV[11])
-local KEEP_FAILED, LOST = tonumber(ARGV[12]), ARGV[13]
+local KEEP_FAILED, MAX_LIVE_PER_KEY = tonumber(ARGV[12]), tonumber(ARGV[13])
+-- The failure of a lost attempt as JSON, and the waits of messages in ms.
+local LOST, DELIVERY_WAITS = ARGV[14], cjson.decode(ARGV[15])
 
 -- The verb's own arguments, in order.
-local at_arg = 13
+local at_arg = 15
 local function arg()
   at_arg = at_arg + 1
   return ARGV[at_arg]
@@ -38,8 +40,13 @@ local function fields()
   if n > 0 then return f end
 end
 
-local LANES = { 'video-download', 'video-process' }
-local KINDS = { { 'video', 'video-download' }, { 'inspect', 'video-download' }, { 'series', 'video-process' } }
+local LANES = { 'video-download', 'video-process', 'webhook' }
+local KINDS = {
+  { 'video', 'video-download' },
+  { 'inspect', 'video-download' },
+  { 'series', 'video-process' },
+  { 'delivery', 'webhook' },
+}
 local STATES = { 'waiting', 'queued', 'running', 'succeeded', 'failed', 'cancelled' }
 local FINAL = { succeeded = true, failed = true, cancelled = true }
 -- One script does at most so much of what is due by itself.

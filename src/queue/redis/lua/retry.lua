@@ -1,14 +1,17 @@
 -- Trying a failed or cancelled job again because someone asks.
 local function retryable(id)
   local job = must(id)
-  if job.f.state ~= 'failed' and job.f.state ~= 'cancelled' then no('wrongstate', job.f.state) end
+  local state = job.f.state
+  -- A message may be sent again although it arrived: its receiver may have lost it.
+  local again = state == 'succeeded' and job.f.kind == 'delivery' and not is_expired(job.f)
+  if state ~= 'failed' and state ~= 'cancelled' and not again then no('wrongstate', state) end
   -- Its files may be going at this moment.
   if is_expired(job.f) then no('notfound') end
   return job
 end
 local function renewed(job, state)
   local f = job.f
-  f.state, f.attempts, f.waits, f.run_at = state, '0', '0', nil
+  f.state, f.attempts, f.waits, f.run_at, f.outcome = state, '0', '0', nil, nil
   if state == 'queued' then f.run_at = int(wall) end
   draft_state(job)
 end

@@ -81,6 +81,7 @@ return run(function()
     draft_state(job)
   end
   check_room(new)
+  check_key((series or first).key, new)
   -- New jobs are refused when the memory is full; what is known already may be asked for.
   if next(new) == nil then spare() end
   apply()

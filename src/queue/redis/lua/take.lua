@@ -35,6 +35,15 @@ local function check_room(new)
     if depth + count > MAX_QUEUE then no('full', int(MAX_QUEUE)) end
   end
 end
+-- Refuses when an API key would have more unfinished jobs than it may.
+local function check_key(key, new)
+  local count = 0
+  for _, of_lane in pairs(new) do count = count + of_lane end
+  if not key or MAX_LIVE_PER_KEY == 0 or count == 0 then return end
+  if call('ZCARD', P .. 'live:' .. key) + count > MAX_LIVE_PER_KEY then
+    no('keyfull', int(MAX_LIVE_PER_KEY))
+  end
+end
 local function add(new, lane)
   new[lane] = (new[lane] or 0) + 1
 end
