@@ -19,6 +19,7 @@ mod lines;
 mod link;
 mod news;
 mod overview;
+mod rate;
 mod scripts;
 mod snapshot;
 mod start;

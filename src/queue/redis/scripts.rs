@@ -28,6 +28,7 @@ pub enum Script {
     List,
     Look,
     Import,
+    TakeOne,
 }
 
 /// A script as the server is given it.
@@ -36,7 +37,7 @@ struct Text {
     hash: String,
 }
 
-static TEXTS: LazyLock<[Text; 12]> = LazyLock::new(|| {
+static TEXTS: LazyLock<[Text; 13]> = LazyLock::new(|| {
     let (draft, end, take): (&[&str], &[&str], &[&str]) =
         (&[PRELUDE, DRAFT], &[PRELUDE, DRAFT, END], &[PRELUDE, DRAFT, TAKE]);
     [
@@ -52,6 +53,7 @@ static TEXTS: LazyLock<[Text; 12]> = LazyLock::new(|| {
         text(end, include_str!("lua/list.lua")),
         text(end, include_str!("lua/look.lua")),
         text(draft, include_str!("lua/import.lua")),
+        text(&[PRELUDE], include_str!("lua/take_one.lua")),
     ]
 });
 

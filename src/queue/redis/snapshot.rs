@@ -128,7 +128,7 @@ impl Inner {
                 break;
             }
         }
-        keys.retain(|key| !OTHER.contains(&&key[..]));
+        keys.retain(|key| !OTHER.contains(&&key[..]) && !key.starts_with("rate:"));
         Ok(keys.into_iter().collect())
     }
 

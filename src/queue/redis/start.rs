@@ -30,6 +30,9 @@ pub enum OpenError {
     /// It is too old.
     #[error("it is version {0}, and this program needs Redis 6.2 or Valkey")]
     Old(String),
+    /// A backup was put in, and not to its end.
+    #[error("it holds a part of a backup that was not put in to its end")]
+    Unfinished,
     /// The keys were written by a later version of this program.
     #[error("its keys have layout {found}, and this program knows layouts up to {SCHEMA}")]
     Newer {
@@ -142,6 +145,10 @@ async fn layout(link: &Link, target: &Target) -> Result<(), OpenError> {
         // With a full memory, the layout has its name already.
         Ok(_) | Err(QueueError::NoSpace { .. }) => {}
         Err(error) => return Err(error.into()),
+    }
+    let importing = cmd("EXISTS").arg(format!("{}importing", target.keys())).to_owned();
+    if ask::<bool>(link, importing).await? {
+        return Err(OpenError::Unfinished);
     }
     let found: u16 = ask(link, cmd("GET").arg(&key).to_owned()).await?;
     if found > SCHEMA { Err(OpenError::Newer { found }) } else { Ok(()) }

@@ -1,8 +1,10 @@
 //! Where Redis is and how it is talked to.
 
-use redis::{Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, TlsCertificates};
+use redis::{
+    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo,
+    TlsCertificates,
+};
 use std::fmt;
-use std::path::PathBuf;
 
 /// A server, and the part of its keys that is ours.
 #[derive(Clone)]
@@ -44,6 +46,34 @@ impl Target {
         }
         let info = url.into_connection_info().map_err(|error| error.to_string())?;
         Self::of(info, prefix)
+    }
+
+    /// A server by host and port, user and password, database, and whether over TLS.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn in_parts(
+        (host, port): (&str, u16),
+        (user, password): (Option<&str>, Option<&str>),
+        db: u32,
+        tls: bool,
+        prefix: &str,
+    ) -> Result<Self, String> {
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let addr = if tls {
+            ConnectionAddr::TcpTls { host, port, insecure: false, tls_params: None }
+        } else {
+            ConnectionAddr::Tcp(host, port)
+        };
+        let mut settings = RedisConnectionInfo::default().set_db(db.into());
+        if let Some(user) = user {
+            settings = settings.set_username(user);
+        }
+        if let Some(password) = password {
+            settings = settings.set_password(password);
+        }
+        let info = addr.into_connection_info().map_err(|error| error.to_string())?;
+        Self::of(info.set_redis_settings(settings), prefix)
     }
 
     /// A server by what connects to it.
@@ -106,12 +136,4 @@ impl Target {
             _ => Client::open(self.info.clone()),
         }
     }
-}
-
-/// The roots in a file.
-///
-/// # Errors
-/// It cannot be read.
-pub fn read_roots(path: &PathBuf) -> std::io::Result<Vec<u8>> {
-    std::fs::read(path)
 }
