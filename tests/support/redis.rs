@@ -92,6 +92,11 @@ impl Server {
         guard.wait().unwrap();
     }
 
+    /// What it is given besides, from its next start on.
+    pub fn set_extra(&mut self, extra: &[&str]) {
+        self.extra = extra.iter().map(|word| (*word).to_owned()).collect();
+    }
+
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
