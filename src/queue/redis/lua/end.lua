@@ -41,7 +41,7 @@ local function fail(f, class)
   end
   local attempts, waits, first, used = num(f.attempts), num(f.waits), nil, nil
   if message then
-    if class ~= 'permanent' then first, used = DELIVERY_WAITS[math.max(attempts, 1)], 1 end
+    if class ~= 'permanent' then first, used = cjson.decode(DELIVERY_WAITS)[math.max(attempts, 1)], 1 end
   elseif class == 'transient' and attempts < MAX_ATTEMPTS then
     first, used = FIRST_WAIT, attempts
   elseif class == 'resource' and waits <= MAX_RESOURCE_WAITS then

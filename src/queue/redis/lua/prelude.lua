@@ -18,7 +18,7 @@ local MAX_RESOURCE_WAITS, FIRST_RESOURCE_WAIT = tonumber(ARGV[8]), tonumber(ARGV
 local KEEP_FILES, KEEP_SUCCEEDED = tonumber(ARGV[10]), tonumber(ARGV[11])
 local KEEP_FAILED, MAX_LIVE_PER_KEY = tonumber(ARGV[12]), tonumber(ARGV[13])
 -- The failure of a lost attempt as JSON, and the waits of messages in ms.
-local LOST, DELIVERY_WAITS = ARGV[14], cjson.decode(ARGV[15])
+local LOST, DELIVERY_WAITS = ARGV[14], ARGV[15]
 
 -- The verb's own arguments, in order.
 local at_arg = 15
