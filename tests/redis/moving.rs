@@ -79,7 +79,9 @@ fn plain(contents: &Contents) -> Vec<(Vec<u8>, Vec<u8>)> {
 async fn seen(queue: &dyn Queue) -> impl PartialEq + std::fmt::Debug + use<> {
     let all = ListQuery { kept: true, limit: 200, ..ListQuery::default() };
     let mut jobs = queue.list(all).await.unwrap().jobs;
-    jobs.iter_mut().for_each(|job| job.progress = None);
+    for job in &mut jobs {
+        job.progress = None;
+    }
     let (mut parts, mut attempts) = (Vec::new(), Vec::new());
     for job in &jobs {
         parts.push(queue.parts(job.id).await.unwrap());

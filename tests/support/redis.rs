@@ -21,7 +21,7 @@ pub struct Server {
     pub port: u16,
     folder: PathBuf,
     /// Removed with the server, if it is its own.
-    _temp: Option<TempDir>,
+    temp: Option<TempDir>,
     extra: Vec<String>,
     guard: Option<(Child, u32)>,
 }
@@ -40,7 +40,7 @@ impl Server {
 
     fn start_in(folder: PathBuf, temp: Option<TempDir>, extra: &[&str]) -> Self {
         let extra = extra.iter().map(|word| (*word).to_owned()).collect();
-        let mut server = Self { port: free_port(), folder, _temp: temp, extra, guard: None };
+        let mut server = Self { port: free_port(), folder, temp: temp, extra, guard: None };
         server.run();
         server
     }
@@ -58,7 +58,7 @@ impl Server {
         guard.args(["-c", GUARD, "sh", "redis-server", "--bind", "127.0.0.1", "--port", &port]);
         guard.args(["--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
         guard.arg("--dir").arg(&self.folder).args(&self.extra);
-        if self._temp.is_none() {
+        if self.temp.is_none() {
             guard.env("REMOVE", &self.folder);
         }
         let mut guard = guard.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

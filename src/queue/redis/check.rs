@@ -64,8 +64,8 @@ impl Inner {
     /// In which one of these sets the job is, each time, and with what score.
     fn places(&self, row: &JobRow) -> Vec<(Vec<String>, Option<u64>)> {
         let card = Card::of(row, &self.settings.retention);
-        let (lane, shelf) = (card.lane, format!("{}:{}", kind_name(card.kind), card.state));
-        let mut places = vec![(vec![format!("board:{shelf}"), format!("kept:{shelf}")], Some(0))];
+        let (lane, here) = (card.lane, format!("{}:{}", kind_name(card.kind), card.state));
+        let mut places = vec![(vec![format!("board:{here}"), format!("kept:{here}")], Some(0))];
         if card.state == State::Queued {
             places.push((vec![format!("ready:{lane}"), format!("delayed:{lane}")], None));
         }

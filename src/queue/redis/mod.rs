@@ -10,6 +10,7 @@
 //! the queue, `news` what is heard, `clockwork` what is done without being asked.
 
 mod answer;
+mod calls;
 mod check;
 mod clockwork;
 mod export;
@@ -116,8 +117,8 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
     news::start(&inner);
     clockwork::start(&inner);
     let mut hears = inner.hears.subscribe();
-    let heard = tokio::time::timeout(start::PATIENCE, hears.wait_for(|hears| *hears)).await;
-    if heard.is_err() {
+    let subscribed = tokio::time::timeout(start::PATIENCE, hears.wait_for(|hears| *hears)).await;
+    if subscribed.is_err() {
         return Err(OpenError::Away("its news cannot be subscribed to".to_owned()));
     }
     Ok(RedisQueue { inner, _ends: ends })

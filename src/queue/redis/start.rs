@@ -71,7 +71,7 @@ pub async fn look(link: &Link, target: &Target) -> Result<(), OpenError> {
 async fn wait_for(link: &Link) -> Result<String, OpenError> {
     let until = Instant::now() + PATIENCE;
     loop {
-        match ask(link, cmd("INFO").to_owned()).await {
+        match ask(link, cmd("INFO")).await {
             Err(QueueError::Unavailable(why)) if why.starts_with("Redis is away") => {
                 if Instant::now() >= until {
                     return Err(OpenError::Away(why));
