@@ -6,6 +6,7 @@ mod db;
 mod doctor;
 mod jobs;
 mod ready;
+mod redis;
 mod serve;
 mod signals;
 mod store;

@@ -6,12 +6,14 @@
 
 pub mod layers;
 pub mod options;
+pub mod redis;
 pub mod report;
 
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
+use redis::RedisConfig;
 use std::env;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -65,6 +67,8 @@ pub struct ServeConfig {
     pub role: Role,
     /// Where jobs and files are kept.
     pub data_dir: PathBuf,
+    /// Where jobs are kept instead.
+    pub redis: Option<RedisConfig>,
     /// The address to listen on.
     pub http: HttpOptions,
     /// Host names this server is reached by from outside.
@@ -102,7 +106,6 @@ impl ServeConfig {
     /// # Errors
     /// The first setting that cannot be meant.
     pub fn new(serve: &options::ServeOptions) -> Result<Self, ConfigError> {
-        refuse_redis()?;
         let role = serve.role.unwrap_or(match serve.enable_workers {
             Some(false) => Role::Api,
             _ => Role::All,
@@ -112,6 +115,7 @@ impl ServeConfig {
         Ok(Self {
             role,
             data_dir: data_dir(&serve.store)?,
+            redis: RedisConfig::new(&serve.redis)?,
             http: serve.http.clone(),
             public_hosts: serve
                 .public_url
@@ -235,15 +239,4 @@ pub fn search_path() -> std::ffi::OsString {
 #[must_use]
 pub fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-/// Somebody who sets Redis expects it to be used; keeping jobs on disk instead would surprise.
-fn refuse_redis() -> Result<(), ConfigError> {
-    let set = ["REDIS_URL", "REDIS_HOST"].into_iter().find(|name| env::var_os(name).is_some());
-    set.map_or(Ok(()), |name| {
-        Err(ConfigError::new(
-            format!("{name} is set, but this version keeps its queue on local disk only"),
-            format!("unset {name}"),
-        ))
-    })
 }

@@ -34,7 +34,7 @@ const WORKER_CONTENDS_AFTER: Duration = Duration::from_secs(1);
 
 /// Serves until a signal (or the loss of the store) says to stop.
 pub async fn run(config: ServeConfig) -> Result<(), CliError> {
-    store::make_dir(&config.data_dir)?;
+    store::make_dir(&config.data_dir, config.redis.as_ref())?;
     let folder_id = folder_id(&config.data_dir);
     reap(&folder_id);
     let tools = Arc::new(find_tools(&config.tools, &folder_id));
@@ -54,17 +54,17 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
 
     let lost = tokio::select! {
         () = drain.cancelled() => None,
-        fatal = store.queue.failed() => Some(fatal),
+        lost = store.part.failed() => Some(lost),
     };
     match &lost {
         None => info!("stopping"),
-        Some(fatal) => error!(%fatal, "the store is lost; stopping"),
+        Some(error) => error!(%error, "the store is lost; stopping"),
     }
     drain.cancel();
     look.abort();
-    if let Some(fatal) = lost {
+    if let Some(error) = lost {
         // Nothing can be settled any more. The tools end with this process.
-        return Err(store::lost(&config.data_dir, &fatal));
+        return Err(error);
     }
     if let Some(api) = &api {
         api.end_streams();
@@ -76,7 +76,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
         api.stop().await?;
     }
     signals.abort();
-    store.queue.close().await;
+    store.part.close().await;
     info!("stopped");
     Ok(())
 }
@@ -85,7 +85,14 @@ async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<St
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
-    store::join(&config.data_dir, &config.queue, &config.limits, stands, address).await
+    store::join(
+        (&config.data_dir, config.redis.as_ref()),
+        &config.queue,
+        &config.limits,
+        stands,
+        address,
+    )
+    .await
 }
 
 /// By what the tools of a data folder are known, so that a later start finds leftovers.
@@ -181,7 +188,7 @@ fn start_work(
     tools: &Arc<Tools>,
     drain: &CancellationToken,
 ) -> JoinSet<()> {
-    let queue: Arc<dyn Queue> = store.queue.clone();
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
@@ -235,7 +242,7 @@ fn serve_api(
     ready: &Readiness,
 ) -> Result<RunningApi, CliError> {
     let address = address_of(config, &listener)?;
-    let queue: Arc<dyn Queue> = store.queue.clone();
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
     let settings = http::Settings {
         allowed: config.limits.allowed.clone(),

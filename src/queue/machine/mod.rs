@@ -31,6 +31,18 @@ mod video;
 pub use open::{OpenFault, Opened};
 pub use progress::ProgressMap;
 
+// What the engine whose rules run elsewhere shares with this one.
+pub(super) use check::rows::check as check_rows;
+pub(super) use checkpoint::check_plan;
+pub(super) use end::cut;
+pub(super) use events::EVENTS_PAGE_MAX;
+pub(super) use found::Found;
+pub(super) use idempotency::KEPT_FOR;
+pub(super) use index::Card;
+pub(super) use list::{PAGE_MAX, asks_for};
+pub(super) use secrets::check_key;
+pub(super) use submit::{check_shape, check_spec};
+
 use crate::model::{Event, JobId, Now, Seq};
 use crate::queue::dump::Contents;
 use crate::queue::keys;

@@ -2,7 +2,7 @@
 //! notes in memory against what the rows say. It changes nothing and stops at no problem.
 
 mod indexes;
-mod rows;
+pub mod rows;
 
 use super::Machine;
 use super::found::Found;
