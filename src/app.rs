@@ -9,6 +9,7 @@ mod ready;
 mod serve;
 mod signals;
 mod store;
+mod watch;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
 use crate::cli::exit::{CliError, Exit};
@@ -88,7 +89,7 @@ fn dispatch(
             block_on(doctor::run(args))
         }
         Command::Config(args) => show_config(&args, command, matches, file),
-        Command::Health(args) => cli::health::run(&args.http),
+        Command::Health(args) => cli::health::run(&args),
         Command::Openapi => {
             let json = http::openapi().to_pretty_json();
             let json = json.map_err(|error| CliError::new(Exit::Failed, error))?;

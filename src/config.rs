@@ -7,12 +7,15 @@
 pub mod layers;
 pub mod options;
 pub mod report;
+pub mod watch;
 
+use crate::http;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
 use std::env;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -79,6 +82,10 @@ pub struct ServeConfig {
     pub work: WorkConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
+    /// Where the admin listener is, if there is one.
+    pub admin_addr: Option<SocketAddr>,
+    /// The token that may read the figures, if there is one.
+    pub metrics_token: Option<http::Token>,
 }
 
 /// How much is done at once, and for how long.
@@ -125,6 +132,8 @@ impl ServeConfig {
             tools: serve.tools.clone(),
             work: WorkConfig::new(&serve.work),
             cleanup: cleans.then(|| Duration::from_hours(hours)),
+            admin_addr: serve.watch.admin.admin_addr,
+            metrics_token: serve.watch.token()?.map(http::Token::new),
         })
     }
 }

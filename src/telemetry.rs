@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr};
 use tracing_subscriber::EnvFilter;
 
 /// Libraries that speak of every connection and segment; a filter that names them wins.
-const QUIET: &str = "actix_http=off,actix_server=warn,sled=warn";
+const QUIET: &str = "actix_http=off,actix_server=warn,sled=warn,ezclips::trace=off";
 
 /// Starts the log of this process.
 ///

@@ -1,5 +1,6 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -48,6 +49,9 @@ pub struct ServeOptions {
     /// Where the tools are.
     #[command(flatten)]
     pub tools: ToolOptions,
+    /// How it is watched.
+    #[command(flatten)]
+    pub watch: WatchOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

@@ -34,6 +34,7 @@ pub use progress::ProgressMap;
 use crate::model::{Event, JobId, Now, Seq};
 use crate::queue::dump::Contents;
 use crate::queue::keys;
+use crate::queue::observer::Noted;
 use crate::queue::record::{Record, SCHEMA, Schema};
 use crate::queue::row::JobRow;
 use crate::queue::rows::{Rows, StoreError};
@@ -62,6 +63,8 @@ pub struct Machine {
     work: bool,
     /// Whether the store has room for new jobs; looked up once a group, when it is asked for.
     room: Option<Result<(), QueueError>>,
+    /// For an observer, since [`Machine::take_noted`].
+    noted: Noted,
 }
 
 impl Machine {
@@ -96,6 +99,17 @@ impl Machine {
         let events = self.pack_events();
         self.rows.commit()?;
         Ok(events)
+    }
+
+    /// Whether a commit would write anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.rows.has_changes()
+    }
+
+    /// What happened since the last call, for an observer.
+    pub fn take_noted(&mut self) -> Noted {
+        std::mem::take(&mut self.noted)
     }
 
     /// All committed rows, for a dump, and the version of the store they are of.
