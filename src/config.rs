@@ -240,6 +240,12 @@ pub fn search_path() -> std::ffi::OsString {
     env::var_os("PATH").unwrap_or_default()
 }
 
+/// Where spans go (<https://opentelemetry.io/docs/specs/otel/protocol/exporter/>).
+#[must_use]
+pub fn trace_collector() -> Option<String> {
+    env::var("OTEL_EXPORTER_OTLP_ENDPOINT").ok().filter(|address| !address.is_empty())
+}
+
 /// Whether people asked for no colours (<https://no-color.org>).
 #[must_use]
 pub fn no_color() -> bool {

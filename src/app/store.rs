@@ -93,11 +93,7 @@ pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliE
 /// Opens the store, repairing what can be repaired, and tells that loudly. A process that had it
 /// open before repairs nothing: what it takes for damage may be its own fault, so it ends, and the
 /// next one judges.
-fn repairing(
-    layout: Layout,
-    settings: queue::Settings,
-    observer: Arc<dyn Observer>,
-) -> Opener {
+fn repairing(layout: Layout, settings: queue::Settings, observer: Arc<dyn Observer>) -> Opener {
     let had_it = AtomicBool::new(false);
     Arc::new(move || {
         let clock = Arc::new(SystemClock::default());

@@ -18,8 +18,12 @@ pub struct WatchOptions {
     #[arg(long, env = "EZCLIPS_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
     /// File that holds the bearer token
-    #[arg(long, env = "EZCLIPS_METRICS_TOKEN_FILE", value_name = "FILE",
-          conflicts_with = "metrics_token")]
+    #[arg(
+        long,
+        env = "EZCLIPS_METRICS_TOKEN_FILE",
+        value_name = "FILE",
+        conflicts_with = "metrics_token"
+    )]
     pub metrics_token_file: Option<PathBuf>,
 }
 

@@ -5,8 +5,9 @@ use crate::http::api::Api;
 use crate::http::guard::{self, Hosts};
 use crate::http::request::{self, RouteIndex};
 use crate::http::routes::ROUTES;
+use crate::http::server::security_headers;
 use crate::http::{health, metrics};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::dev::Service;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer, Resource, ResponseError};
 use futures_util::future::{Either, ready};
@@ -60,19 +61,14 @@ pub async fn serve(
         App::new()
             .app_data(Data::from(Arc::clone(&api)))
             .configure(mount)
-            .wrap_fn(move |req, service| {
-                use actix_web::dev::Service;
-                match guard::check(req.method(), req.headers(), &hosts) {
-                    Err(problem) => {
-                        let mut answer = problem.error_response();
-                        let kind = HeaderValue::from_static("nosniff");
-                        answer.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, kind);
-                        Either::Left(ready(Ok(req.into_response(answer))))
-                    }
-                    Ok(()) => Either::Right(service.call(req)),
+            .wrap_fn(move |req, service| match guard::check(req.method(), req.headers(), &hosts) {
+                Err(problem) => {
+                    Either::Left(ready(Ok(req.into_response(problem.error_response()))))
                 }
+                Ok(()) => Either::Right(service.call(req)),
             })
             .wrap_fn(move |req, service| request::watched(&measures, req, service))
+            .wrap(security_headers())
     };
     let server = HttpServer::new(app)
         .workers(1)

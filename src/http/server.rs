@@ -56,7 +56,7 @@ pub fn app(
 
 /// On every answer that does not say otherwise: nothing here is to be framed, guessed at,
 /// embedded elsewhere, or named to other sites.
-fn security_headers() -> DefaultHeaders {
+pub(super) fn security_headers() -> DefaultHeaders {
     DefaultHeaders::new()
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .add((header::REFERRER_POLICY, "no-referrer"))

@@ -54,7 +54,10 @@ impl<T> Family<T> {
     ///
     /// # Errors
     /// The first of `show`.
-    pub fn each<E>(&self, mut show: impl FnMut(&[&'static str], &T) -> Result<(), E>) -> Result<(), E> {
+    pub fn each<E>(
+        &self,
+        mut show: impl FnMut(&[&'static str], &T) -> Result<(), E>,
+    ) -> Result<(), E> {
         let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         let count = self.metric.labels.len().min(LABELS_MAX);
         cells.iter().try_for_each(|(key, cell)| show(&key[..count], cell))

@@ -218,8 +218,16 @@ impl Measures {
         let Counts { leases_ended, attempts, failed, downloaded, published, .. } = &self.counts;
         let Counts { clips, tools, deliveries, limited, requests, .. } = &self.counts;
         [
-            leases_ended, attempts, failed, downloaded, published, clips, tools, deliveries,
-            limited, requests,
+            leases_ended,
+            attempts,
+            failed,
+            downloaded,
+            published,
+            clips,
+            tools,
+            deliveries,
+            limited,
+            requests,
         ]
     }
 

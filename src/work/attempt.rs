@@ -45,7 +45,8 @@ pub async fn run(
 ) {
     let Claimed { job, .. } = &claimed;
     let request_id = job.origin.request.as_deref();
-    let span = info_span!("attempt", job = %job.id, lane = %job.lane, attempt = job.attempts, request_id);
+    let span =
+        info_span!("attempt", job = %job.id, lane = %job.lane, attempt = job.attempts, request_id);
     let stop = Stop::default();
     let meter = Arc::new(Meter::default());
     let hold = span.in_scope(|| keeper.hold(&claimed, asked_at, &stop, &meter));

@@ -12,7 +12,21 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("media", &["model", "measure"]),
     ("work", &["model", "measure", "plan", "queue", "files", "media"]),
     ("http", &["model", "measure", "plan", "queue", "files"]),
-    ("cli", &["model", "measure", "plan", "queue", "files", "media", "work", "http", "config", "telemetry"]),
+    (
+        "cli",
+        &[
+            "model",
+            "measure",
+            "plan",
+            "queue",
+            "files",
+            "media",
+            "work",
+            "http",
+            "config",
+            "telemetry",
+        ],
+    ),
     ("config", &["model", "queue", "files", "media", "work", "http"]),
     ("telemetry", &["model", "config"]),
 ];
