@@ -34,11 +34,16 @@ fn a_worker_is_watched_and_one_id_leads_through_both_logs() {
     let data = dir.path().join("data");
     let admin = format!("127.0.0.1:{}", free_port());
     let setup = |role| {
-        let setup = Setup::with_role(role, &data).env("EZCLIPS_LOG", "debug");
-        setup.env("EZCLIPS_LOG_FORMAT", "json").env("EZCLIPS_METRICS_TOKEN", "watch dog")
+        let setup = Setup::with_role(role, &data).env("EZCLIPS_LOG_FORMAT", "json");
+        let setup = setup.env("EZCLIPS_ENCODER", "x264");
+        setup.env("EZCLIPS_METRICS_TOKEN", "watch dog")
     };
     let api = setup("api").start();
-    let worker = setup("worker").arg("--admin-addr").arg(&admin).start_worker();
+    let worker = setup("worker")
+        .env("EZCLIPS_LOG", "ezclips=debug")
+        .arg("--admin-addr")
+        .arg(&admin)
+        .start_worker();
 
     let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
     let get = |url: String, token: &str| {
@@ -51,7 +56,7 @@ fn a_worker_is_watched_and_one_id_leads_through_both_logs() {
     let health = ezclips().arg("health").env("EZCLIPS_ADMIN_ADDR", &admin).output().unwrap();
     assert_eq!(health.status.code(), Some(0), "{health:?}");
 
-    let length = Source { seconds: 4, sound: false, ..Source::default() };
+    let length = Source { seconds: 2, sound: false, ..Source::default() };
     let source = fs::read(clips::make(dir.path(), &length)).unwrap();
     let path = api.url("/api/v1/videos/upload?name=source.mp4");
     let mut answer = agent

@@ -42,7 +42,7 @@ impl Collector for Exposition {
             let mut family = family(&mut encoder, metric)?;
             for (labels, value) in values {
                 let labels = named(metric, &labels);
-                cell(&mut family, &labels)?.encode_gauge(&value)?;
+                cell(&mut family, &labels, |cell| cell.encode_gauge(&value))?;
             }
         }
         for counts in self.measures.counts() {
@@ -50,7 +50,10 @@ impl Collector for Exposition {
             let mut family = family(&mut encoder, metric)?;
             counts.each(|labels, count| {
                 let labels = named(metric, labels);
-                cell(&mut family, &labels)?.encode_counter::<NoLabelSet, _, u64>(&count.get(), None)
+                let count = count.get();
+                cell(&mut family, &labels, |cell| {
+                    cell.encode_counter::<NoLabelSet, _, u64>(&count, None)
+                })
             })?;
         }
         for histograms in self.measures.histograms() {
@@ -59,8 +62,9 @@ impl Collector for Exposition {
             histograms.each(|labels, histogram| {
                 let (labels, reading) = (named(metric, labels), histogram.read());
                 let Reading { sum, buckets } = &reading;
-                let mut cell = cell(&mut family, &labels)?;
-                cell.encode_histogram::<NoLabelSet>(*sum, reading.count(), buckets, None)
+                cell(&mut family, &labels, |cell| {
+                    cell.encode_histogram::<NoLabelSet>(*sum, reading.count(), buckets, None)
+                })
             })?;
         }
         Ok(())
@@ -127,12 +131,14 @@ fn family<'a>(
     encoder.encode_descriptor(metric.stem(), metric.help, unit, kind)
 }
 
-/// One member of a family.
-fn cell<'a>(
-    family: &'a mut MetricEncoder<'_>,
-    labels: &'a Labels<'_>,
-) -> Result<MetricEncoder<'a>, Error> {
-    family.encode_family(labels)
+/// Shows one member of a family.
+fn cell(
+    family: &mut MetricEncoder<'_>,
+    labels: &Labels<'_>,
+    show: impl FnOnce(&mut MetricEncoder<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    // Without labels there is no need for braces around nothing.
+    if labels.is_empty() { show(family) } else { show(&mut family.encode_family(labels)?) }
 }
 
 fn named<'a>(metric: &Metric, values: &[&'a str]) -> Labels<'a> {
