@@ -46,7 +46,7 @@ where
     let id = id_of(req.headers());
     let (measures, method) = (Arc::clone(measures), req.method().clone());
     req.extensions_mut().insert(RequestId(id.clone()));
-    let span = info_span!(target: TRACE, "request", otel.name = field::Empty, otel.kind = "server",
+    let span = info_span!(target: TRACE, "request", otel.name = method_name(&method), otel.kind = "server",
         request_id = id, http.request.method = %method, http.route = field::Empty,
         http.response.status_code = field::Empty);
     // What is refused at once is refused in here, what is refused later while it is waited for.
@@ -60,7 +60,7 @@ where
         let route = route.map_or("other", |(path, _)| *path);
         let took = begun.elapsed();
         measures.request(route, method_name(&method), class(status), took);
-        record(&span, &method, route, status);
+        record(&span, route, status);
         tell(&id, &method, answer.request().path(), status, took);
         if let Ok(value) = HeaderValue::try_from(id) {
             answer.headers_mut().insert(HeaderName::from_static(HEADER), value);
@@ -103,9 +103,9 @@ fn class(status: StatusCode) -> &'static str {
     }
 }
 
-fn record(span: &Span, method: &Method, route: &str, status: StatusCode) {
+/// The route is known only when the request was answered, too late for the name of the span.
+fn record(span: &Span, route: &str, status: StatusCode) {
     if !span.is_disabled() {
-        span.record("otel.name", format!("{} {route}", method_name(method)));
         span.record("http.route", route);
         span.record("http.response.status_code", status.as_u16());
     }
