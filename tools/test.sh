@@ -46,6 +46,7 @@ stage() {
 export RUSTDOCFLAGS="-D warnings"
 stage "rust format" cargo fmt --all --check
 stage "rust lint" cargo clippy --locked --all-targets -- -D warnings
+stage "traces" cargo check --locked --features otlp --lib --bins --test otlp
 if [ "$(id -u)" -eq 0 ]; then
     stage "rust tests" cargo test --locked --no-fail-fast
 else
