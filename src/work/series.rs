@@ -145,6 +145,7 @@ impl Studio<'_> {
         let begun = Instant::now();
         let media = &self.attempt.rooms.media;
         let out = self.scratch.dir().join(format!("part-{:04}.mp4", part.n));
+        let poster = out.with_extension("jpg");
         let run = self.attempt.tool_run(self.scratch, self.meter.sink(index));
         let cut = Cut {
             source: self.source.path(),
@@ -154,11 +155,13 @@ impl Studio<'_> {
             look: &self.looks.of(part),
             gain: self.gain,
             out: &out,
+            poster: Some(&poster),
+            next: None,
         };
         let made = media.cut(&cut, &run).await?;
         let (method, reason) = (made.method, made.reason.or_else(|| part.reason.clone()));
         let clip = self.describe(&out, Made { method, reason }).await?;
-        self.publish_poster(part, &out).await?;
+        self.publish_poster(part, &out, &poster).await?;
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
@@ -195,21 +198,22 @@ impl Studio<'_> {
         })
     }
 
-    /// A picture from the middle of the clip; a clip without one is still a clip.
-    async fn publish_poster(&self, part: &Part, clip: &Path) -> Result<(), Halt> {
-        let poster = self.scratch.dir().join(format!("part-{:04}.jpg", part.n));
-        let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
-        let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
-        match self.attempt.rooms.media.poster(clip, middle, &poster, &run).await {
-            Ok(()) => {}
-            Err(MediaError::Stopped) => return Err(Halt::Stopped),
-            Err(error) => {
-                warn!(part = part.n, %error, "no poster could be made");
-                return Ok(());
+    /// The picture of the clip; a clip without one is still a clip.
+    async fn publish_poster(&self, part: &Part, clip: &Path, poster: &Path) -> Result<(), Halt> {
+        if !tokio::fs::metadata(poster).await.is_ok_and(|meta| meta.len() > 0) {
+            let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
+            let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
+            match self.attempt.rooms.media.poster(clip, middle, poster, &run).await {
+                Ok(()) => {}
+                Err(MediaError::Stopped) => return Err(Halt::Stopped),
+                Err(error) => {
+                    warn!(part = part.n, %error, "no poster could be made");
+                    return Ok(());
+                }
             }
         }
         let key = FileKey::ClipPoster(self.attempt.job.id, part.n, self.attempt.mark());
-        self.attempt.rooms.files.publish(&poster, &key).await?;
+        self.attempt.rooms.files.publish(poster, &key).await?;
         Ok(())
     }
 }

@@ -47,7 +47,17 @@ impl Source {
     ) -> Made {
         let (look, out) = (Look::default(), bench.path("clip.mp4"));
         let (source, facts) = (&self.file, &self.facts);
-        let cut = Cut { source, facts, frames, method, look: &look, gain, out: &out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain,
+            out: &out,
+            poster: None,
+            next: None,
+        };
         bench.ffmpeg.cut(&cut, &bench.run).await.unwrap()
     }
 

@@ -104,8 +104,10 @@ fn encode(args: &mut Args, span: &Span, video: &VideoInfo, coding: &Coding, thre
 const PRESET: &str = "ultrafast";
 /// Finer than sources for the web are.
 const QUALITY: &str = "19";
-/// Arithmetic coding, smooth edges, and the larger transform where the profile has it.
-const TOOLS: &str = "cabac=1:deblock=0,0:8x8dct=1";
+/// Smooth edges, and the larger transform where the profile has it. Not arithmetic coding: it
+/// changes no pixel, makes an edge 10 to 20 % smaller, and takes a fifth of the time of encoding it
+/// and half of the time of decoding it for the checks.
+const TOOLS: &str = "cabac=0:deblock=0,0:8x8dct=1";
 
 fn profile(coding: &Coding) -> &'static str {
     match coding.profile_idc {
@@ -152,7 +154,17 @@ mod tests {
     fn line(facts: &Facts, frames: &Range<u32>, copies: bool) -> Option<String> {
         let (source, out, look) = (Path::new("/w/s.mp4"), Path::new("/w/o.mp4"), Look::default());
         let method = Method::Smart;
-        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain: None,
+            out,
+            poster: None,
+            next: None,
+        };
         let spans = Spans::of(&facts.timeline, frames).unwrap();
         let args = pieces(&cut, &spans, copies, 2, &Names::beside(out))?;
         Some(args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" "))
