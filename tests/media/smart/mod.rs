@@ -3,6 +3,7 @@
 mod checks;
 mod copies;
 mod faults;
+mod follow;
 mod refusals;
 
 use crate::media::{Bench, NUMBERED, decoded, is_deliverable};
