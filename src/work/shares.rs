@@ -76,6 +76,6 @@ mod tests {
         let three = shares.enter(at(500));
         let all = [&one, &two, &three].map(|share| share.so_far(at(1100)));
         assert_eq!(all, [500, 300, 200].map(Duration::from_millis));
-        assert_eq!(all.iter().sum::<Duration>(), Duration::from_millis(1000));
+        assert_eq!(all.iter().sum::<Duration>(), Duration::from_secs(1));
     }
 }

@@ -74,7 +74,10 @@ async fn windows_decode(
     seams: &Seams,
     run: &Run,
 ) -> Result<(), MediaError> {
-    let args = args(clip, windows, picture, ffmpeg.settings.threads);
+    // The few frames that are decoded of a copy are not worth several threads: meanwhile the next
+    // clip is made.
+    let threads = if *seams == Seams::Encoded { ffmpeg.settings.threads } else { 1 };
+    let args = args(clip, windows, picture, threads);
     let exit = ffmpeg.ffmpeg(args, WALL, run, |_| ()).await?;
     if exit.success() && exit.stderr.trim().is_empty() {
         return Ok(());

@@ -206,6 +206,64 @@ mod tests {
         }
     }
 
+    /// 15 frames, an IDR picture every 5, and sound.
+    const SMALL: &[u8] = include_bytes!("../../../../tests/media/golden/small.mp4");
+
+    /// What is said of the small file after a change; the place of a box of a kind is told by name.
+    fn read(seams: &Seams, change: impl FnOnce(&mut Vec<u8>, &Listed)) -> Result<(), String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), SMALL).unwrap();
+        let mut bytes = SMALL.to_vec();
+        change(&mut bytes, &Listed::read(file.path()).unwrap());
+        std::fs::write(file.path(), bytes).unwrap();
+        let listed = Listed::read(file.path()).map_err(|odd| odd.to_string())?;
+        let timeline = Timeline::constant(BASE, 0, 1, 15).unwrap();
+        listed.judge(&timeline, &(0..15), true)?;
+        let stop = CancellationToken::new();
+        listed.pictures(file.path(), seams, &stop).map_err(|odd| odd.to_string())
+    }
+
+    fn table(bytes: &[u8], kind: [u8; 4]) -> usize {
+        bytes.windows(4).position(|found| found == kind).unwrap()
+    }
+
+    type Change<'a> = &'a dyn Fn(&mut Vec<u8>, &Listed);
+
+    #[test]
+    fn damaged_tables_and_samples_are_found() {
+        let whole = Seams::Encoded;
+        assert_eq!(read(&whole, |_, _| ()), Ok(()));
+        // Version, one size for all, count; then the sizes, the highest byte first.
+        let size = |n: usize| 16 + 4 * n + 3;
+        let at = |listed: &Listed, n: usize| usize::try_from(listed.pictures[n].0.at).unwrap();
+        let defects: [(Change<'_>, &str); 6] = [
+            (&|it, _| it[table(SMALL, *b"stsz") + size(3)] -= 1, "longer than its sample"),
+            (&|it, listed| it[at(listed, 7) + 3] += 1, "longer than its sample"),
+            // The slice of a picture that is not there: another kind of unit.
+            (&|it, listed| it[at(listed, 7) + 4] = 0x0c, "no picture"),
+            // Half of the pictures are shown a tick later.
+            (&|it, _| it[table(SMALL, *b"ctts") + 19] ^= 0xff, "is shown at"),
+            // The second chunk lies where the first does.
+            (
+                &|it, _| {
+                    let stco = table(SMALL, *b"stco");
+                    it.copy_within(stco + 12..stco + 16, stco + 16);
+                },
+                "over each other",
+            ),
+            (&|it, _| it[table(SMALL, *b"stss") + 15] = 3, "key frame"),
+        ];
+        for (n, (change, expected)) in defects.into_iter().enumerate() {
+            let reason = read(&whole, change).expect_err(expected);
+            assert!(reason.contains(expected), "{n}: {reason}");
+        }
+        assert_eq!(read(&Seams::Joined { head: 0..5, tail: 10..15 }, |_, _| ()), Ok(()));
+        for (head, tail) in [(0..4, 10..15), (0..5, 11..15)] {
+            let reason = read(&Seams::Joined { head, tail }, |_, _| ()).unwrap_err();
+            assert!(reason.contains("begin with an IDR picture"), "{reason}");
+        }
+    }
+
     #[test]
     fn moments_have_their_frames() {
         let listed = good();
