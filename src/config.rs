@@ -86,7 +86,7 @@ pub struct ServeConfig {
 pub struct WorkConfig {
     /// Downloads and series at once.
     pub slots: [u32; 2],
-    /// Parts of one series at once.
+    /// Parts made at once, of all series.
     pub renders: usize,
     /// How long one attempt may take.
     pub deadline: Duration,
