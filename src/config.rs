@@ -8,13 +8,16 @@ pub mod layers;
 pub mod options;
 pub mod redis;
 pub mod report;
+pub mod watch;
 
+use crate::http;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
 use redis::RedisConfig;
 use std::env;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -83,6 +86,10 @@ pub struct ServeConfig {
     pub work: WorkConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
+    /// Where the admin listener is, if there is one.
+    pub admin_addr: Option<SocketAddr>,
+    /// The token that may read the figures, if there is one.
+    pub metrics_token: Option<http::Token>,
 }
 
 /// How much is done at once, and for how long.
@@ -129,6 +136,8 @@ impl ServeConfig {
             tools: serve.tools.clone(),
             work: WorkConfig::new(&serve.work),
             cleanup: cleans.then(|| Duration::from_hours(hours)),
+            admin_addr: serve.watch.admin.admin_addr,
+            metrics_token: serve.watch.token()?.map(http::Token::new),
         })
     }
 }
@@ -233,6 +242,12 @@ pub fn data_dir(store: &StoreOptions) -> Result<PathBuf, ConfigError> {
 #[must_use]
 pub fn search_path() -> std::ffi::OsString {
     env::var_os("PATH").unwrap_or_default()
+}
+
+/// Where spans go (<https://opentelemetry.io/docs/specs/otel/protocol/exporter/>).
+#[must_use]
+pub fn trace_collector() -> Option<String> {
+    env::var("OTEL_EXPORTER_OTLP_ENDPOINT").ok().filter(|address| !address.is_empty())
 }
 
 /// Whether people asked for no colours (<https://no-color.org>).

@@ -59,8 +59,11 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         grace: Duration::ZERO,
     };
     let drain = CancellationToken::new();
-    let worker =
-        tokio::spawn(worker::run(rooms.clone(), serve::work_settings(&work), drain.clone()));
+    let worker = tokio::spawn(worker::run(
+        rooms.clone(),
+        serve::work_settings(&work, Arc::default()),
+        drain.clone(),
+    ));
 
     let interrupt = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(interrupt.clone()));

@@ -8,7 +8,7 @@ use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
-use crate::queue::{self, Layout, Queue, SystemClock};
+use crate::queue::{self, Layout, Observer, Queue, SystemClock};
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -115,6 +115,7 @@ pub async fn join(
     limits: &LimitConfig,
     stands: Stands,
     address: Option<String>,
+    observer: Arc<dyn Observer>,
 ) -> Result<Store, CliError> {
     let files = open_files(dir, limits)?;
     if let Some(config) = redis {
@@ -122,7 +123,7 @@ pub async fn join(
         return Ok(Store { part, files });
     }
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
-    let open = repairing(layout, queue_settings(queue));
+    let open = repairing(layout, queue_settings(queue), observer);
     let membership = Membership { dir: dir.to_owned(), open, stands, address };
     let member = Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?;
     Ok(Store { part: Part::of_folder(member, dir), files })
@@ -152,7 +153,7 @@ pub async fn visit(
 /// Opens the store, repairing what can be repaired, and tells that loudly. A process that had it
 /// open before repairs nothing: what it takes for damage may be its own fault, so it ends, and the
 /// next one judges.
-fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
+fn repairing(layout: Layout, settings: queue::Settings, observer: Arc<dyn Observer>) -> Opener {
     let had_it = AtomicBool::new(false);
     Arc::new(move || {
         let clock = Arc::new(SystemClock::default());
@@ -167,6 +168,7 @@ fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
             opened.queue
         };
         had_it.store(true, Ordering::Relaxed);
+        queue.observe(Arc::clone(&observer));
         Ok(queue)
     })
 }

@@ -1,6 +1,7 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
 use super::redis::RedisOptions;
+use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -52,6 +53,9 @@ pub struct ServeOptions {
     /// Where the tools are.
     #[command(flatten)]
     pub tools: ToolOptions,
+    /// How it is watched.
+    #[command(flatten)]
+    pub watch: WatchOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

@@ -162,6 +162,7 @@ impl Studio<'_> {
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
+        self.attempt.measures().clip(method, clip.bytes);
         let (took, bytes) = (begun.elapsed(), clip.bytes);
         self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await?;
         (run.progress)(Step { permille: 1000, ..Step::default() });

@@ -20,4 +20,5 @@ mod section;
 mod server;
 mod speech;
 mod stand_in;
+mod watched;
 mod zombie;

@@ -46,6 +46,7 @@ pub(super) use submit::{check_shape, check_spec};
 use crate::model::{Event, JobId, Now, Seq};
 use crate::queue::dump::Contents;
 use crate::queue::keys;
+use crate::queue::observer::Noted;
 use crate::queue::record::{Record, SCHEMA, Schema};
 use crate::queue::row::JobRow;
 use crate::queue::rows::{Rows, StoreError};
@@ -74,6 +75,8 @@ pub struct Machine {
     work: bool,
     /// Whether the store has room for new jobs; looked up once a group, when it is asked for.
     room: Option<Result<(), QueueError>>,
+    /// For an observer, since [`Machine::take_noted`].
+    noted: Noted,
 }
 
 impl Machine {
@@ -108,6 +111,17 @@ impl Machine {
         let events = self.pack_events();
         self.rows.commit()?;
         Ok(events)
+    }
+
+    /// Whether a commit would write anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.rows.has_changes()
+    }
+
+    /// What happened since the last call, for an observer.
+    pub fn take_noted(&mut self) -> Noted {
+        std::mem::take(&mut self.noted)
     }
 
     /// All committed rows, for a dump, and the version of the store they are of.
