@@ -3,7 +3,10 @@
 use crate::redis_server::{Server, fresh_prefix, shared};
 use crate::rig::*;
 use ezclips::model::{AllowList, Delivery, EventKind, Lane, Link, Origin, Progress, State};
-use ezclips::queue::{Beat, Heartbeat, Kind, ListQuery, NewJob, Queue, Settings, Submission};
+use ezclips::queue::redis::{Options, Target, open};
+use ezclips::queue::{
+    Beat, Heartbeat, Kind, ListQuery, NewJob, Queue, QueueError, Settings, Submission,
+};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -53,6 +56,20 @@ async fn what_is_due_is_done_whoever_is_left() {
     timeout(PATIENCE, work.changed()).await.expect("its wait is over").unwrap();
     let again = claim(&left, &worker(), Lane::VideoDownload, 1).await.unwrap();
     assert_eq!((again[0].job.id, again[0].job.attempts), (id, 2));
+}
+
+#[tokio::test]
+async fn whoever_visits_goes_by_the_settings_in_force() {
+    let (url, prefix) = (shared().url(), fresh_prefix());
+    let settings = Settings { max_queue: 1, ..Settings::default() };
+    let _server = with(&url, &prefix, settings).await.unwrap();
+    let target = Target::new(&url, &prefix).unwrap();
+    let settings = Settings::default();
+    let visit = Options { target, settings, visits: true, clock: None, dumps: None };
+    let visitor = open(visit).await.unwrap();
+    submit(&visitor, video()).await.unwrap();
+    let full = submit(&visitor, video()).await;
+    assert!(matches!(full, Err(QueueError::Full { limit: 1, .. })), "{full:?}");
 }
 
 /// The scripts make the id of a message by themselves.
