@@ -73,12 +73,17 @@ impl FileKey {
             }
         };
         // Whatever else looks like one, such as a number with more zeros, is not ours.
-        key.filter(|key| key.folder().starts_with(kind) && key.name() == name)
+        key.filter(|key| key.kind() == kind && key.name() == name)
     }
 
     /// The folder of the owner, relative to the root of all published files.
     pub(super) fn folder(&self) -> PathBuf {
-        let kind = match self {
+        PathBuf::from(self.kind()).join(self.owner().to_string())
+    }
+
+    /// The folder of all owners of its kind.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
             Self::Upload(_)
             | Self::Source(..)
             | Self::Facts(..)
@@ -87,8 +92,19 @@ impl FileKey {
             | Self::Waveform(..)
             | Self::Sprite(..) => VIDEOS,
             Self::Clip(..) | Self::ClipPoster(..) | Self::Manifest(..) => SERIES,
-        };
-        PathBuf::from(kind).join(self.owner().to_string())
+        }
+    }
+
+    /// The content type of the file; of a source, which may be of any kind, that of bytes.
+    pub(super) fn content_type(&self) -> &'static str {
+        match self {
+            Self::Upload(_) | Self::Source(..) => "application/octet-stream",
+            Self::Facts(..) | Self::Captions(..) | Self::Waveform(..) | Self::Manifest(..) => {
+                "application/json"
+            }
+            Self::VideoPoster(..) | Self::Sprite(..) | Self::ClipPoster(..) => "image/jpeg",
+            Self::Clip(..) => "video/mp4",
+        }
     }
 
     /// The name within the folder: lower-case ASCII, different for every key of an owner.

@@ -39,6 +39,12 @@ impl Host {
         &self.run
     }
 
+    /// Removes what runs that are over have left.
+    pub(super) async fn remove_dead(&self) -> Result<(), FileError> {
+        let run = Arc::clone(&self.run);
+        blocking(move || run.remove_dead()).await
+    }
+
     /// A private folder of an attempt.
     pub(super) async fn scratch(
         &self,
@@ -51,6 +57,11 @@ impl Host {
             Ok(Scratch { dir: folder.path().to_owned(), _guard: Box::new(folder) })
         })
         .await
+    }
+
+    /// Room on the disk, for calls that may wait for it anyway.
+    pub(super) fn space_now(&self) -> Result<Space, FileError> {
+        self.disk.space()
     }
 
     /// Room on the disk.

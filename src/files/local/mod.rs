@@ -121,12 +121,8 @@ impl Files for LocalFiles {
     }
 
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
-        let (store, run) = (Arc::clone(&self.store), Arc::clone(self.host.run()));
-        blocking(move || {
-            run.remove_dead()?;
-            store.owners(older_than)
-        })
-        .await
+        self.host.remove_dead().await?;
+        self.owners(older_than).await
     }
 
     async fn owners(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
