@@ -3,7 +3,7 @@
 use crate::rig::{Rig, bytes, clip, get, job, put, source, token};
 use ezclips::files::upload::{Upload, UploadError};
 use ezclips::files::zip::{ZipEntry, ZipLayout};
-use ezclips::files::{FileError, FileKey, Files, Note, archive};
+use ezclips::files::{FileError, FileKey, Note, archive};
 use ezclips::model::Timestamp;
 use futures_util::TryStreamExt;
 use std::fs;

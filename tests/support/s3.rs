@@ -7,11 +7,12 @@ use s3s::dto::*;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
@@ -47,17 +48,20 @@ impl Server {
             .enable_all()
             .build()
             .unwrap();
+        let wires = Arc::new(Wires::default());
         let shop = Shop {
+            wires: Arc::clone(&wires),
             files: Arc::new(FileSystem::new(folder.path()).unwrap()),
             seen: Arc::default(),
             uploads: Arc::default(),
+            types: Arc::default(),
             parts: watch::Sender::new(true),
         };
         let mut server = Self {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             folder,
             shop,
-            wires: Arc::new(Wires::default()),
+            wires,
             running: None,
             runtime: Some(runtime),
         };
@@ -122,6 +126,11 @@ impl Server {
         std::mem::take(&mut self.shop.seen.lock().unwrap())
     }
 
+    /// The content type an object was put with.
+    pub fn content_type(&self, name: &str) -> Option<String> {
+        self.shop.types.lock().unwrap().get(name).cloned().flatten()
+    }
+
     /// Whether parts are taken; while not, they wait.
     pub fn take_parts(&self, open: bool) {
         self.shop.parts.send_replace(open);
@@ -135,6 +144,12 @@ impl Server {
     /// The connection that takes the byte after so many from now is reset.
     pub fn cut_after_taking(&self, bytes: i64) {
         self.wires.taken.store(bytes, Ordering::SeqCst);
+    }
+
+    /// The same, and from then on it has no bytes of files for anybody.
+    pub fn go_away_after_sending(&self, bytes: i64) {
+        self.wires.then_away.store(true, Ordering::SeqCst);
+        self.cut_after_sending(bytes);
     }
 
     /// How many connections were reset.
@@ -183,12 +198,14 @@ struct Wires {
     sent: AtomicI64,
     taken: AtomicI64,
     cuts: AtomicUsize,
+    then_away: AtomicBool,
+    away: AtomicBool,
 }
 
 impl Default for Wires {
     fn default() -> Self {
         let never = || AtomicI64::new(i64::MAX);
-        Self { sent: never(), taken: never(), cuts: AtomicUsize::new(0) }
+        Self { sent: never(), taken: never(), cuts: AtomicUsize::new(0), then_away: AtomicBool::new(false), away: AtomicBool::new(false) }
     }
 }
 
@@ -203,6 +220,7 @@ impl Wires {
             return Ok(());
         }
         left.store(i64::MAX, Ordering::SeqCst);
+        self.away.store(self.then_away.load(Ordering::SeqCst), Ordering::SeqCst);
         self.cuts.fetch_add(1, Ordering::SeqCst);
         Err(io::ErrorKind::ConnectionReset.into())
     }
@@ -257,7 +275,9 @@ struct Shop {
     files: Arc<FileSystem>,
     seen: Arc<Mutex<Vec<String>>>,
     uploads: Arc<Mutex<Vec<Begun>>>,
+    types: Arc<Mutex<HashMap<String, Option<String>>>>,
     parts: watch::Sender<bool>,
+    wires: Arc<Wires>,
 }
 
 struct Begun {
@@ -269,6 +289,10 @@ struct Begun {
 impl Shop {
     fn note(&self, what: &str, key: &str) {
         self.seen.lock().unwrap().push(format!("{what} {key}"));
+    }
+
+    fn typed(&self, key: &str, kind: Option<&String>) {
+        self.types.lock().unwrap().insert(key.to_owned(), kind.cloned());
     }
 
     fn ended(&self, id: &str) {
@@ -287,6 +311,9 @@ impl S3 for Shop {
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> Answer<GetObjectOutput> {
         self.note("get", &req.input.key);
+        if self.wires.away.load(Ordering::SeqCst) {
+            return Err(s3s::s3_error!(ServiceUnavailable));
+        }
         let disposition = req.input.response_content_disposition.clone();
         let content_type = req.input.response_content_type.clone();
         let mut answer = self.files.get_object(req).await?;
@@ -298,6 +325,7 @@ impl S3 for Shop {
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> Answer<PutObjectOutput> {
         self.note("put", &req.input.key);
+        self.typed(&req.input.key, req.input.content_type.as_ref());
         self.files.put_object(req).await
     }
 
@@ -325,6 +353,7 @@ impl S3 for Shop {
     ) -> Answer<CreateMultipartUploadOutput> {
         let key = req.input.key.clone();
         self.note("begin", &key);
+        self.typed(&key, req.input.content_type.as_ref());
         let answer = self.files.create_multipart_upload(req).await?;
         let id = answer.output.upload_id.clone().unwrap();
         self.uploads.lock().unwrap().push(Begun { key, id, at: SystemTime::now() });

@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 pub(super) struct Bucket {
     /// For small calls, which somebody waits for: gives up soon.
     pub quick: AmazonS3,
-    /// For the bytes of files.
+    /// For the bytes of files; who sends or takes these has a patience of its own.
     pub patient: AmazonS3,
     /// As browsers reach it; only makes links.
     pub public: Option<AmazonS3>,
@@ -67,7 +67,7 @@ impl Bucket {
         let public = settings.public_endpoint.as_deref();
         Ok(Self {
             quick: client(settings, settings.endpoint.as_deref(), quick, &retries(2, 10))?,
-            patient: client(settings, settings.endpoint.as_deref(), patient, &retries(5, 120))?,
+            patient: client(settings, settings.endpoint.as_deref(), patient, &retries(1, 240))?,
             public: public
                 .map(|address| client(settings, Some(address), options, &retries(0, 0)))
                 .transpose()?,

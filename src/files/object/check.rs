@@ -60,7 +60,7 @@ pub(super) fn explain(error: &Error, settings: &Settings) -> OpenError {
         ("the clock", "set this machine's clock: signatures are good for a quarter of an hour")
     } else if says(&["AuthorizationHeaderMalformed", "PermanentRedirect", "without LOCATION"]) {
         ("S3_REGION", "set the region the bucket is in; R2 wants `auto`, Garage `garage`")
-    } else if says(&["InvalidAccessKeyId", "No such key"])
+    } else if says(&["InvalidAccessKeyId", "NotSignedUp", "No such key"])
         || matches!(error, Error::Unauthenticated { .. })
     {
         ("S3_ACCESS_KEY_ID", "use a key of that server")

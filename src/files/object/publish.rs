@@ -8,6 +8,7 @@ use super::error::from_store;
 use crate::files::FileError;
 use crate::files::host::blocking;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
@@ -16,6 +17,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Bytes a part. Also what is sent without parts: S3 wants at least 5 MiB a part.
@@ -24,6 +26,10 @@ const PART: u64 = 8 << 20;
 const PARTS_MAX: u64 = 10_000;
 /// How many parts are on their way at once; each is held in memory.
 const AT_ONCE: usize = 3;
+/// How often bytes are sent that did not arrive.
+const TRIES: u32 = 5;
+/// How long before the second time; each wait is three times as long as the one before (8 s in all).
+const WAIT: Duration = Duration::from_millis(200);
 
 /// Puts `file` under `path`.
 pub(super) async fn publish(
@@ -38,8 +44,8 @@ pub(super) async fn publish(
     if bytes <= PART {
         let payload = read(&file, 0, bytes).await?;
         let options = PutOptions { attributes, ..PutOptions::default() };
-        let put = bucket.patient.put_opts(path, payload.into(), options).await;
-        put.map_err(from_store)?;
+        let put = || bucket.patient.put_opts(path, payload.clone().into(), options.clone());
+        patiently(put).await?;
     } else {
         in_parts(bucket, &file, bytes, path, attributes).await?;
     }
@@ -88,8 +94,8 @@ impl Upload {
             async move {
                 let payload = read(file, from, to).await?;
                 let n = usize::try_from(n).unwrap_or(usize::MAX);
-                let put = self.bucket.patient.put_part(&self.path, &self.id, n, payload.into());
-                put.await.map_err(from_store)
+                let (store, path, id) = (&self.bucket.patient, &self.path, &self.id);
+                patiently(|| store.put_part(path, id, n, payload.clone().into())).await
             }
         });
         // In order: what comes out is what completes the upload.
@@ -125,6 +131,21 @@ impl Drop for Upload {
         let (bucket, path, id) = (Arc::clone(&self.bucket), self.path.clone(), self.id.clone());
         runtime.spawn(async move { abort(&bucket, &path, &id).await });
     }
+}
+
+/// Sends the same bytes again while that may help.
+async fn patiently<'a, T>(
+    send: impl Fn() -> BoxFuture<'a, object_store::Result<T>>,
+) -> Result<T, FileError> {
+    let mut wait = WAIT;
+    for _ in 1..TRIES {
+        match send().await.map_err(from_store) {
+            Err(FileError::Unavailable(_)) => tokio::time::sleep(wait).await,
+            sent => return sent,
+        }
+        wait *= 3;
+    }
+    send().await.map_err(from_store)
 }
 
 /// What cannot be aborted now goes with a sweep.

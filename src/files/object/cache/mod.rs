@@ -97,7 +97,9 @@ impl Cache {
         let bytes = object.meta.bytes;
         blocking(move || {
             let _turn = room::turn(&cache.folder)?;
-            let fits = cache.fit(bytes).is_ok() && !cache.host.space_now()?.is_low();
+            // An upload that becomes a source is there already, under another name.
+            let more = if room::holds(&cache.folder, &fs::metadata(&from)?)? { 0 } else { bytes };
+            let fits = cache.fit(more).is_ok() && !cache.host.space_now()?.is_low();
             if fits && entry.take(&from).is_ok() {
                 return Ok(());
             }

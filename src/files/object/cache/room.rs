@@ -67,6 +67,12 @@ pub(super) fn scan(folder: &Path) -> Result<Vec<Copy>, FileError> {
     Ok(copies)
 }
 
+/// Whether these very bytes are there under some name.
+pub(super) fn holds(folder: &Path, meta: &fs::Metadata) -> Result<bool, FileError> {
+    let bytes = (meta.dev(), meta.ino());
+    Ok(meta.nlink() > 1 && scan(folder)?.iter().any(|copy| copy.bytes_of == bytes))
+}
+
 /// Removes what nobody uses, the longest unused first, until `enough` says so of the bytes that are
 /// left; answers these.
 pub(super) fn evict(
