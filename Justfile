@@ -85,10 +85,11 @@ advisories:
 lint-files:
     @tools/lint-files.sh
 
-# Measure the real program on this machine; prints two tables (with `--self-test`, checks the meter)
+# Measure the real program on this machine; prints three tables (with `--self-test`, checks the meter)
 [group('measure')]
 bench *ARGS:
     @cargo bench --quiet --locked --bench product -- "$@"
+    @[ $# -gt 0 ] || cargo bench --quiet --locked --bench product -- --redis
     @[ $# -gt 0 ] || cargo bench --quiet --locked --bench cutting
 
 # Measure the cutting against ffmpeg alone (a quarter of an hour)
@@ -96,12 +97,19 @@ bench *ARGS:
 bench-cutting:
     @cargo bench --quiet --locked --bench cutting
 
-# Measure both, and put the tables into the README
+# Measure the queue on Redis beside Express with BullMQ (needs redis-server and node)
+[group('measure')]
+bench-redis:
+    @cargo bench --quiet --locked --bench product -- --redis
+
+# Measure all, and put the tables into the README
 [group('measure')]
 bench-readme:
     @mkdir -p target
     @cargo bench --quiet --locked --bench product >target/bench.md
     @tools/readme-block.sh bench <target/bench.md
+    @cargo bench --quiet --locked --bench product -- --redis >target/redis.md
+    @tools/readme-block.sh redis <target/redis.md
     @cargo bench --quiet --locked --bench cutting >target/cutting.md
     @tools/readme-block.sh cutting <target/cutting.md
 

@@ -8,7 +8,7 @@
     reason = "counts and ranks, told to whoever measures"
 )]
 
-use ezclips::model::{JobId, JobSpec, Lane, Priority, Source, WorkerId};
+use ezclips::model::{JobId, JobSpec, Lane, Origin, Priority, Source, WorkerId};
 use ezclips::queue::{
     ClaimRequest, Handle, Layout, NewJob, Queue, Settings, Submission, SystemClock, WorkerInfo,
     sled,
@@ -21,7 +21,13 @@ use uuid::Uuid;
 fn video() -> Submission {
     let spec = JobSpec::Video { source: Source::upload("holiday.mp4", 10) };
     let id = JobId(Uuid::now_v7());
-    let first = Some(NewJob { id, spec, priority: Priority::Normal, same_as: None });
+    let first = Some(NewJob {
+        id,
+        spec,
+        priority: Priority::Normal,
+        origin: Origin::default(),
+        same_as: None,
+    });
     Submission { first, series: None, idempotency: None }
 }
 
@@ -74,7 +80,7 @@ async fn latency(queue: &Arc<Handle>) {
         id: WorkerId(Uuid::now_v7()),
         host: "bench".to_owned(),
         pid: 1,
-        slots: [1, 1],
+        slots: [1, 1, 0],
     };
     let ask = |max| ClaimRequest {
         claim: Uuid::new_v4(),

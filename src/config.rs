@@ -8,7 +8,7 @@ pub mod layers;
 pub mod options;
 pub mod report;
 
-use crate::model::{AllowList, Retention, RetryPolicy};
+use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
@@ -84,8 +84,8 @@ pub struct ServeConfig {
 /// How much is done at once, and for how long.
 #[derive(Clone, Debug)]
 pub struct WorkConfig {
-    /// Downloads and series at once.
-    pub slots: [u32; 2],
+    /// Downloads, series and messages at once.
+    pub slots: [u32; Lane::COUNT],
     /// Parts of one series at once.
     pub renders: usize,
     /// How long one attempt may take.
@@ -167,7 +167,7 @@ impl WorkConfig {
     #[must_use]
     pub fn new(work: &WorkOptions) -> Self {
         Self {
-            slots: [work.download_slots, work.process_slots],
+            slots: [work.download_slots, work.process_slots, 0],
             renders: work.renders.map_or_else(default_renders, |renders| renders as usize),
             deadline: Duration::from_hours(work.job_deadline_hours),
             grace: Duration::from_secs(work.drain_seconds),

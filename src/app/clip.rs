@@ -53,7 +53,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         media: serve::media(&tools, limits, args.tools.encoder, 1),
     };
     let work = WorkConfig {
-        slots: [1, 1],
+        slots: [1, 1, 0],
         renders: crate::config::default_renders(),
         deadline: Duration::from_hours(24),
         grace: Duration::ZERO,

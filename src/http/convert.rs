@@ -232,6 +232,7 @@ pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto 
             JobSpec::Video { .. } => "video",
             JobSpec::Inspect { .. } => "inspect",
             JobSpec::Series { .. } => "series",
+            JobSpec::Delivery(_) => "delivery",
         },
         subject: subject(job),
         video_id: job.spec.video().map(|video| video.0),
@@ -251,6 +252,7 @@ fn subject(job: &Job) -> String {
         }
         JobSpec::Video { source: Source::Upload { name, .. } } => name.clone(),
         JobSpec::Series { .. } => names::of_series(job).unwrap_or("series").to_owned(),
+        JobSpec::Delivery(delivery) => delivery.to.host().to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::http::docs::{
 use crate::http::dto::{InspectionDto, NewVideo};
 use crate::http::extract::Id;
 use crate::http::problem::Problem;
-use crate::http::{convert, etag, look, respond, submit};
+use crate::http::{convert, etag, look, origin, respond, submit};
 use crate::model::{Code, Event, EventKind, Job, JobId, JobSpec, Link, State};
 use crate::queue::Submission;
 use actix_web::http::StatusCode;
@@ -27,9 +27,13 @@ const LOOK: Duration = Duration::from_secs(1);
     responses((status = 200, description = "What the site says", body = InspectionDto),
         (status = 202, description = "Not known yet; `Location` says where to ask again", body = InspectionDto),
         Malformed, Conflict, Refused, SiteTrouble, NoRoom, Busy))]
-pub(super) async fn submit(api: Data<Api>, body: Body<NewVideo>) -> Result<HttpResponse, Problem> {
+pub(super) async fn submit(
+    req: HttpRequest,
+    api: Data<Api>,
+    body: Body<NewVideo>,
+) -> Result<HttpResponse, Problem> {
     let link = Link::parse(&body.value.url, &api.settings.allowed)?;
-    let first = Some(submit::inspection_of(link));
+    let first = Some(submit::inspection_of(link, origin::of(&req, None)));
     // Listen before asking, so that a quick end is not missed.
     let events = api.queue.subscribe();
     let done = api.queue.submit(Submission { first, series: None, idempotency: None }).await?;

@@ -29,6 +29,7 @@ mod look;
 mod look_of;
 mod metrics;
 mod names;
+mod origin;
 mod pace;
 mod page;
 mod plan;

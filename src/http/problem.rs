@@ -171,7 +171,8 @@ pub(super) fn status(code: Code) -> StatusCode {
     use Code as C;
     match code {
         C::InvalidJson | C::UnknownField | C::InvalidForm => StatusCode::BAD_REQUEST,
-        C::CrossSite => StatusCode::FORBIDDEN,
+        C::Unauthorized => StatusCode::UNAUTHORIZED,
+        C::CrossSite | C::Forbidden | C::LinkExpired => StatusCode::FORBIDDEN,
         C::NotFound => StatusCode::NOT_FOUND,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         C::NotReady | C::WrongState | C::InUse | C::KeyInUse | C::VideoFailed | C::VideoGone => {
@@ -181,8 +182,11 @@ pub(super) fn status(code: Code) -> StatusCode {
         C::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         C::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        C::QueueFull => StatusCode::TOO_MANY_REQUESTS,
-        C::Network | C::ToolOutdated | C::ToolFailed | C::ToolStalled => StatusCode::BAD_GATEWAY,
+        C::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+        C::QueueFull | C::RateLimited | C::TooManyJobs => StatusCode::TOO_MANY_REQUESTS,
+        C::Network | C::ToolOutdated | C::ToolFailed | C::ToolStalled | C::DeliveryFailed => {
+            StatusCode::BAD_GATEWAY
+        }
         C::Unavailable | C::Throttled | C::ToolMissing | C::WorkerLost | C::OutOfMemory => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -200,6 +204,10 @@ impl From<QueueError> for Problem {
             QueueError::Full { limit, retry_after } => {
                 let detail = format!("{limit} jobs are waiting already");
                 Self::new(Code::QueueFull, detail).retry_after(retry_after)
+            }
+            QueueError::KeyFull { limit, retry_after } => {
+                let detail = format!("this key has {limit} unfinished jobs already");
+                Self::new(Code::TooManyJobs, detail).retry_after(retry_after)
             }
             QueueError::NoSpace { .. } => {
                 Self::of(Code::NoSpace).because(error).retry_after(NO_SPACE_RETRY_AFTER)

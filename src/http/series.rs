@@ -7,7 +7,7 @@ use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
-use crate::http::{convert, cursor, etag, look, names, plan, respond, spec, submit};
+use crate::http::{convert, cursor, etag, look, names, origin, plan, respond, spec, submit};
 use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, Source, State};
 use crate::queue::{Kind, NewJob, QueueError, Submission};
 use actix_web::web::Data;
@@ -26,7 +26,7 @@ pub(super) async fn submit(
     let (first, video) = match (&body.value.url, body.value.video_id) {
         (Some(url), None) => {
             let link = Link::parse(url, &api.settings.allowed)?;
-            let job = submit::video_of(Source::wanted(link, &spec));
+            let job = submit::video_of(Source::wanted(link, &spec), origin::of(&req, None));
             let id = job.id;
             (Some(job), id)
         }
@@ -45,8 +45,13 @@ pub(super) async fn submit(
         check_below(&api, &spec).await?;
     }
     let job = JobSpec::Series { video, spec: Box::new(spec) };
-    let series =
-        Some(NewJob { id: submit::new_id(), spec: job, priority: Priority::Normal, same_as: None });
+    let series = Some(NewJob {
+        id: submit::new_id(),
+        spec: job,
+        priority: Priority::Normal,
+        origin: origin::of(&req, None),
+        same_as: None,
+    });
     submit::series(&api, Submission { first, series, idempotency }, video).await
 }
 

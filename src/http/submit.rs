@@ -4,7 +4,7 @@ use crate::http::api::Api;
 use crate::http::dto::{Accepted, AcceptedLinks};
 use crate::http::problem::Problem;
 use crate::http::respond;
-use crate::model::{Code, JobId, JobSpec, Link, Priority, Source, State};
+use crate::model::{Code, JobId, JobSpec, Link, Origin, Priority, Source, State};
 use crate::queue::{Idempotency, NewJob, Submission, Submitted};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -24,7 +24,7 @@ pub(super) fn new_id() -> JobId {
 /// A job that makes a video of a link, or of a stretch of it. A stretch is the same as no other
 /// one, because what is fetched for it depends on the length of the video; the queue gives it the
 /// whole where that is there already.
-pub(super) fn video_of(source: Source) -> NewJob {
+pub(super) fn video_of(source: Source, origin: Origin) -> NewJob {
     let same_as = match &source {
         Source::Link(link) => Some(link.digest()),
         Source::Stretch { link, from_ms, to_ms } => {
@@ -33,14 +33,26 @@ pub(super) fn video_of(source: Source) -> NewJob {
         }
         Source::Upload { .. } => None,
     };
-    NewJob { id: new_id(), spec: JobSpec::Video { source }, priority: Priority::Normal, same_as }
+    NewJob {
+        id: new_id(),
+        spec: JobSpec::Video { source },
+        priority: Priority::Normal,
+        origin,
+        same_as,
+    }
 }
 
 /// A job that asks a site about a link.
-pub(super) fn inspection_of(link: Link) -> NewJob {
+pub(super) fn inspection_of(link: Link, origin: Origin) -> NewJob {
     // Not the same job as the video of that link, so not the same digest.
     let same_as = Some(digest(&[b"inspect\n", link.as_str().as_bytes()]));
-    NewJob { id: new_id(), spec: JobSpec::Inspect { link }, priority: Priority::High, same_as }
+    NewJob {
+        id: new_id(),
+        spec: JobSpec::Inspect { link },
+        priority: Priority::High,
+        origin,
+        same_as,
+    }
 }
 
 /// The promise a request carries, if any: digests of its key, and of its path and body in a form
@@ -158,12 +170,15 @@ mod tests {
     fn a_stretch_is_the_same_as_itself_alone() {
         let link = || Link::parse("https://example.com/a", &AllowList::default()).unwrap();
         let of = |from_ms, to_ms| Source::Stretch { link: link(), from_ms, to_ms };
-        let digest = |source| video_of(source).same_as.unwrap();
+        let digest = |source| video_of(source, Origin::default()).same_as.unwrap();
         assert_eq!(digest(of(0, 1000)), digest(of(0, 1000)));
         let others = [digest(of(0, 1001)), digest(of(1, 1000)), digest(Source::Link(link()))];
         assert!(!others.contains(&digest(of(0, 1000))));
         assert_eq!(digest(Source::Link(link())), link().digest());
-        assert_ne!(digest(Source::Link(link())), inspection_of(link()).same_as.unwrap());
+        assert_ne!(
+            digest(Source::Link(link())),
+            inspection_of(link(), Origin::default()).same_as.unwrap()
+        );
     }
 
     #[test]

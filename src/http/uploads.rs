@@ -7,8 +7,8 @@ use crate::http::dto::Accepted;
 use crate::http::extract::Params;
 use crate::http::intake::{Intake, patient};
 use crate::http::problem::Problem;
-use crate::http::submit;
-use crate::model::{Code, JobSpec, Priority, Source};
+use crate::http::{origin, submit};
+use crate::model::{Code, JobSpec, Origin, Priority, Source};
 use crate::queue::{NewJob, Submission};
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::error::PayloadError;
@@ -65,7 +65,7 @@ pub(super) async fn form(
         taken = Some((intake, name));
     }
     let (intake, name) = taken.ok_or_else(|| Problem::of(Code::InvalidForm))?;
-    finish(api, intake, name).await
+    finish(api, intake, name, origin::of(&req, None)).await
 }
 
 /// The file name of the one field there may be.
@@ -116,12 +116,17 @@ pub(super) async fn raw(
 ) -> Result<HttpResponse, Problem> {
     let mut intake = Intake::open(&api, content_length(req.headers())).await?;
     intake.fill(&api, payload.map(|chunk| chunk.map_err(broken))).await?;
-    finish(api, intake, named.name.unwrap_or_default()).await
+    finish(api, intake, named.name.unwrap_or_default(), origin::of(&req, None)).await
 }
 
 /// Publishes and submits. In a task of its own: a client that hangs up now must not leave a
 /// published file without a job.
-async fn finish(api: Data<Api>, intake: Intake, name: String) -> Result<HttpResponse, Problem> {
+async fn finish(
+    api: Data<Api>,
+    intake: Intake,
+    name: String,
+    origin: Origin,
+) -> Result<HttpResponse, Problem> {
     if intake.bytes == 0 {
         return Err(Problem::field("/file", "The file is empty."));
     }
@@ -129,7 +134,7 @@ async fn finish(api: Data<Api>, intake: Intake, name: String) -> Result<HttpResp
         let id = intake.id;
         let spec = JobSpec::Video { source: Source::upload(&name, intake.bytes) };
         let key = intake.publish().await?;
-        let first = Some(NewJob { id, spec, priority: Priority::Normal, same_as: None });
+        let first = Some(NewJob { id, spec, priority: Priority::Normal, origin, same_as: None });
         let answer =
             submit::video(&api, Submission { first, series: None, idempotency: None }).await;
         // When nobody answered, the job may be there all the same; else the next sweep takes the file.

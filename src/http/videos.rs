@@ -9,7 +9,7 @@ use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
-use crate::http::{convert, cursor, look, names, respond, submit};
+use crate::http::{convert, cursor, look, names, origin, respond, submit};
 use crate::model::{
     Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
 };
@@ -58,7 +58,7 @@ pub(super) async fn submit(
 ) -> Result<HttpResponse, Problem> {
     let link = Link::parse(&body.value.url, &api.settings.allowed)?;
     let idempotency = submit::idempotency(req.headers(), req.path(), &body.raw)?;
-    let first = Some(submit::video_of(Source::Link(link)));
+    let first = Some(submit::video_of(Source::Link(link), origin::of(&req, None)));
     submit::video(&api, Submission { first, series: None, idempotency }).await
 }
 

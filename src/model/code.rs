@@ -92,6 +92,9 @@ codes! {
     Deadline = "deadline", Transient, "The job ran longer than it may.", "Ask for a shorter range, or raise EZCLIPS_JOB_DEADLINE_HOURS.";
     NoSpace = "no_space", Resource, "The disk has no room for this job.", "Free some space; waiting jobs go on by themselves.";
     OutOfMemory = "out_of_memory", Resource, "The machine ran out of memory.", "Run fewer jobs at once or use a machine with more memory.";
+    // Webhooks.
+    DeliveryFailed = "delivery_failed", Transient, "The receiver of a webhook did not accept the message.", "It is tried again by itself; look into the receiver's log.";
+    DeliveryRefused = "delivery_refused", Permanent, "The receiver of a webhook says that it is gone for good.", "Use another address.";
     // Between jobs.
     VideoFailed = "video_failed", Permanent, "The video of this series could not be fetched.", "Look at the video's own failure, then retry.";
     VideoGone = "video_gone", Permanent, "The video of this series is no longer kept.", "Fetch the video again and make a new series.";
@@ -100,6 +103,12 @@ codes! {
     TooManyParts = "too_many_parts", Permanent, "The request makes more than 1,000 parts.", "Use longer parts or a shorter trim.";
     NoChapters = "no_chapters", Permanent, "The video has no chapters.", "Divide it by length or by number of parts.";
     // Requests.
+    Unauthorized = "unauthorized", Permanent, "This needs an API key.", "Send `Authorization: Bearer <key>`, or sign in on the page.";
+    Forbidden = "forbidden", Permanent, "This API key does not allow that.", "Use a key with a wider scope.";
+    LinkExpired = "link_expired", Permanent, "This link was changed, or its time is over.", "Get a new link from the series.";
+    RateLimited = "rate_limited", Transient, "Too many requests came from this client.", "Wait as long as Retry-After says.";
+    TooManyJobs = "too_many_jobs", Transient, "This API key has as many unfinished jobs as it may have.", "Wait until one of them has ended.";
+    RequestTimeout = "request_timeout", Transient, "The request did not come in time.", "Send it again over a faster connection.";
     InvalidJson = "invalid_json", Permanent, "The body is not valid JSON of the documented shape.", "See /docs for the fields and their types.";
     UnknownField = "unknown_field", Permanent, "The body has a field that does not exist.", "Remove the field or correct its name.";
     InvalidField = "invalid_field", Permanent, "A value is outside what is allowed.", "Correct the fields named in `errors`.";

@@ -41,6 +41,11 @@ uuid_newtype! {
     WorkerId
 }
 
+uuid_newtype! {
+    /// An API key: what people name it by; says nothing of the key itself.
+    KeyId
+}
+
 /// A video is known by the job that fetches it.
 pub type VideoId = JobId;
 /// A series is known by the job that cuts it.

@@ -10,8 +10,8 @@
 //! ```
 
 use crate::model::{
-    Code, Extent, Failure, JobId, Lane, Link, LinkInfo, Priority, SeriesSpec, Source, Timestamp,
-    VideoId,
+    Code, Delivered, Delivery, Extent, Failure, JobId, Lane, Link, LinkInfo, Origin, Priority,
+    SeriesSpec, Source, Timestamp, VideoId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -30,6 +30,8 @@ pub struct Job {
     pub state: State,
     /// Whom it goes before.
     pub priority: Priority,
+    /// What is kept of the request that made it.
+    pub origin: Origin,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// When it last changed in a stored way.
@@ -81,6 +83,8 @@ pub enum JobSpec {
         /// How.
         spec: Box<SeriesSpec>,
     },
+    /// Tell another program that a job has ended. Made by the queue itself.
+    Delivery(Delivery),
 }
 
 impl JobSpec {
@@ -90,6 +94,7 @@ impl JobSpec {
         match self {
             Self::Video { .. } | Self::Inspect { .. } => Lane::VideoDownload,
             Self::Series { .. } => Lane::VideoProcess,
+            Self::Delivery(_) => Lane::Webhook,
         }
     }
 
@@ -98,7 +103,7 @@ impl JobSpec {
     pub fn video(&self) -> Option<VideoId> {
         match self {
             Self::Series { video, .. } => Some(*video),
-            Self::Video { .. } | Self::Inspect { .. } => None,
+            Self::Video { .. } | Self::Inspect { .. } | Self::Delivery(_) => None,
         }
     }
 
@@ -116,7 +121,7 @@ impl JobSpec {
     pub fn below(&self) -> Option<VideoId> {
         match self {
             Self::Series { spec, .. } => spec.below(),
-            Self::Video { .. } | Self::Inspect { .. } => None,
+            Self::Video { .. } | Self::Inspect { .. } | Self::Delivery(_) => None,
         }
     }
 
@@ -255,6 +260,8 @@ pub enum Outcome {
     Link(LinkInfo),
     /// A series is complete.
     Series(SeriesSummary),
+    /// The receiver has accepted a message.
+    Delivered(Delivered),
 }
 
 /// The facts of a video that lists show; all of them stand in its facts file.

@@ -12,11 +12,16 @@ pub enum Lane {
     VideoDownload,
     /// Cutting series into clips.
     VideoProcess,
+    /// Telling other programs what has ended.
+    Webhook,
 }
 
 impl Lane {
     /// Every lane, in the order work flows through them.
-    pub const ALL: [Self; 2] = [Self::VideoDownload, Self::VideoProcess];
+    pub const ALL: [Self; Self::COUNT] = [Self::VideoDownload, Self::VideoProcess, Self::Webhook];
+
+    /// How many lanes there are.
+    pub const COUNT: usize = 3;
 
     /// The name people and the API use.
     #[must_use]
@@ -24,6 +29,7 @@ impl Lane {
         match self {
             Self::VideoDownload => "video-download",
             Self::VideoProcess => "video-process",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -37,10 +43,9 @@ impl fmt::Display for Lane {
 impl FromStr for Lane {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|lane| lane.name() == text)
-            .ok_or_else(|| format!("`{text}` is no lane: use `video-download` or `video-process`"))
+        Self::ALL.into_iter().find(|lane| lane.name() == text).ok_or_else(|| {
+            format!("`{text}` is no lane: use `video-download`, `video-process` or `webhook`")
+        })
     }
 }
 

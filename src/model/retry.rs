@@ -57,6 +57,27 @@ impl RetryPolicy {
     }
 }
 
+/// The waits between the tries of a delivery, after the schedule that Standard Webhooks proposes:
+/// eight tries within 18 hours, so that a receiver may be away for a night.
+const DELIVERY_WAITS: [Duration; 7] = [
+    Duration::from_secs(5),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+    Duration::from_hours(5),
+    Duration::from_hours(10),
+];
+
+/// How long a delivery waits after its `attempts`-th try, with jitter as in [`RetryPolicy::wait`];
+/// `None` when it is given up.
+#[must_use]
+pub fn delivery_wait(class: Class, attempts: u32, jitter: u8) -> Option<Duration> {
+    let at = usize::try_from(attempts.max(1) - 1).ok()?;
+    let wait = *DELIVERY_WAITS.get(at).filter(|_| class != Class::Permanent)?;
+    Some(wait + wait / 5 * u32::from(jitter) / 255)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +114,15 @@ mod tests {
         assert_eq!(policy.wait(Class::Resource, 3, 1, 0), Some(Duration::from_secs(30)));
         assert_eq!(policy.wait(Class::Resource, 3, 3, 0), Some(Duration::from_mins(2)));
         assert_eq!(policy.wait(Class::Resource, 1, 4, 0), None);
+    }
+
+    #[test]
+    fn a_delivery_is_tried_eight_times() {
+        let wait = |attempts| delivery_wait(Class::Transient, attempts, 0);
+        assert_eq!(wait(1), Some(Duration::from_secs(5)));
+        assert_eq!(wait(7), Some(Duration::from_hours(10)));
+        assert_eq!(wait(8), None);
+        assert_eq!(delivery_wait(Class::Permanent, 1, 0), None);
     }
 
     #[test]

@@ -16,6 +16,14 @@ pub enum QueueError {
         /// When to try again.
         retry_after: Duration,
     },
+    /// The API key has as many unfinished jobs as it may have.
+    #[error("this key has {limit} unfinished jobs already")]
+    KeyFull {
+        /// The setting.
+        limit: u64,
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// The disk has so little room that only what runs may still use it.
     #[error("the disk of the queue is full: {free} bytes are free, {reserve} are kept")]
     NoSpace {

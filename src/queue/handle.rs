@@ -13,7 +13,10 @@ use super::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
     ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, ballast, keys,
 };
-use crate::model::{Attempt, Event, Job, JobId, Lane, Now, Part, Seq, State, Timestamp, WorkerId};
+use crate::model::{
+    ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Now, Part, Secret, Seq, State, Timestamp,
+    WorkerId,
+};
 use async_trait::async_trait;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
@@ -351,6 +354,22 @@ impl Queue for Handle {
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
         self.call(move |machine, now| machine.prune(&ids, now)).await
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, QueueError> {
+        self.read_all(&[keys::API_KEY])
+    }
+
+    async fn add_key(&self, key: ApiKey) -> Result<(), QueueError> {
+        self.call(move |machine, _| machine.add_key(&key)).await
+    }
+
+    async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError> {
+        self.call(move |machine, _| machine.revoke_key(id)).await
+    }
+
+    async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError> {
+        self.call(move |machine, _| machine.secret(fresh)).await
     }
 
     async fn probe(&self) -> Result<(), QueueError> {

@@ -1,6 +1,6 @@
 //! The keys of the rows: one prefix byte a table, then big-endian fields, so that order works.
 
-use crate::model::{JobId, Lane, Seq};
+use crate::model::{JobId, KeyId, Lane, Seq};
 
 /// A row's key.
 pub type Key = Vec<u8>;
@@ -19,6 +19,23 @@ pub const EVENTS: u8 = 4;
 pub const IDEMPOTENCY: u8 = 5;
 /// Lanes that are paused.
 pub const PAUSE: u8 = 6;
+
+/// API keys by id.
+pub const API_KEY: u8 = 7;
+/// The secret of the install.
+pub const SECRET: u8 = 8;
+
+/// An API key's row.
+#[must_use]
+pub fn api_key(id: KeyId) -> Key {
+    [&[API_KEY][..], id.0.as_bytes()].concat()
+}
+
+/// The row with the secret of the install.
+#[must_use]
+pub fn secret() -> Key {
+    vec![SECRET]
+}
 
 /// The one row that names the schema.
 #[must_use]

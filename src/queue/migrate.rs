@@ -11,10 +11,14 @@ mod first_layout;
 #[path = "../../migrations/0002_reasons_of_parts.rs"]
 mod reasons_of_parts;
 
+#[path = "../../migrations/0003_origins_and_keys.rs"]
+mod origins_and_keys;
+
 type Step = fn(&mut Rows) -> Result<(), OpenFault>;
 
 /// Step `n` (from 1) makes schema `n` of schema `n - 1`; 0 is an empty store.
-const STEPS: [Step; SCHEMA as usize] = [first_layout::run, reasons_of_parts::run];
+const STEPS: [Step; SCHEMA as usize] =
+    [first_layout::run, reasons_of_parts::run, origins_and_keys::run];
 
 /// Runs the steps that a store has not seen.
 ///

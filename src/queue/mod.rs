@@ -34,8 +34,8 @@ pub use layout::Layout;
 pub use settings::{Clock, Dice, Settings, SystemClock};
 
 use crate::model::{
-    Attempt, Clip, Event, Failure, Job, JobId, JobSpec, Lane, LeaseToken, Outcome, Part, Priority,
-    Progress, Seq, Stage, State, Timestamp, WorkerId,
+    ApiKey, Attempt, Clip, Event, Failure, Job, JobId, JobSpec, KeyId, Lane, LeaseToken, Origin,
+    Outcome, Part, Priority, Progress, Secret, Seq, Stage, State, Timestamp, WorkerId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,18 @@ pub trait Queue: Send + Sync {
     /// Forgets expired jobs with their parts and attempts; the others are left alone.
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError>;
 
+    /// The API keys of the install, by id.
+    async fn keys(&self) -> Result<Vec<ApiKey>, QueueError>;
+
+    /// Keeps a key. The same again is fine.
+    async fn add_key(&self, key: ApiKey) -> Result<(), QueueError>;
+
+    /// Forgets a key; whether there was one.
+    async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError>;
+
+    /// The secret of the install: `fresh` becomes it when there is none yet.
+    async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError>;
+
     /// Writes something and waits until it is durable: proof that the queue works.
     async fn probe(&self) -> Result<(), QueueError>;
 
@@ -164,6 +176,8 @@ pub struct NewJob {
     pub spec: JobSpec,
     /// Whom it goes before.
     pub priority: Priority,
+    /// What is kept of the request that made it.
+    pub origin: Origin,
     /// Jobs with the same key that are in flight or kept are the same job: a digest of the link. A
     /// stretch of a link that is not there itself is the same as the whole, by [`Link::digest`](crate::model::Link::digest).
     pub same_as: Option<[u8; 16]>,
@@ -201,7 +215,7 @@ pub struct WorkerInfo {
     /// Its process id.
     pub pid: u32,
     /// How many jobs it runs at once, per lane in the order of [`Lane::ALL`].
-    pub slots: [u32; 2],
+    pub slots: [u32; Lane::COUNT],
 }
 
 /// A wish for work.
@@ -310,15 +324,21 @@ pub enum Kind {
     Inspect,
     /// Series.
     Series,
+    /// Messages to other programs.
+    Delivery,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Video, Self::Inspect, Self::Series, Self::Delivery];
+
     /// The lane this kind of work waits in.
     #[must_use]
     pub fn lane(self) -> Lane {
         match self {
             Self::Video | Self::Inspect => Lane::VideoDownload,
             Self::Series => Lane::VideoProcess,
+            Self::Delivery => Lane::Webhook,
         }
     }
 }

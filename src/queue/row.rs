@@ -78,6 +78,7 @@ pub fn kind_of(spec: &JobSpec) -> Kind {
         JobSpec::Video { .. } => Kind::Video,
         JobSpec::Inspect { .. } => Kind::Inspect,
         JobSpec::Series { .. } => Kind::Series,
+        JobSpec::Delivery(_) => Kind::Delivery,
     }
 }
 
@@ -91,6 +92,7 @@ impl JobRow {
             spec: new.spec.clone(),
             state,
             priority: new.priority,
+            origin: new.origin.clone(),
             created_at: at,
             updated_at: at,
             run_at: (state == State::Queued).then_some(at),

@@ -127,6 +127,24 @@ impl Rows {
         self.base.each(&[], visit)
     }
 
+    /// The values of a table in the order of their keys, what has changed included.
+    ///
+    /// # Errors
+    /// When the map cannot be read.
+    pub fn of_table(&self, table: u8) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut rows = BTreeMap::new();
+        let prefix = [table];
+        self.base
+            .each(&prefix, &mut |key, value| drop(rows.insert(key.to_vec(), value.to_vec())))?;
+        for (key, value) in self.changes.range(prefix.to_vec()..vec![table + 1]) {
+            match value {
+                Some(value) => drop(rows.insert(key.clone(), value.clone())),
+                None => drop(rows.remove(key)),
+            }
+        }
+        Ok(rows.into_values().collect())
+    }
+
     /// Every row with what has changed since the last commit.
     ///
     /// # Errors

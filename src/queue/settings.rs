@@ -11,6 +11,8 @@ pub struct Settings {
     pub lease: Duration,
     /// How many jobs may be waiting or queued in one lane.
     pub max_queue: u64,
+    /// How many unfinished jobs one API key may have; 0 for any number.
+    pub max_live_per_key: u64,
     /// How often and how soon failed jobs are tried again.
     pub retry: RetryPolicy,
     /// How long finished jobs are kept.
@@ -22,6 +24,7 @@ impl Default for Settings {
         Self {
             lease: Duration::from_secs(30),
             max_queue: 10_000,
+            max_live_per_key: 0,
             retry: RetryPolicy::default(),
             retention: Retention::default(),
         }

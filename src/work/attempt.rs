@@ -85,6 +85,7 @@ impl Attempt {
         match &self.job.spec {
             JobSpec::Inspect { link } => inspect::run(self, link, &scratch).await,
             JobSpec::Video { source } => video::run(self, source, &scratch).await,
+            JobSpec::Delivery(_) => Err(Halt::of(Code::Internal)),
             JobSpec::Series { video, spec } => series::run(self, *video, spec, &scratch).await,
         }
     }
@@ -147,7 +148,7 @@ impl Attempt {
     async fn drop_unnamed(&self) -> Result<(), Halt> {
         let (id, mark) = (self.job.id, self.mark());
         let named = match &self.job.spec {
-            JobSpec::Inspect { .. } => return Ok(()),
+            JobSpec::Inspect { .. } | JobSpec::Delivery(_) => return Ok(()),
             JobSpec::Video { .. } => video::files_of(id, &mark).to_vec(),
             JobSpec::Series { .. } => {
                 series::files_of(id, &self.rooms.queue.parts(id).await?, &mark)

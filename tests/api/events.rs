@@ -4,7 +4,7 @@ use crate::world::{LINK, Options, Strides, World, next_bytes};
 use actix_web::body::BoxBody;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use ezclips::model::{JobId, Lane, Progress, WorkerId};
+use ezclips::model::{JobId, Lane, Origin, Progress, WorkerId};
 use ezclips::queue::{Claimed, Heartbeat, Queue, WorkerInfo};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -71,7 +71,7 @@ impl Stream {
 
 async fn beat(world: &World, claimed: &Claimed, permille: u16) {
     let id = WorkerId(Uuid::from_u128(1));
-    let worker = WorkerInfo { id, host: "here".to_owned(), pid: 1, slots: [2, 1] };
+    let worker = WorkerInfo { id, host: "here".to_owned(), pid: 1, slots: [2, 1, 0] };
     let progress = Progress { permille, ..Progress::default() };
     let leases = vec![(claimed.lease, progress)];
     world.queue.heartbeat(Heartbeat { worker, leases }).await.unwrap();
@@ -157,7 +157,13 @@ async fn submit_directly(world: &World, n: u32) -> JobId {
     use ezclips::queue::{NewJob, Submission};
     let id = JobId(Uuid::now_v7());
     let spec = JobSpec::Video { source: Source::upload(&n.to_string(), 1) };
-    let first = Some(NewJob { id, spec, priority: Priority::Normal, same_as: None });
+    let first = Some(NewJob {
+        id,
+        spec,
+        priority: Priority::Normal,
+        origin: Origin::default(),
+        same_as: None,
+    });
     world.queue.submit(Submission { first, series: None, idempotency: None }).await.unwrap();
     id
 }

@@ -17,7 +17,7 @@ async fn tagged(world: &World, path: &str, tag: &str) -> (u16, String) {
 
 async fn beat(world: &World, claimed: &Claimed, permille: u16) {
     let id = WorkerId(Uuid::from_u128(1));
-    let worker = WorkerInfo { id, host: "here".to_owned(), pid: 1, slots: [2, 1] };
+    let worker = WorkerInfo { id, host: "here".to_owned(), pid: 1, slots: [2, 1, 0] };
     let progress = Progress { permille, eta_s: Some(7), speed: Some(1000) };
     let leases = vec![(claimed.lease, progress)];
     world.queue.heartbeat(Heartbeat { worker, leases }).await.unwrap();

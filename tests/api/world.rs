@@ -187,7 +187,7 @@ impl World {
             id: WorkerId(Uuid::from_u128(1)),
             host: "here".to_owned(),
             pid: 1,
-            slots: [2, 1],
+            slots: [2, 1, 0],
         };
         let request = ClaimRequest { claim: Uuid::new_v4(), worker, lane, max: 1 };
         self.queue.claim(request).await.unwrap().pop().expect("a job to claim")

@@ -11,6 +11,7 @@ mod full_disk;
 mod listing;
 mod model;
 mod on_disk;
+mod origins;
 mod repair;
 mod retention;
 mod settling;

@@ -1,9 +1,9 @@
 //! A queue on any engine with a clock that is moved by hand, and short words to drive it.
 
 use ezclips::model::{
-    AllowList, Code, Extent, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now, Outcome,
-    Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source, State,
-    Timestamp, VideoSummary, WorkerId,
+    AllowList, Code, Delivered, Extent, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now,
+    Origin, Outcome, Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary,
+    Source, State, Timestamp, VideoSummary, WorkerId,
 };
 use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes, Stands};
 use ezclips::queue::{
@@ -183,6 +183,7 @@ impl World {
             JobSpec::Video { .. } => video_outcome(),
             JobSpec::Inspect { .. } => Outcome::Link(LinkInfo::default()),
             JobSpec::Series { .. } => series_outcome(),
+            JobSpec::Delivery(_) => Outcome::Delivered(Delivered { status: 200, took_ms: 1 }),
         };
         self.queue.settle(claimed.lease, Verdict::Succeeded(outcome)).await.unwrap()
     }
@@ -310,7 +311,7 @@ pub fn id(n: u128) -> JobId {
 }
 
 fn job(n: u128, spec: JobSpec) -> NewJob {
-    NewJob { id: id(n), spec, priority: Priority::Normal, same_as: None }
+    NewJob { id: id(n), spec, priority: Priority::Normal, origin: Origin::default(), same_as: None }
 }
 
 pub fn video(n: u128) -> NewJob {
@@ -342,7 +343,7 @@ pub fn key(key: u8, request: u8) -> Idempotency {
 
 pub fn worker(n: u128) -> WorkerInfo {
     let id = WorkerId(Uuid::from_u128(n));
-    WorkerInfo { id, host: format!("host-{n}"), pid: 7, slots: [2, 1] }
+    WorkerInfo { id, host: format!("host-{n}"), pid: 7, slots: [2, 1, 1] }
 }
 
 /// A plan of parts of ten frames each.

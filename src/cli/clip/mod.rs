@@ -9,7 +9,7 @@ mod show;
 use crate::cli::exit::{CliError, Exit};
 use crate::files::FileKey;
 use crate::model::{
-    AllowList, JobId, JobSpec, LeaseToken, Link, Priority, SeriesId, Source, VideoId,
+    AllowList, JobId, JobSpec, LeaseToken, Link, Origin, Priority, SeriesId, Source, VideoId,
 };
 use crate::queue::{NewJob, Submission};
 use crate::work::Rooms;
@@ -66,7 +66,7 @@ fn submission(video: VideoId, source: Source, series: SeriesId, spec: JobSpec) -
 }
 
 fn job(id: JobId, spec: JobSpec) -> NewJob {
-    NewJob { id, spec, priority: Priority::Normal, same_as: None }
+    NewJob { id, spec, priority: Priority::Normal, origin: Origin::default(), same_as: None }
 }
 
 /// A link is vetted; a file is brought in under a second name, without copying where possible.

@@ -93,7 +93,7 @@ impl Machine {
         job.expires_at = self.settings.retention.expires_at(state, wall);
         self.draft_job(draft, row)?;
         draft.event(row, EventKind::State(state));
-        Ok(())
+        self.draft_delivery(draft, row)
     }
 
     /// Makes everything in a draft so. Cannot fail.

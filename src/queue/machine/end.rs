@@ -3,7 +3,8 @@
 use super::Machine;
 use super::draft::Draft;
 use crate::model::{
-    Attempt, AttemptEnd, Class, Extent, Failure, JobId, LeaseToken, Now, Outcome, State, Timestamp,
+    Attempt, AttemptEnd, Class, Extent, Failure, JobId, Lane, LeaseToken, Now, Outcome, State,
+    Timestamp, delivery_wait,
 };
 use crate::queue::row::JobRow;
 use crate::queue::{Kind, QueueError, keys};
@@ -74,12 +75,15 @@ impl Machine {
 
     /// Decides whether a failed job is tried again, and when.
     fn fail(&mut self, job: &mut crate::model::Job, failure: Failure, wall: Timestamp) {
-        if failure.class == Class::Resource {
+        if failure.class == Class::Resource && job.lane != Lane::Webhook {
             job.attempts = job.attempts.saturating_sub(1);
             job.resource_waits += 1;
         }
         let (policy, jitter) = (&self.settings.retry, self.dice.jitter());
-        let wait = policy.wait(failure.class, job.attempts, job.resource_waits, jitter);
+        let wait = match job.lane {
+            Lane::Webhook => delivery_wait(failure.class, job.attempts, jitter),
+            _ => policy.wait(failure.class, job.attempts, job.resource_waits, jitter),
+        };
         job.failure = Some(failure);
         job.state = if wait.is_some() { State::Queued } else { State::Failed };
         job.run_at = wait.map(|wait| wall.after(wait));

@@ -4,7 +4,7 @@
 use super::idempotency::KEPT_FOR;
 use super::index::Card;
 use crate::model::{
-    Attempt, Event, EventKind, JobId, Lane, Part, Retention, Seq, State, Timestamp,
+    ApiKey, Attempt, Event, EventKind, JobId, Lane, Part, Retention, Secret, Seq, State, Timestamp,
 };
 use crate::queue::keys;
 use crate::queue::record::{Paused, Record, RecordError, Schema};
@@ -98,6 +98,11 @@ impl Found {
                 let lane = Lane::ALL.into_iter().find(|lane| keys::pause(*lane)[1..] == *key);
                 self.paused.insert(lane.ok_or(MISPLACED)?);
             }
+            keys::API_KEY => {
+                let api_key = ApiKey::decode(value)?;
+                fits(key == api_key.id.0.as_bytes())?;
+            }
+            keys::SECRET => drop(Secret::decode(value)?),
             _ => return Err(RecordError::Damaged("no table has its key")),
         }
         Ok(())

@@ -15,7 +15,7 @@ impl Machine {
         let limit = query.limit.clamp(1, PAGE_MAX);
         let below = query.before.map_or(Bound::Unbounded, Bound::Excluded);
         let mut ids = Vec::new();
-        for kind in [Kind::Video, Kind::Inspect, Kind::Series] {
+        for kind in Kind::ALL {
             for state in State::ALL {
                 if !asks_for(query, kind, state) {
                     continue;

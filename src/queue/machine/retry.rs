@@ -3,8 +3,8 @@
 use super::Machine;
 use super::draft::Draft;
 use crate::model::{JobId, Lane, Now, State};
-use crate::queue::QueueError;
 use crate::queue::row::JobRow;
+use crate::queue::{Kind, QueueError};
 
 impl Machine {
     /// Queues a failed or cancelled job again with fresh budgets; what was published stays. A
@@ -16,7 +16,7 @@ impl Machine {
     pub fn retry(&mut self, id: JobId, now: Now) -> Result<State, QueueError> {
         let mut row = self.retryable(id, now)?;
         let mut draft = Draft::new(now);
-        let mut new = [0; 2];
+        let mut new = [0; Lane::COUNT];
         let state = match row.job.spec.video() {
             None => {
                 // Whoever retries a video wants it, whatever becomes of its series.
@@ -43,7 +43,7 @@ impl Machine {
         &self,
         draft: &mut Draft,
         video: JobId,
-        new: &mut [u64; 2],
+        new: &mut [u64; Lane::COUNT],
         now: Now,
     ) -> Result<State, QueueError> {
         let card = self.index.card(video).ok_or(QueueError::NotFound)?;
@@ -65,6 +65,10 @@ impl Machine {
                 Err(QueueError::NotFound)
             }
             State::Failed | State::Cancelled => self.job(id),
+            // A message may be sent again although it arrived: its receiver may have lost it.
+            State::Succeeded if card.kind == Kind::Delivery && !card.is_expired(now.wall) => {
+                self.job(id)
+            }
             other => Err(QueueError::WrongState(other)),
         }
     }
@@ -73,6 +77,7 @@ impl Machine {
 fn renew(row: &mut JobRow, state: State, now: Now) {
     let job = &mut row.job;
     job.state = state;
+    job.outcome = None;
     job.attempts = 0;
     job.resource_waits = 0;
     job.run_at = (state == State::Queued).then_some(now.wall);

@@ -57,7 +57,9 @@ impl Machine {
 
 fn check_outcome(row: &JobRow, outcome: &Outcome) -> Result<(), QueueError> {
     match (row.kind(), outcome) {
-        (Kind::Video, Outcome::Video(_)) | (Kind::Inspect, Outcome::Link(_)) => Ok(()),
+        (Kind::Video, Outcome::Video(_))
+        | (Kind::Inspect, Outcome::Link(_))
+        | (Kind::Delivery, Outcome::Delivered(_)) => Ok(()),
         (Kind::Series, Outcome::Series(_)) if row.parts > 0 && row.ready == row.parts => Ok(()),
         (Kind::Series, Outcome::Series(_)) => Err(refused("not every part has its clip")),
         _ => Err(refused("the outcome is not of this kind of job")),

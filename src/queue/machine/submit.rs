@@ -40,7 +40,7 @@ impl Machine {
         }
         let found = self.place_first(first, now)?;
         let mut draft = Draft::new(now);
-        let mut new = [0; 2];
+        let mut new = [0; Lane::COUNT];
         if let (First::New, Some(first)) = (&found, first) {
             let mut row = JobRow::new(first, State::Queued, now.wall);
             row.wanted = series.is_none();
@@ -57,8 +57,9 @@ impl Machine {
         for lane in Lane::ALL {
             self.check_room(lane, new[lane as usize])?;
         }
-        if new != [0; 2] {
+        if new != [0; Lane::COUNT] {
             self.check_disk()?;
+            self.check_key(submission, new.iter().sum())?;
         }
         let answer = Submitted {
             first: match found {
@@ -192,6 +193,19 @@ impl Machine {
         self.room.get_or_insert_with(|| rows.base().room()).clone()
     }
 
+    /// Refuses when an API key would have more unfinished jobs than it may.
+    fn check_key(&self, submission: &Submission, new: u64) -> Result<(), QueueError> {
+        let limit = self.settings.max_live_per_key;
+        let job = submission.series.as_ref().or(submission.first.as_ref());
+        let Some(key) = job.and_then(|job| job.origin.key).filter(|_| limit > 0) else {
+            return Ok(());
+        };
+        if self.index.live_of(key) + new > limit {
+            return Err(QueueError::KeyFull { limit, retry_after: FULL_RETRY_AFTER });
+        }
+        Ok(())
+    }
+
     /// Refuses when a lane has no room for `new` more jobs.
     pub(super) fn check_room(&self, lane: Lane, new: u64) -> Result<(), QueueError> {
         let limit = self.settings.max_queue;
@@ -205,6 +219,9 @@ impl Machine {
 fn check_shape(submission: &Submission) -> Result<(), QueueError> {
     let refused = |text: &str| Err(QueueError::Refused(text.to_owned()));
     match (&submission.first, &submission.series) {
+        (Some(first), _) if kind_of(&first.spec) == Kind::Delivery => {
+            refused("deliveries are made by the queue")
+        }
         (None, None) => refused("nothing was submitted"),
         (Some(first), _) if kind_of(&first.spec) == Kind::Series => {
             refused("a series cannot come first")

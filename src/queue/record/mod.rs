@@ -6,13 +6,14 @@
 mod codec;
 mod v1;
 mod v2;
+mod v3;
 
-use crate::model::{Attempt, Part};
+use crate::model::{ApiKey, Attempt, Part, Secret};
 use crate::queue::row::{Answered, Block, JobRow};
 use thiserror::Error;
 
 /// The schema this program writes.
-pub const SCHEMA: u16 = 2;
+pub const SCHEMA: u16 = 3;
 /// The largest row, in bytes: sled leaks space with values far above it.
 pub const ROW_MAX: usize = 8192;
 const MAGIC: u8 = 0xEC;
@@ -63,7 +64,7 @@ pub struct Paused;
 
 impl Record for JobRow {
     fn encode(&self) -> Result<Vec<u8>, RecordError> {
-        let whole = v1::JobV1::of(self);
+        let whole = v3::JobV3::of(self);
         match seal(&whole) {
             // The attempt's own row keeps the tool's output; a crowded job row goes without.
             Err(RecordError::TooLarge { .. }) => seal(&whole.without_stderr()),
@@ -72,7 +73,10 @@ impl Record for JobRow {
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        unseal::<v1::JobV1>(bytes)?.into_row()
+        match check(bytes)? {
+            1 | 2 => unseal::<v1::JobV1>(bytes)?.into_row(),
+            _ => unseal::<v3::JobV3>(bytes)?.into_row(),
+        }
     }
 }
 
@@ -94,6 +98,8 @@ records! {
     Attempt => v1::AttemptV1;
     Block => v1::BlockV1;
     Answered => v1::AnsweredV1;
+    ApiKey => v3::ApiKeyV3;
+    Secret => v3::SecretV3;
 }
 
 impl Record for Part {

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::model::{
-    Attempt, AttemptEnd, Clip, Code, Event, EventKind, Failure, JobId, JobSpec, LeaseToken, Method,
-    Part, PartState, Priority, Snapped, Source, Stage, State, Timestamp, WorkerId,
+    AllowList, ApiKey, Attempt, AttemptEnd, Clip, Code, Event, EventKind, Failure, JobId, JobSpec,
+    KeyId, LeaseToken, Link, Method, Origin, Part, PartState, Priority, Scope, Secret, Snapped,
+    Source, Stage, State, Timestamp, WorkerId,
 };
 use crate::queue::NewJob;
 use crate::queue::row::{Holder, JobRow};
@@ -15,7 +16,13 @@ fn id(n: u128) -> JobId {
 
 fn job() -> JobRow {
     let spec = JobSpec::Video { source: Source::upload("a.mp4", 10) };
-    let new = NewJob { id: id(1), spec, priority: Priority::High, same_as: Some([7; 16]) };
+    let new = NewJob {
+        id: id(1),
+        spec,
+        priority: Priority::High,
+        origin: Origin::default(),
+        same_as: Some([7; 16]),
+    };
     let mut row = JobRow::new(&new, State::Running, Timestamp(1_800_000_000_000));
     row.job.stage = Some(Stage::Fetch);
     row.job.failure = Some(Failure::of(Code::Network).with_stderr("reset"));
@@ -89,47 +96,80 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(digits).collect()
 }
 
+/// A job that uses every word of schema 3.
+fn asked() -> JobRow {
+    let mut row = job();
+    row.job.origin = Origin {
+        key: Some(KeyId(Uuid::from_u128(5))),
+        request: Some("r-1".to_owned()),
+        webhook: Some(Link::parse("https://example.com/h", &AllowList::default()).unwrap()),
+    };
+    row
+}
+
+fn key() -> ApiKey {
+    let (id, name) = (KeyId(Uuid::from_u128(5)), "ci".to_owned());
+    ApiKey { id, name, scope: Scope::Admin, hash: [3; 32], created_at: Timestamp(5) }
+}
+
 /// One line a record: its name and its bytes as schema 1 wrote them.
 const GOLDEN_1: &str = include_str!("golden_v1.txt");
 /// The same of schema 2.
 const GOLDEN_2: &str = include_str!("golden_v2.txt");
+/// The same of schema 3.
+const GOLDEN_3: &str = include_str!("golden_v3.txt");
 
 fn golden(list: &str, name: &str) -> Vec<u8> {
     let line = list.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     bytes(line.unwrap_or_else(|| panic!("no golden bytes of `{name}`")))
 }
 
-fn is_read<T: Record + PartialEq + std::fmt::Debug>(name: &str, row: &T) {
-    assert_eq!(T::decode(&golden(GOLDEN_1, name)).unwrap(), *row, "`{name}` of schema 1");
+fn is_read<T: Record + PartialEq + std::fmt::Debug>(list: &str, name: &str, row: &T) {
+    assert_eq!(T::decode(&golden(list, name)).unwrap(), *row, "`{name}`");
 }
 
 fn stays<T: Record + PartialEq + std::fmt::Debug>(name: &str, row: &T) {
     let now = row.encode().unwrap();
-    let golden = golden(GOLDEN_2, name);
+    let golden = golden(GOLDEN_3, name);
     assert_eq!(hex(&now), hex(&golden), "the bytes of `{name}` have changed");
     assert_eq!(T::decode(&golden).unwrap(), *row);
 }
 
 #[test]
 fn rows_of_schema_1_are_read() {
-    is_read("job", &job());
-    is_read("attempt", &attempt());
-    is_read("part", &part());
-    is_read("block", &block());
-    is_read("answered", &answered());
-    is_read("schema", &Schema(1));
-    is_read("paused", &Paused);
+    is_read(GOLDEN_1, "job", &job());
+    is_read(GOLDEN_1, "attempt", &attempt());
+    is_read(GOLDEN_1, "part", &part());
+    is_read(GOLDEN_1, "block", &block());
+    is_read(GOLDEN_1, "answered", &answered());
+    is_read(GOLDEN_1, "schema", &Schema(1));
+    is_read(GOLDEN_1, "paused", &Paused);
 }
 
 #[test]
-fn the_bytes_of_schema_2_stay_what_they_are() {
+fn rows_of_schema_2_are_read() {
+    is_read(GOLDEN_2, "job", &job());
+    is_read(GOLDEN_2, "attempt", &attempt());
+    is_read(GOLDEN_2, "part", &part());
+    is_read(GOLDEN_2, "cut", &cut());
+    is_read(GOLDEN_2, "block", &block());
+    is_read(GOLDEN_2, "answered", &answered());
+    is_read(GOLDEN_2, "schema", &Schema(2));
+    is_read(GOLDEN_2, "paused", &Paused);
+}
+
+#[test]
+fn the_bytes_of_schema_3_stay_what_they_are() {
     stays("job", &job());
     stays("attempt", &attempt());
     stays("part", &part());
     stays("cut", &cut());
     stays("block", &block());
     stays("answered", &answered());
-    stays("schema", &Schema(2));
+    stays("schema", &Schema(3));
+    stays("asked", &asked());
+    stays("key", &key());
+    stays("secret", &Secret([4; 32]));
     stays("paused", &Paused);
 }
 

@@ -4,7 +4,7 @@ use super::frame::{self, ANSWER_MAX, NEWS, REQUEST_MAX};
 use super::message::{Hello, News, Request};
 use super::server::write_all;
 use super::socket;
-use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
+use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
 use crate::queue::actor::tick;
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
@@ -297,6 +297,22 @@ impl Queue for Client {
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
         self.ask(Request::Prune(ids)).await
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, QueueError> {
+        self.ask(Request::Keys).await
+    }
+
+    async fn add_key(&self, key: ApiKey) -> Result<(), QueueError> {
+        self.ask(Request::AddKey(key)).await
+    }
+
+    async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError> {
+        self.ask(Request::RevokeKey(id)).await
+    }
+
+    async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError> {
+        self.ask(Request::Secret(fresh)).await
     }
 
     async fn probe(&self) -> Result<(), QueueError> {

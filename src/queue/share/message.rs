@@ -1,12 +1,12 @@
 //! What is said over the socket. The verbs are those of [`crate::queue::Queue`]; an answer is the
 //! verb's own `Result` as JSON.
 
-use crate::model::{Event, JobId, Lane, Seq};
+use crate::model::{ApiKey, Event, JobId, KeyId, Lane, Secret, Seq};
 use crate::queue::{Checkpoint, ClaimRequest, Heartbeat, Lease, ListQuery, Submission, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The protocol this program speaks. Grows with every change the other side could misunderstand.
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 3;
 
 /// The first frame of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,10 @@ pub enum Request {
     Expired(usize),
     Expire(JobId),
     Prune(Vec<JobId>),
+    Keys,
+    AddKey(ApiKey),
+    RevokeKey(KeyId),
+    Secret(Secret),
     Probe,
     Dump,
     Check,

@@ -1,7 +1,7 @@
 //! The verbs of a member: each is sent to the owner, and sent again while the store changes hands.
 
 use super::member::Member;
-use crate::model::{Attempt, Event, Job, JobId, Lane, Part, Seq, State};
+use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
     ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict,
@@ -155,6 +155,32 @@ impl Queue for Member {
             async move { queue.prune(ids).await }
         })
         .await
+    }
+
+    async fn keys(&self) -> Result<Vec<ApiKey>, QueueError> {
+        self.insist(|queue| async move { queue.keys().await }).await
+    }
+
+    async fn add_key(&self, key: ApiKey) -> Result<(), QueueError> {
+        self.insist(|queue| {
+            let key = key.clone();
+            async move { queue.add_key(key).await }
+        })
+        .await
+    }
+
+    async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError> {
+        let calls = AtomicBool::new(false);
+        self.insist(|queue| {
+            let again = calls.swap(true, Ordering::Relaxed);
+            // The call before it may have forgotten the key.
+            async move { Ok(queue.revoke_key(id).await? || again) }
+        })
+        .await
+    }
+
+    async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError> {
+        self.insist(|queue| async move { queue.secret(fresh).await }).await
     }
 
     async fn probe(&self) -> Result<(), QueueError> {

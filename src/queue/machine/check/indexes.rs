@@ -44,6 +44,11 @@ fn differences(live: &Index, rebuilt: &Index, now: Timestamp, report: &mut Check
     shelves(live, rebuilt, now, report);
     same("the index of expiries", &live.expiry, &rebuilt.expiry, report);
     same("the index of links", &live.same, &rebuilt.same, report);
+    for key in rebuilt.live.keys().chain(live.live.keys()) {
+        if live.live_of(*key) != rebuilt.live_of(*key) {
+            report.say(format!("key {key}: its unfinished jobs are counted wrongly"));
+        }
+    }
     let pairs = |index: &Index| -> BTreeSet<(JobId, JobId)> {
         let users = index.users.iter();
         users.flat_map(|(video, all)| all.iter().map(move |id| (*video, *id))).collect()

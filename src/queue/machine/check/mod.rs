@@ -12,7 +12,7 @@ use crate::queue::{CheckReport, QueueError, TableRows, keys};
 use std::collections::{BTreeSet, HashMap};
 
 /// The tables in the order of their prefixes.
-const TABLES: [(u8, &str); 7] = [
+const TABLES: [(u8, &str); 9] = [
     (keys::META, "schema"),
     (keys::JOB, "jobs"),
     (keys::PART, "parts"),
@@ -20,6 +20,8 @@ const TABLES: [(u8, &str); 7] = [
     (keys::EVENTS, "event blocks"),
     (keys::IDEMPOTENCY, "idempotency keys"),
     (keys::PAUSE, "paused lanes"),
+    (keys::API_KEY, "API keys"),
+    (keys::SECRET, "secrets"),
 ];
 
 impl Machine {

@@ -2,21 +2,26 @@
 //! after the other. An owner that dies is missed until its successor has done this.
 
 use super::{Card, Index, Place, Spots};
-use crate::model::{JobId, Timestamp};
+use crate::model::{JobId, KeyId, Lane, Timestamp};
+use crate::queue::Kind;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Jobs by kind and state.
+type Shelved = [[Vec<JobId>; 6]; Kind::ALL.len()];
 
 #[derive(Default)]
 struct Lists {
     cards: Vec<(JobId, Card)>,
-    ready: [Vec<Place>; 2],
-    delayed: [Vec<(Timestamp, JobId)>; 2],
-    board: [[Vec<JobId>; 6]; 3],
-    kept: [[Vec<JobId>; 6]; 3],
+    ready: [Vec<Place>; Lane::COUNT],
+    delayed: [Vec<(Timestamp, JobId)>; Lane::COUNT],
+    board: Shelved,
+    kept: Shelved,
     leaves: Vec<(Timestamp, JobId)>,
     expiry: Vec<(Timestamp, JobId)>,
-    ended: [Vec<(Timestamp, JobId)>; 2],
+    ended: [Vec<(Timestamp, JobId)>; Lane::COUNT],
     users: BTreeMap<JobId, BTreeSet<JobId>>,
     same: Vec<(u8, [u8; 16], JobId)>,
+    live: BTreeMap<KeyId, u64>,
 }
 
 impl Index {
@@ -24,7 +29,7 @@ impl Index {
     pub fn of(cards: impl Iterator<Item = (JobId, Card)>, now: Timestamp) -> Self {
         let mut lists = Lists::default();
         cards.for_each(|(id, card)| lists.push(id, card, now));
-        let sets = |lists: [[Vec<JobId>; 6]; 3]| lists.map(|shelf| shelf.map(set));
+        let sets = |lists: Shelved| lists.map(|shelf| shelf.map(set));
         Self {
             cards: lists.cards.into_iter().collect(),
             ready: lists.ready.map(set),
@@ -36,6 +41,7 @@ impl Index {
             ended: lists.ended.map(set),
             users: lists.users,
             same: set(lists.same),
+            live: lists.live,
         }
     }
 }
@@ -54,6 +60,9 @@ impl Lists {
             self.users.entry(video).or_default().insert(id);
         }
         self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));
+        if let Some(key) = card.burdens() {
+            *self.live.entry(key).or_default() += 1;
+        }
         self.cards.push((id, card));
     }
 }

@@ -4,7 +4,7 @@
 
 mod build;
 
-use crate::model::{JobId, Lane, Priority, Retention, State, Timestamp};
+use crate::model::{JobId, KeyId, Lane, Priority, Retention, State, Timestamp};
 use crate::queue::Kind;
 use crate::queue::row::JobRow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -25,6 +25,8 @@ pub struct Card {
     pub videos: [Option<JobId>; 2],
     pub same_as: Option<[u8; 16]>,
     pub cancel_requested: bool,
+    /// The API key it was made with.
+    pub key: Option<KeyId>,
 }
 
 impl Card {
@@ -43,6 +45,7 @@ impl Card {
             videos: job.spec.videos(),
             same_as: row.same_as,
             cancel_requested: job.cancel_requested,
+            key: job.origin.key,
         }
     }
 
@@ -59,6 +62,11 @@ impl Card {
     /// The videos that must be kept for it now.
     pub fn uses(&self) -> impl Iterator<Item = JobId> {
         self.videos.into_iter().flatten().filter(|_| !self.state.is_final())
+    }
+
+    /// The key whose unfinished job it is.
+    fn burdens(&self) -> Option<KeyId> {
+        self.key.filter(|_| !self.state.is_final())
     }
 
     /// Whether a later request for the same link may be given this job.
@@ -100,7 +108,7 @@ impl Spots {
 }
 
 /// Jobs by kind and state.
-pub type Shelves = [[BTreeSet<JobId>; 6]; 3];
+pub type Shelves = [[BTreeSet<JobId>; 6]; Kind::ALL.len()];
 /// A place in the line of a lane.
 pub type Place = (Priority, Timestamp, JobId);
 
@@ -108,16 +116,18 @@ pub type Place = (Priority, Timestamp, JobId);
 #[derive(Debug, Default, PartialEq)]
 pub struct Index {
     pub(super) cards: HashMap<JobId, Card>,
-    pub(super) ready: [BTreeSet<Place>; 2],
-    pub(super) delayed: [BTreeSet<(Timestamp, JobId)>; 2],
+    pub(super) ready: [BTreeSet<Place>; Lane::COUNT],
+    pub(super) delayed: [BTreeSet<(Timestamp, JobId)>; Lane::COUNT],
     pub(super) board: Shelves,
     pub(super) kept: Shelves,
     pub(super) leaves: BTreeSet<(Timestamp, JobId)>,
     pub(super) expiry: BTreeSet<(Timestamp, JobId)>,
-    pub(super) ended: [BTreeSet<(Timestamp, JobId)>; 2],
+    pub(super) ended: [BTreeSet<(Timestamp, JobId)>; Lane::COUNT],
     /// Live series by the videos they need.
     pub(super) users: BTreeMap<JobId, BTreeSet<JobId>>,
     pub(super) same: BTreeSet<(u8, [u8; 16], JobId)>,
+    /// How many unfinished jobs each API key has.
+    pub(super) live: BTreeMap<KeyId, u64>,
 }
 
 impl Index {
@@ -150,6 +160,9 @@ impl Index {
             self.users.entry(video).or_default().insert(id);
         }
         self.same.extend(spots.same.map(|digest| (card.kind as u8, digest, id)));
+        if let Some(key) = card.burdens() {
+            *self.live.entry(key).or_default() += 1;
+        }
     }
 
     fn remove(&mut self, id: JobId, card: &Card) {
@@ -176,6 +189,14 @@ impl Index {
         }
         if let Some(digest) = card.same_as {
             self.same.remove(&(card.kind as u8, digest, id));
+        }
+        if let Some(key) = card.burdens()
+            && let Some(live) = self.live.get_mut(&key)
+        {
+            *live -= 1;
+            if *live == 0 {
+                self.live.remove(&key);
+            }
         }
     }
 
@@ -262,14 +283,19 @@ impl Index {
     /// Jobs of a lane on the board, by state.
     pub fn counts(&self, lane: Lane) -> [u64; 6] {
         let mut counts = [0; 6];
-        for kind in [Kind::Video, Kind::Inspect, Kind::Series] {
-            if (kind == Kind::Series) == (lane == Lane::VideoProcess) {
+        for kind in Kind::ALL {
+            if kind.lane() == lane {
                 for (count, shelf) in counts.iter_mut().zip(&self.board[kind as usize]) {
                     *count += shelf.len() as u64;
                 }
             }
         }
         counts
+    }
+
+    /// How many unfinished jobs an API key has.
+    pub fn live_of(&self, key: KeyId) -> u64 {
+        self.live.get(&key).copied().unwrap_or_default()
     }
 
     /// How many jobs of a lane are waiting or queued.

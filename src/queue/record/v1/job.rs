@@ -2,7 +2,7 @@
 
 use super::attempt::FailureV1;
 use super::{Decoded, Id, PRIORITIES, STAGES, STATES, id, json, number, one_of, parsed};
-use crate::model::{Job, JobId, LeaseToken, Timestamp, WorkerId};
+use crate::model::{Job, JobId, LeaseToken, Origin, Timestamp, WorkerId};
 use crate::queue::row::{Holder, JobRow};
 use bincode::{Decode, Encode};
 use uuid::Uuid;
@@ -91,6 +91,7 @@ impl JobV1 {
             spec,
             state: one_of(&STATES, self.state)?,
             priority: one_of(&PRIORITIES, self.priority)?,
+            origin: Origin::default(),
             created_at: Timestamp(self.created_at),
             updated_at: Timestamp(self.updated_at),
             run_at: self.run_at.map(Timestamp),

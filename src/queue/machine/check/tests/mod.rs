@@ -4,7 +4,7 @@ mod damage;
 
 use super::*;
 use crate::model::{
-    Attempt, AttemptEnd, Clip, Event, EventKind, JobId, JobSpec, LeaseToken, Method, Part,
+    Attempt, AttemptEnd, Clip, Event, EventKind, JobId, JobSpec, LeaseToken, Method, Origin, Part,
     PartRule, PartState, Priority, SeriesSpec, Snapped, Source, Timestamp, WorkerId,
 };
 use crate::queue::check::PROBLEMS_MAX;
@@ -41,7 +41,13 @@ struct World {
 }
 
 fn new_job(n: u128, spec: JobSpec) -> NewJob {
-    NewJob { id: id(n), spec, priority: Priority::Normal, same_as: Some([7; 16]) }
+    NewJob {
+        id: id(n),
+        spec,
+        priority: Priority::Normal,
+        origin: Origin::default(),
+        same_as: Some([7; 16]),
+    }
 }
 
 fn video(n: u128) -> NewJob {
@@ -115,8 +121,12 @@ impl World {
     }
 
     fn claim(&mut self, lane: Lane) -> Lease {
-        let worker =
-            WorkerInfo { id: WorkerId(Uuid::nil()), host: "h".to_owned(), pid: 1, slots: [1, 1] };
+        let worker = WorkerInfo {
+            id: WorkerId(Uuid::nil()),
+            host: "h".to_owned(),
+            pid: 1,
+            slots: [1, 1, 0],
+        };
         let request = ClaimRequest { claim: Uuid::new_v4(), worker, lane, max: 1 };
         self.machine.claim(&request, at(1)).unwrap()[0].lease
     }
