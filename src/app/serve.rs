@@ -3,7 +3,7 @@
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
-use crate::app::{doctor, find_tools};
+use crate::app::{doctor, files, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
@@ -85,7 +85,8 @@ async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<St
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
-    store::join(&config.data_dir, &config.queue, &config.limits, stands, address).await
+    let files = files::open(&config.data_dir, config.s3.as_ref(), &config.limits).await?;
+    store::join(&config.data_dir, files, &config.queue, &config.limits, stands, address).await
 }
 
 /// By what the tools of a data folder are known, so that a later start finds leftovers.
@@ -241,6 +242,7 @@ fn serve_api(
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
+        files_origin: files::origin(config.s3.as_ref()),
         ..http::Settings::default()
     };
     let api = Arc::new(Api::new(queue, files, settings, ready.check()));

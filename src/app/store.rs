@@ -2,7 +2,7 @@
 
 use crate::cli::exit::{CliError, Exit};
 use crate::config::{LimitConfig, QueueConfig};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
@@ -63,12 +63,12 @@ pub fn own(dir: &Path) -> Result<Owner, CliError> {
 /// Takes part in a data folder.
 pub async fn join(
     dir: &Path,
+    files: Arc<dyn Files>,
     queue: &QueueConfig,
     limits: &LimitConfig,
     stands: Stands,
     address: Option<String>,
 ) -> Result<Store, CliError> {
-    let files = open_files(dir, limits)?;
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
     let open = repairing(layout, queue_settings(queue));
     let membership = Membership { dir: dir.to_owned(), open, stands, address };
@@ -154,14 +154,4 @@ pub fn queue_settings(config: &QueueConfig) -> queue::Settings {
         retry: config.retry,
         retention: config.retention,
     }
-}
-
-/// Opens the files of a data folder.
-pub fn open_files(dir: &Path, limits: &LimitConfig) -> Result<Arc<dyn Files>, CliError> {
-    let settings = files::local::Settings { floor: limits.disk_floor };
-    let files = files::local::open(dir, settings).map_err(|error| {
-        CliError::new(Exit::Store, format!("the files in {}: {error}", dir.display()))
-            .hint("check the folder's permissions")
-    })?;
-    Ok(Arc::new(files))
 }

@@ -1,5 +1,6 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use crate::config::s3::S3Options;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ pub struct ServeOptions {
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where files are kept instead.
+    #[command(flatten)]
+    pub s3: S3Options,
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,

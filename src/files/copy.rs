@@ -77,11 +77,7 @@ async fn copy_owner(from: &dyn Files, to: &dyn Files, owner: JobId) -> Result<Co
     stream::iter(todo).buffer_unordered(AT_ONCE).try_fold(copied, one).await
 }
 
-async fn copy_file(
-    from: &dyn Files,
-    to: &dyn Files,
-    file: Published,
-) -> Result<Copied, FileError> {
+async fn copy_file(from: &dyn Files, to: &dyn Files, file: Published) -> Result<Copied, FileError> {
     let bytes = file.meta.bytes;
     let _room = to.reserve(bytes).await?;
     let mut stream = match from.read(&file.key, 0..bytes).await {

@@ -1,8 +1,8 @@
 //! From a folder to a bucket and back.
 
 use crate::rig::{Rig, bytes, clip, get, job, put, source};
-use ezclips::files::copy::{Copied, copy_all};
 use ezclips::files::FileKey;
+use ezclips::files::copy::{Copied, copy_all};
 
 fn keys() -> [FileKey; 4] {
     [clip(1), FileKey::Manifest(job(1), "a".to_owned()), source(2), FileKey::Upload(job(3))]

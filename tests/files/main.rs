@@ -1,7 +1,6 @@
 //! Files: one suite for all engines, and what only a bucket does.
 
 #[path = "../support/s3.rs"]
-#[allow(dead_code, reason = "each test program uses its own part of this")]
 mod s3;
 
 mod cache;

@@ -14,7 +14,7 @@ const MIB: usize = 1 << 20;
 async fn a_large_file_is_published_in_parts_under_our_prefix() {
     let rig = Rig::object();
     let files = rig.open().await;
-    let (large, small) = (bytes(1, 20 * MIB + 3), bytes(2, 8 * MIB));
+    let (large, small) = (bytes(1, 16 * MIB + 3), bytes(2, 8 * MIB));
     put(&*files, &clip(1), &large).await;
     put(&*files, &clip(2), &small).await;
     let seen = rig.server().take_seen();
@@ -34,7 +34,7 @@ async fn an_upload_that_is_given_up_leaves_nothing() {
     rig.server().take_parts(false);
     let scratch = files.scratch(job(1), token()).await.unwrap();
     let file = scratch.file("out");
-    fs::write(&file, bytes(1, 20 * MIB)).unwrap();
+    fs::write(&file, bytes(1, 9 * MIB)).unwrap();
     let key = clip(1);
     {
         let publishing = files.publish(&file, &key);
@@ -55,7 +55,7 @@ async fn an_upload_that_is_given_up_leaves_nothing() {
     assert!(matches!(files.meta(&key).await, Err(FileError::NotFound)));
     assert!(file.exists(), "it can be published again");
     rig.server().take_parts(true);
-    assert_eq!(files.publish(&file, &key).await.unwrap().bytes, 20 << 20);
+    assert_eq!(files.publish(&file, &key).await.unwrap().bytes, 9 << 20);
 }
 
 /// Begins an upload in parts and forgets it, as a process that dies does.

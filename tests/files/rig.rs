@@ -100,8 +100,9 @@ pub fn source(n: u128) -> FileKey {
 
 /// Bytes that do not repeat.
 pub fn bytes(seed: u8, length: usize) -> Vec<u8> {
-    let mut random = fastrand::Rng::with_seed(seed.into());
-    std::iter::repeat_with(|| random.u8(..)).take(length).collect()
+    let mut bytes = vec![0; length];
+    fastrand::Rng::with_seed(seed.into()).fill(&mut bytes);
+    bytes
 }
 
 pub async fn try_put(files: &dyn Files, key: &FileKey, bytes: &[u8]) -> Result<(), FileError> {

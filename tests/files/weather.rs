@@ -74,7 +74,7 @@ async fn a_file_that_is_replaced_while_it_is_read_is_not_mixed() {
 async fn an_upload_goes_on_after_a_cut() {
     let rig = Rig::object();
     let files = rig.open().await;
-    let all = bytes(5, 20 * MIB);
+    let all = bytes(5, 16 * MIB + 3);
     rig.server().cut_after_taking(5_000_000);
     put(&*files, &source(1), &all).await;
     assert_eq!(rig.server().cuts(), 1);

@@ -1,5 +1,7 @@
 //! A real S3 server over a folder, on loopback, in a thread of its own; it can be told to fail.
 
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use s3s::auth::SimpleAuth;
@@ -205,7 +207,13 @@ struct Wires {
 impl Default for Wires {
     fn default() -> Self {
         let never = || AtomicI64::new(i64::MAX);
-        Self { sent: never(), taken: never(), cuts: AtomicUsize::new(0), then_away: AtomicBool::new(false), away: AtomicBool::new(false) }
+        Self {
+            sent: never(),
+            taken: never(),
+            cuts: AtomicUsize::new(0),
+            then_away: AtomicBool::new(false),
+            away: AtomicBool::new(false),
+        }
     }
 }
 

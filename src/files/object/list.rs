@@ -14,10 +14,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 /// Owners whose newest file is at least so old, in order.
-pub(super) async fn owners(
-    bucket: &Bucket,
-    older_than: Duration,
-) -> Result<Vec<JobId>, FileError> {
+pub(super) async fn owners(bucket: &Bucket, older_than: Duration) -> Result<Vec<JobId>, FileError> {
     let mut newest: BTreeMap<JobId, SystemTime> = BTreeMap::new();
     for kind in [VIDEOS, SERIES] {
         let mut found = bucket.quick.list(Some(&bucket.kind(kind)));

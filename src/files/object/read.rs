@@ -90,7 +90,9 @@ impl Reading {
     }
 
     /// Asks for the rest; `None` when that failed in a way that may pass.
-    async fn again(&mut self) -> io::Result<Option<BoxStream<'static, object_store::Result<Bytes>>>> {
+    async fn again(
+        &mut self,
+    ) -> io::Result<Option<BoxStream<'static, object_store::Result<Bytes>>>> {
         tokio::time::sleep(WAIT * 2_u32.saturating_pow(self.tries)).await;
         self.tries += 1;
         match get(&self.bucket, &self.path, &self.range).await {
