@@ -70,6 +70,11 @@ cargo *ARGS: setup
 ui-e2e: setup-tests
     @tools/e2e.sh
 
+# Drive the API of the real program by its OpenAPI document; ARGS go to `schemathesis run`
+[group('check')]
+api-e2e *ARGS: setup-tests
+    @tools/schemathesis.sh "$@"
+
 # Check licences and sources of the dependencies against deny.toml
 [group('check')]
 deps: setup

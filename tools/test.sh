@@ -57,6 +57,7 @@ stage "dependencies" "$tools/venv/bin/python" tools/deps.py
 stage "doctor" cargo run --quiet --locked -- doctor
 stage "page" npm test --prefix tests/ui
 stage "page in a browser" tools/e2e.sh
+stage "API against its document" tools/schemathesis.sh
 
 echo
 while read -r line; do echo "skipped: $line"; done <"$results/skipped"

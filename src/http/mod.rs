@@ -7,6 +7,7 @@
 mod api;
 mod archive;
 mod body;
+mod choices;
 mod clips;
 mod clock;
 mod convert;

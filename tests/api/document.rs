@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use ezclips::http::{ROUTES, openapi};
-use ezclips::model::Code;
+use ezclips::model::{Code, Link, SeriesSpec, Titles};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -35,8 +35,13 @@ fn every_refusal_is_a_problem_document_that_exists() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(operation["tags"][0].is_string(), "{method} {path}");
+            for status in ["401", "403", "421", "429", "503"] {
+                assert!(operation["responses"][status].is_object(), "{method} {path} {status}");
+            }
             for (status, answer) in operation["responses"].as_object().unwrap() {
-                let refused = status.starts_with(['4', '5']) && path.as_str() != "/readyz";
+                // Readiness answers in its own words what it is asked for.
+                let own = path == "/readyz" && status == "503";
+                let refused = status.starts_with(['4', '5']) && !own;
                 let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
                 assert_eq!(refused, problem.is_string(), "{method} {path} {status}");
             }
@@ -47,6 +52,41 @@ fn every_refusal_is_a_problem_document_that_exists() {
         let name = reference.split('"').next().unwrap();
         assert!(schemas.contains_key(name), "{name} is not in the document");
     }
+}
+
+/// The document is written with numbers, the model with names for them.
+#[test]
+fn the_limits_in_the_document_are_those_of_the_model() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let field = |body: &str, name: &str, limit: &str| {
+        schemas[body]["properties"][name][limit].as_u64().unwrap_or_else(|| panic!("{body} {name}"))
+    };
+    let day = SeriesSpec::TIME_MAX_MS;
+    for (body, name, limit, value) in [
+        ("NewVideo", "url", "maxLength", Link::MAX as u64),
+        ("NewSeries", "url", "maxLength", Link::MAX as u64),
+        ("NewSeries", "name", "maxLength", SeriesSpec::NAME_MAX as u64),
+        ("NewPlan", "duration_ms", "maximum", day),
+        ("NewPlan", "overlap_ms", "maximum", day),
+        ("NewPlan", "window_ms", "maximum", SeriesSpec::WINDOW_MAX_MS),
+        ("NewPlan", "min_ms", "maximum", day),
+        ("NewPlan", "max_ms", "maximum", day),
+        ("TrimDto", "start_ms", "maximum", day),
+        ("TrimDto", "end_ms", "maximum", day),
+        ("PartsDto", "every_ms", "maximum", day),
+        ("PartsDto", "every_ms", "minimum", SeriesSpec::PART_MIN_MS),
+        ("PartsDto", "count", "maximum", u64::from(SeriesSpec::PARTS_MAX)),
+        ("PartsDto", "ranges", "maxItems", SeriesSpec::RANGES_MAX as u64),
+        ("TitlesDto", "headline", "maxLength", Titles::HEADLINE_MAX as u64),
+        ("TitlesDto", "part_label", "maxLength", Titles::LABEL_MAX as u64),
+    ] {
+        assert_eq!(field(body, name, limit), value, "{body} {name} {limit}");
+    }
+    for body in ["NewSeries", "NewPlan", "PartsDto"] {
+        assert!(schemas[body]["oneOf"].is_array(), "{body}");
+    }
+    assert!(schemas["TitlesDto"]["anyOf"].is_array());
 }
 
 #[test]
