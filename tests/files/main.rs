@@ -1,5 +1,7 @@
 //! Files: one suite for all engines, and what only a bucket does.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "../support/s3.rs"]
 mod s3;
 

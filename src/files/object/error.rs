@@ -28,11 +28,10 @@ pub(super) fn from_store(error: Error) -> FileError {
         }
         Some(416) => FileError::OutOfRange,
         Some(408 | 409 | 429 | 500..) => FileError::Unavailable(text),
-        Some(_) => FileError::Io(io::Error::other(error)),
         None if is_network(&error) || text.contains("returned error response") => {
             FileError::Unavailable(text)
         }
-        None => FileError::Io(io::Error::other(error)),
+        _ => FileError::Io(io::Error::other(error)),
     }
 }
 

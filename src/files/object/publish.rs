@@ -141,7 +141,7 @@ async fn patiently<'a, T>(
     for _ in 1..TRIES {
         match send().await.map_err(from_store) {
             Err(FileError::Unavailable(_)) => tokio::time::sleep(wait).await,
-            sent => return sent,
+            done => return done,
         }
         wait *= 3;
     }

@@ -117,9 +117,9 @@ impl Cache {
     /// Removes the copies of an owner's files except these, unless somebody uses them.
     pub async fn forget_all(&self, owner: JobId, keep: &[FileKey]) -> Result<(), FileError> {
         let keep: Vec<String> = keep.iter().map(entry::prefix).collect();
-        let owned = format!(".{owner}.");
+        let middle = format!(".{owner}.");
         self.forget_where(move |name| {
-            name.contains(&owned) && !keep.iter().any(|prefix| name.starts_with(prefix))
+            name.contains(&middle) && !keep.iter().any(|prefix| name.starts_with(prefix))
         })
         .await
     }
