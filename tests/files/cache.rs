@@ -92,7 +92,7 @@ async fn of_many_that_want_a_file_one_downloads_it() {
     let all = bytes(1, 2 << 20);
     put(&files, &clip(1), &all).await;
     let open = |n: usize| {
-        let files = if n % 2 == 0 { files.clone() } else { other.clone() };
+        let files = if n.is_multiple_of(2) { files.clone() } else { other.clone() };
         tokio::spawn(async move {
             let held = files.open_local(&clip(1)).await.unwrap();
             fs::read(held.path()).unwrap()

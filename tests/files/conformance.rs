@@ -125,7 +125,7 @@ async fn only_what_is_to_be_kept_stays(rig: &Rig) {
 async fn everything_of_an_owner_is_listed(rig: &Rig) {
     let files = rig.open().await;
     let (a, odd) = (|| "a".to_owned(), || "Ä/..".to_owned());
-    let mut keys = vec![
+    let keys = vec![
         FileKey::Upload(job(1)),
         FileKey::Source(job(1), a()),
         FileKey::Facts(job(1), odd()),
@@ -141,7 +141,6 @@ async fn everything_of_an_owner_is_listed(rig: &Rig) {
     assert_eq!(listed.iter().map(|file| file.meta.bytes).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     assert_eq!(listed.into_iter().map(|file| file.key).collect::<Vec<_>>(), keys);
     assert!(files.list(job(2)).await.unwrap().is_empty());
-    keys.clear();
 }
 
 async fn owners_that_have_not_changed_are_swept(rig: &Rig) {

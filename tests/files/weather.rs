@@ -88,7 +88,7 @@ async fn a_copy_is_whole_although_the_connection_broke() {
     let files = rig.open().await;
     let (key, all) = (FileKey::Clip(clip(1).owner(), 2, "a".to_owned()), bytes(6, 2 * MIB));
     put(&*files, &key, &all).await;
-    rig.server().cut_after_sending(MIB as i64);
+    rig.server().cut_after_sending(1 << 20);
     let held = files.open_local(&key).await.unwrap();
     assert_eq!(rig.server().cuts(), 1);
     assert!(fs::read(held.path()).unwrap() == all);
@@ -99,7 +99,7 @@ async fn a_copy_that_cannot_be_finished_leaves_nothing() {
     let rig = Rig::object();
     let files = rig.open().await;
     put(&*files, &clip(1), &bytes(6, 2 * MIB)).await;
-    rig.server().go_away_after_sending(MIB as i64);
+    rig.server().go_away_after_sending(1 << 20);
     let opened = files.open_local(&clip(1)).await;
     assert!(matches!(opened.err(), Some(FileError::Unavailable(_))));
     assert_eq!((rig.server().cuts(), fs::read_dir(rig.data("cache")).unwrap().count()), (1, 0));
