@@ -4,7 +4,7 @@ use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::watch::{Admin, Ear};
-use crate::app::{doctor, find_tools};
+use crate::app::{doctor, files, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
@@ -101,8 +101,10 @@ async fn join(
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
+    let files = files::open(&config.data_dir, config.s3.as_ref(), &config.limits).await?;
     store::join(
         (&config.data_dir, config.redis.as_ref()),
+        files,
         &config.queue,
         &config.limits,
         stands,
@@ -272,6 +274,7 @@ fn make_api(
         public_hosts: config.public_hosts.clone(),
         measures: Arc::clone(measures),
         metrics_token: config.metrics_token.clone(),
+        files_origin: files::origin(config.s3.as_ref()),
         ..http::Settings::default()
     };
     Arc::new(Api::new(queue, files, settings, ready.check()))

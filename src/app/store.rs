@@ -4,7 +4,7 @@ use crate::app::redis;
 use crate::cli::exit::{CliError, Exit};
 use crate::config::redis::RedisConfig;
 use crate::config::{LimitConfig, QueueConfig};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
@@ -111,13 +111,13 @@ pub fn own(dir: &Path) -> Result<Owner, CliError> {
 /// Takes part in a data folder.
 pub async fn join(
     (dir, redis): (&Path, Option<&RedisConfig>),
+    files: Arc<dyn Files>,
     queue: &QueueConfig,
     limits: &LimitConfig,
     stands: Stands,
     address: Option<String>,
     observer: Arc<dyn Observer>,
 ) -> Result<Store, CliError> {
-    let files = open_files(dir, limits)?;
     if let Some(config) = redis {
         let part = Part::of_redis(config, queue_settings(queue), false, dir).await?;
         return Ok(Store { part, files });
@@ -216,14 +216,4 @@ pub fn queue_settings(config: &QueueConfig) -> queue::Settings {
         retry: config.retry,
         retention: config.retention,
     }
-}
-
-/// Opens the files of a data folder.
-pub fn open_files(dir: &Path, limits: &LimitConfig) -> Result<Arc<dyn Files>, CliError> {
-    let settings = files::local::Settings { floor: limits.disk_floor };
-    let files = files::local::open(dir, settings).map_err(|error| {
-        CliError::new(Exit::Store, format!("the files in {}: {error}", dir.display()))
-            .hint("check the folder's permissions")
-    })?;
-    Ok(Arc::new(files))
 }

@@ -1,6 +1,7 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
 use super::redis::RedisOptions;
+use crate::config::s3::S3Options;
 use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
@@ -41,6 +42,9 @@ pub struct ServeOptions {
     /// Redis.
     #[command(flatten)]
     pub redis: RedisOptions,
+    /// Where files are kept instead.
+    #[command(flatten)]
+    pub s3: S3Options,
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,

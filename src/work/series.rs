@@ -3,7 +3,7 @@
 //! A clip is published the moment it is ready. A later attempt goes on with the first part that
 //! has no clip yet.
 
-use crate::files::{FileKey, LocalFile, Scratch};
+use crate::files::{FileError, FileKey, LocalFile, Scratch};
 use crate::media::{Cut, Made, MediaError, Step};
 use crate::model::{
     Clip, Code, Facts, Failure, Gain, MediaTime, Method, Outcome, Part, PartState, SeriesId,
@@ -46,7 +46,7 @@ pub async fn run(
     let planned = plan::plan(spec, &facts).map_err(|error| Halt::of(error.0))?;
     attempt.checkpoint(Checkpoint::Plan(planned)).await?;
     let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
-    let parts = without_lost_clips(attempt, parts).await;
+    let parts = without_lost_clips(attempt, parts).await?;
 
     attempt.stage(Stage::Admit, 10, 10).await?;
     let files = &attempt.rooms.files;
@@ -94,17 +94,21 @@ pub async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Fa
 }
 
 /// Parts whose published clip is no longer there (someone removed files by hand) are made again.
-async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Vec<Part> {
+async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Result<Vec<Part>, Halt> {
     for part in &mut parts {
         let Some(clip) = part.clip() else { continue };
         let key = FileKey::Clip(attempt.job.id, part.n, clip.made_by.clone());
-        let there = attempt.rooms.files.meta(&key).await;
-        if !there.is_ok_and(|meta| meta.bytes == clip.bytes) {
+        let there = match attempt.rooms.files.meta(&key).await {
+            Ok(meta) => meta.bytes == clip.bytes,
+            Err(FileError::NotFound) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !there {
             warn!(part = part.n, "a published clip is gone; it is cut again");
             part.state = PartState::Planned;
         }
     }
-    parts
+    Ok(parts)
 }
 
 /// What the clips that are still to be made may take on disk when `renders` of them are made at
