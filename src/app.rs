@@ -5,6 +5,7 @@ mod clip;
 mod db;
 mod doctor;
 mod jobs;
+mod keys;
 mod ready;
 mod serve;
 mod signals;
@@ -79,6 +80,10 @@ fn dispatch(
             quiet_log(&args.log)?;
             block_on(jobs::run(args))
         }
+        Command::Keys(args) => {
+            quiet_log(&args.log)?;
+            block_on(keys::run(args))
+        }
         Command::Db(args) => {
             quiet_log(&args.log)?;
             block_on(db::run(args))
@@ -88,7 +93,7 @@ fn dispatch(
             block_on(doctor::run(args))
         }
         Command::Config(args) => show_config(&args, command, matches, file),
-        Command::Health(args) => cli::health::run(&args.http),
+        Command::Health(args) => cli::health::run(&args),
         Command::Openapi => {
             let json = http::openapi().to_pretty_json();
             let json = json.map_err(|error| CliError::new(Exit::Failed, error))?;

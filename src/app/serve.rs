@@ -1,5 +1,6 @@
 //! `ezclips serve`: the roles, from the first lock to the last job handed back.
 
+use crate::app::keys;
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
@@ -47,7 +48,10 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
+    let api = match listener {
+        Some(listener) => Some(serve_api(&config, &store, listener, &ready).await?),
+        None => None,
+    };
     let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
@@ -228,7 +232,7 @@ impl RunningApi {
     }
 }
 
-fn serve_api(
+async fn serve_api(
     config: &ServeConfig,
     store: &Store,
     listener: TcpListener,
@@ -237,7 +241,9 @@ fn serve_api(
     let address = address_of(config, &listener)?;
     let queue: Arc<dyn Queue> = store.queue.clone();
     let files: Arc<dyn Files> = Arc::clone(&store.files);
+    let (auth, first) = keys::prepare(&config.auth, &*queue, listener.local_addr()?).await?;
     let settings = http::Settings {
+        auth,
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
@@ -247,6 +253,11 @@ fn serve_api(
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;
+    if let Some(key) = first {
+        // Behind `#`, so that no server and no log on the way sees it.
+        let page = config.auth.public_url.as_ref().unwrap_or(&address);
+        writeln!(std::io::stdout(), "Sign in, this once, at {page}/#key={key}")?;
+    }
     Ok(RunningApi { api, shutdown, task })
 }
 

@@ -1,5 +1,6 @@
 //! `ezclips health`: whether a running server can work.
 
+use crate::cli::HealthArgs;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::remote::Remote;
 use crate::config::options::HttpOptions;
@@ -10,8 +11,9 @@ use std::io::Write;
 ///
 /// # Errors
 /// The server does not answer, or says that it cannot work and why.
-pub fn run(http: &HttpOptions) -> Result<(), CliError> {
-    let (status, body) = Remote::new(&base(http)).get("/readyz")?;
+pub fn run(args: &HealthArgs) -> Result<(), CliError> {
+    let key = args.key.key.as_ref().map(|key| key.0.as_str());
+    let (status, body) = Remote::new(&base(&args.http), key).get("/readyz")?;
     if status == 200 {
         writeln!(std::io::stdout(), "ready")?;
         return Ok(());

@@ -7,9 +7,11 @@ pub mod doctor;
 pub mod exit;
 pub mod health;
 pub mod jobs;
+pub mod keys;
 pub mod remote;
 pub mod time;
 
+use crate::config::auth::ClientKeyOptions;
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -41,6 +43,11 @@ pub enum Command {
     Clip(Box<clip::args::ClipArgs>),
     /// Look at jobs, cancel or retry them
     Jobs(jobs::JobsArgs),
+    /// Make, list and revoke API keys
+    #[command(
+        after_help = "Examples:\n  ezclips keys add ana --scope admin\n  ezclips keys revoke ana"
+    )]
+    Keys(keys::KeysArgs),
     /// Check, back up or restore the store of jobs
     Db(db::DbArgs),
     /// Check tools, disk and settings
@@ -81,4 +88,7 @@ pub struct HealthArgs {
     /// Where the server is.
     #[command(flatten)]
     pub http: HttpOptions,
+    /// Who asks.
+    #[command(flatten)]
+    pub key: ClientKeyOptions,
 }

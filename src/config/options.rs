@@ -1,5 +1,6 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use crate::config::auth::AuthOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ pub struct ServeOptions {
     /// Address this server is reached by from outside, as in `https://clips.example.com`
     #[arg(long, env = "EZCLIPS_PUBLIC_URL", value_name = "URL", help_heading = "Address")]
     pub public_url: Option<String>,
+    /// Who is let in.
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,

@@ -4,6 +4,9 @@ use crate::config::layers::{FileLayer, Origin};
 use clap::{Arg, ArgMatches, Command};
 use std::fmt::Write;
 
+/// What stands for a secret that is set.
+const HIDDEN: &str = "(set)";
+
 /// One setting as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -25,7 +28,12 @@ pub fn settings(command: &Command, matches: &ArgMatches, file: &FileLayer) -> Ve
             let raw = matches.get_raw(id).into_iter().flatten();
             let values: Vec<_> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
             let origin = Origin::of(matches, id, &name, file);
-            Setting { name, value: values.join(","), origin }
+            let value = match values.join(",") {
+                // A secret is only told to be there.
+                value if arg.is_hide_env_values_set() && !value.is_empty() => HIDDEN.to_owned(),
+                value => value,
+            };
+            Setting { name, value, origin }
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What every handler has at hand.
 
 use crate::files::Files;
+use crate::http::auth::{AuthSettings, Keyring};
 use crate::http::{
     facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
 };
@@ -28,6 +29,8 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Host names this server is reached by besides the local ones (the host of its public URL).
     pub public_hosts: Vec<String>,
+    /// Who is let in.
+    pub auth: AuthSettings,
     /// The version shown to people and scrapers.
     pub version: &'static str,
 }
@@ -41,6 +44,7 @@ impl Default for Settings {
             inspect_wait: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
+            auth: AuthSettings::default(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -59,6 +63,7 @@ pub struct Api {
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
     pub(super) requests: RequestCounts,
+    pub(super) keyring: Keyring,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
@@ -80,6 +85,7 @@ impl Api {
             ready,
             closing: CancellationToken::new(),
             requests: RequestCounts::default(),
+            keyring: Keyring::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),

@@ -3,7 +3,8 @@
 use crate::http::dto::ProblemDto;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
+    archive, auth, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads,
+    videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -30,6 +31,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
     }
     document.info.description = Some(text);
+    auth::describe(&mut document);
     document
 }
 
@@ -42,11 +44,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         videos::waveform, videos::sprite,
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
-        series::submit, series::list, series::show, series::delete,
+        series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
         queue::show, queue::pause, queue::resume,
-        events::follow,
+        events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
     ),
     tags(
@@ -55,6 +57,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
         (name = "queue", description = "Lanes, workers and disk"),
+        (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),
     )
 )]
@@ -124,7 +127,7 @@ refusals! {
 }
 
 /// A problem document, or nothing for 304.
-fn answer(status: &str, what: &str) -> RefOr<Response> {
+pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
     if status == "304" {
         return response.build().into();

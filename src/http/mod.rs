@@ -6,6 +6,7 @@
 
 mod api;
 mod archive;
+mod auth;
 mod body;
 mod clips;
 mod clock;
@@ -50,6 +51,7 @@ mod uploads;
 mod videos;
 
 pub use api::{Api, ReadyCheck, Settings};
+pub use auth::{AuthSettings, KeyHash, Need, fresh_key, need};
 pub use convert::operator_view;
 pub use docs::openapi;
 pub use guard::Hosts;

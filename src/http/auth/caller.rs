@@ -1,0 +1,92 @@
+//! Who asks: found out once for each request, before anything is done for it. Nobody is refused
+//! here; [`super::gate`] does that, at the resource.
+
+use super::key::KeyHash;
+use super::ring::{FRESH, Known, Ring, SOON};
+use super::session;
+use crate::http::api::Api;
+use crate::http::clock::now;
+use crate::http::extract::text_header;
+use crate::http::origin::CallerKey;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use std::sync::Arc;
+
+/// What a request says about who sends it; among its extensions when keys are asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Identity {
+    /// Nothing.
+    Nobody,
+    /// A key that is known.
+    Key(Known),
+    /// A key or a session that is not known (any more).
+    Unknown,
+    /// The keys cannot be read right now.
+    Unsure,
+}
+
+impl Identity {
+    /// Of this request; nobody when none was looked for.
+    pub fn of(req: &HttpRequest) -> Self {
+        req.extensions().get::<Self>().cloned().unwrap_or(Self::Nobody)
+    }
+}
+
+/// Notes among the extensions of a request who sends it.
+pub(in crate::http) async fn identify<B: MessageBody>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let api = req.app_data::<Data<Api>>().filter(|api| api.settings.auth.on).cloned();
+    if let Some(api) = api {
+        let identity = look(&api, req.request()).await;
+        let mut extensions = req.extensions_mut();
+        if let Identity::Key(known) = &identity {
+            extensions.insert(CallerKey(known.id));
+        }
+        extensions.insert(identity);
+    }
+    next.call(req).await
+}
+
+/// A header is said on purpose, a cookie is sent by itself: the header counts.
+async fn look(api: &Api, req: &HttpRequest) -> Identity {
+    if let Some(token) = bearer(req) {
+        return by_key(api, token).await;
+    }
+    let Some(cookie) = req.cookie(session::COOKIE) else { return Identity::Nobody };
+    let Some(ring) = ring(api).await else { return Identity::Unsure };
+    match session::read(&ring, cookie.value(), now()) {
+        Some(session) => Identity::Key(session.key.clone()),
+        None => Identity::Unknown,
+    }
+}
+
+/// Whose key this is.
+pub(super) async fn by_key(api: &Api, key: &str) -> Identity {
+    let Some(hash) = KeyHash::of(key) else { return Identity::Unknown };
+    // A key that was made a moment ago is found by looking again.
+    for fresh in [FRESH, SOON] {
+        let ring = api.keyring.ring(&*api.queue, api.settings.auth.outside, fresh).await;
+        let Some(ring) = ring else { return Identity::Unsure };
+        if let Some(known) = ring.by_hash(&hash) {
+            return Identity::Key(known.clone());
+        }
+    }
+    Identity::Unknown
+}
+
+/// The keys and the secret, a few seconds old at most.
+pub(super) async fn ring(api: &Api) -> Option<Arc<Ring>> {
+    api.keyring.ring(&*api.queue, api.settings.auth.outside, FRESH).await
+}
+
+/// The token of `Authorization: Bearer …`.
+pub(super) fn bearer(req: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = text_header(req.headers(), header::AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
