@@ -1,14 +1,15 @@
 //! The page's sessions, and links that open one file without a key.
 
 use crate::keys::{asking, key, with};
-use crate::world::{Answer, World, clip_bytes};
+use crate::world::{Answer, Options, World, clip_bytes, next_bytes};
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
-use ezclips::http::{Api, AuthSettings, Hosts, app};
-use ezclips::model::{JobId, Scope};
+use ezclips::http::{Api, AuthSettings, Hosts, Settings, app};
+use ezclips::model::{JobId, KeyId, Scope, Secret};
 use ezclips::queue::Queue;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 async fn sign_in(world: &World, key: &str) -> Answer {
     world.post("/api/v1/session", &json!({ "key": key })).await
@@ -154,6 +155,65 @@ async fn another_site_can_use_no_session_and_open_none() {
         .insert_header(("host", "clips.lan"))
         .insert_header(("origin", "http://clips.lan"));
     assert_eq!(world.ask(own).await.status, 200);
+}
+
+/// The cookie of a session that ends in so many seconds: the format, written once more.
+async fn session_ending_in(world: &World, id: KeyId, key: &str, seconds: i64) -> String {
+    use base64::Engine;
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::{Digest, Sha256};
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let ends = now.as_secs().checked_add_signed(seconds).unwrap();
+    let secret = world.queue.secret(Secret([0; 32])).await.unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).unwrap();
+    let hash = Sha256::digest(key);
+    for field in [&b"ezclips session 1"[..], id.0.as_bytes(), &ends.to_be_bytes(), &hash[..]] {
+        mac.update(&(field.len() as u64).to_be_bytes());
+        mac.update(field);
+    }
+    let code = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let signature = code.encode(mac.finalize().into_bytes());
+    format!("ezclips_session={}.{ends}.{signature}", id.0.simple())
+}
+
+#[actix_web::test]
+async fn a_session_is_renewed_by_asking_who_it_is_and_ends_otherwise() {
+    let world = asking(AuthSettings::default());
+    let (id, read) = key(&world, Scope::Read).await;
+    let days = 24 * 3600;
+    let old = session_ending_in(&world, id, &read, 10 * days).await;
+    let jobs = world.ask(by(&old, TestRequest::get().uri("/api/v1/jobs"))).await;
+    assert_eq!((jobs.status.as_u16(), jobs.header("set-cookie")), (200, ""));
+    let who = world.ask(by(&old, TestRequest::get().uri("/api/v1/session"))).await;
+    assert_eq!(who.json()["scope"], "read");
+    let renewed = cookie(&who);
+    assert!(renewed.starts_with("ezclips_session=") && renewed != old, "{who:?}");
+    let jobs = world.ask(by(&renewed, TestRequest::get().uri("/api/v1/jobs"))).await;
+    assert_eq!(jobs.status, 200);
+    let over = session_ending_in(&world, id, &read, -1).await;
+    let jobs = world.ask(by(&over, TestRequest::get().uri("/api/v1/jobs"))).await;
+    assert_eq!(jobs.status, 401);
+    let who = world.ask(by(&over, TestRequest::get().uri("/api/v1/session"))).await;
+    assert_eq!((&who.json()["signed_in"], who.header("set-cookie")), (&json!(false), ""));
+}
+
+/// Takes the five seconds that keys are kept for.
+#[actix_web::test]
+async fn an_event_stream_ends_with_its_key() {
+    let usual = World::new().api.settings.clone();
+    let auth = AuthSettings { on: true, ..AuthSettings::default() };
+    let keep_alive = Duration::from_millis(100);
+    let settings = Settings { auth, keep_alive, ..usual };
+    let world = World::with(Options { settings, ..Options::default() });
+    let (id, read) = key(&world, Scope::Read).await;
+    let request = with(&read, TestRequest::get().uri("/api/v1/events"));
+    let (status, _, mut body) = world.open(request).await;
+    assert_eq!(status, 200);
+    assert_eq!(next_bytes(&mut body).await.unwrap(), "retry: 2000\n\n");
+    world.queue.revoke_key(id).await.unwrap();
+    while let Some(said) = next_bytes(&mut body).await {
+        assert_eq!(said, ": keep-alive\n\n");
+    }
 }
 
 /// A house with a finished series, and a key to it.

@@ -15,6 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What a request says about who sends it; among its extensions when keys are asked for.
 #[derive(Clone, Debug)]
@@ -89,4 +90,34 @@ pub(super) async fn ring(api: &Api) -> Option<Arc<Ring>> {
 pub(super) fn bearer(req: &HttpRequest) -> Option<&str> {
     let (scheme, token) = text_header(req.headers(), header::AUTHORIZATION)?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Who reads an answer that goes on for hours: looked at again now and then.
+pub(in crate::http) struct Reader {
+    known: Option<Known>,
+    looked_at: Instant,
+}
+
+impl Reader {
+    /// Who sent this request.
+    pub fn of(req: &HttpRequest) -> Self {
+        let known = match Identity::of(req) {
+            Identity::Key(known) => Some(known),
+            _ => None,
+        };
+        Self { known, looked_at: Instant::now() }
+    }
+
+    /// Whether it is too soon to look again.
+    pub fn may_stay(&self, every: Duration) -> bool {
+        self.known.is_none() || self.looked_at.elapsed() < every
+    }
+
+    /// Whether the key is still known; also while nobody can say.
+    pub async fn is_let_in(&mut self, api: &Api) -> bool {
+        self.looked_at = Instant::now();
+        let Some(known) = &self.known else { return true };
+        let ring = ring(api).await;
+        ring.is_none_or(|ring| ring.by_hash(&known.hash).is_some())
+    }
 }

@@ -139,7 +139,7 @@ static BY_ROUTE: LazyLock<Vec<Vec<Need>>> = LazyLock::new(|| {
 /// What the table says.
 fn written(method: &str, path: &str) -> Option<Need> {
     let is = |entry: &&str| entry.split_once(' ') == Some((method, path));
-    NEEDS.iter().find(|(_, entries)| entries.iter().any(|entry| is(entry))).map(|(need, _)| *need)
+    NEEDS.iter().find(|(_, entries)| entries.iter().any(is)).map(|(need, _)| *need)
 }
 
 #[cfg(test)]

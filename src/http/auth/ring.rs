@@ -85,16 +85,27 @@ struct Held {
 }
 
 impl Held {
-    /// What can be said without asking the queue: `Some(None)` when it is known not to answer.
-    fn answer(&self, now: Instant, fresh: Duration) -> Option<Option<Arc<Ring>>> {
+    /// What can be said without asking the queue.
+    fn answer(&self, now: Instant, fresh: Duration) -> Answer {
         let age = |since: Instant| now.saturating_duration_since(since);
         let held = |at_most| self.ring.as_ref().filter(|(_, at)| age(*at) < at_most);
-        if let Some((ring, _)) = held(fresh) {
-            return Some(Some(Arc::clone(ring)));
-        }
         let resting = self.failed_at.is_some_and(|at| age(at) < REST);
-        resting.then(|| held(STALE).map(|(ring, _)| Arc::clone(ring)))
+        match held(if resting { STALE } else { fresh }) {
+            Some((ring, _)) => Answer::Keys(Arc::clone(ring)),
+            None if resting => Answer::Away,
+            None => Answer::Ask,
+        }
     }
+}
+
+/// What is known without the queue.
+enum Answer {
+    /// These keys.
+    Keys(Arc<Ring>),
+    /// That it does not answer, and for too long.
+    Away,
+    /// Not enough.
+    Ask,
 }
 
 /// The keys, kept for a few seconds; see the module.
@@ -113,13 +124,17 @@ impl Keyring {
         outside: Option<KeyHash>,
         fresh: Duration,
     ) -> Option<Arc<Ring>> {
-        if let Some(answer) = self.held(fresh) {
-            return answer;
+        match self.held(fresh) {
+            Answer::Keys(ring) => return Some(ring),
+            Answer::Away => return None,
+            Answer::Ask => {}
         }
         // One reading for all who wait.
         let _reading = self.reading.lock().await;
-        if let Some(answer) = self.held(fresh) {
-            return answer;
+        match self.held(fresh) {
+            Answer::Keys(ring) => return Some(ring),
+            Answer::Away => return None,
+            Answer::Ask => {}
         }
         let read = timeout(PATIENCE, read(queue, outside)).await;
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
@@ -136,10 +151,13 @@ impl Keyring {
                 held.failed_at = Some(Instant::now());
             }
         }
-        held.answer(Instant::now(), fresh).flatten()
+        match held.answer(Instant::now(), fresh) {
+            Answer::Keys(ring) => Some(ring),
+            Answer::Away | Answer::Ask => None,
+        }
     }
 
-    fn held(&self, fresh: Duration) -> Option<Option<Arc<Ring>>> {
+    fn held(&self, fresh: Duration) -> Answer {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.answer(Instant::now(), fresh)
     }
@@ -162,7 +180,11 @@ mod tests {
         let at = |ms: u64| start + Duration::from_millis(ms);
         let ring = Arc::new(Ring { keys: Vec::new(), secret: Secret([1; 32]) });
         let read = |failed_at| Held { ring: Some((Arc::clone(&ring), start)), failed_at };
-        let known = |held: &Held, ms, fresh| held.answer(at(ms), fresh).map(|ring| ring.is_some());
+        let known = |held: &Held, ms, fresh| match held.answer(at(ms), fresh) {
+            Answer::Keys(_) => Some(true),
+            Answer::Away => Some(false),
+            Answer::Ask => None,
+        };
 
         assert_eq!(known(&read(None), 4999, FRESH), Some(true));
         assert_eq!(known(&read(None), 5000, FRESH), None, "read it again");
