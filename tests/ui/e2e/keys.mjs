@@ -83,7 +83,8 @@ const browser = await launch();
 let failed = 0;
 try {
   const words = ["serve", "--role", "api", "--port", "0", "--auth", "keys"];
-  const server = start(folder, "server", program, [...words, "--data-dir", join(folder, "data")]);
+  const data = ["--data-dir", join(folder, "data"), "--disk-floor-mib", "16"];
+  const server = start(folder, "server", program, [...words, ...data]);
   const base = await said(server, /listens on (http\S+)/);
   const link = await said(server, /Sign in, this once, at (\S+)/);
   const key = link.split("#key=")[1];
