@@ -6,6 +6,7 @@ mod db;
 mod doctor;
 mod files;
 mod jobs;
+mod keys;
 mod ready;
 mod redis;
 mod serve;
@@ -84,6 +85,10 @@ fn dispatch(
         Command::Jobs(args) => {
             let _telemetry = quiet_log(&args.log)?;
             block_on(jobs::run(args))
+        }
+        Command::Keys(args) => {
+            let _telemetry = quiet_log(&args.log)?;
+            block_on(keys::run(args))
         }
         Command::Db(args) => {
             let _telemetry = quiet_log(&args.log)?;

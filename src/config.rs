@@ -4,6 +4,7 @@
 //! described once in [`options`]; flag > environment > file > default. [`layers`] puts the four
 //! together, [`report`] shows where each value came from.
 
+pub mod auth;
 pub mod layers;
 pub mod options;
 pub mod redis;
@@ -14,6 +15,7 @@ pub mod watch;
 
 use crate::http;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
+use auth::AuthConfig;
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
@@ -46,6 +48,8 @@ impl ConfigError {
 pub struct QueueConfig {
     /// The most jobs that may wait in a lane.
     pub max_queue: u64,
+    /// The most unfinished jobs of one key; 0 for any number.
+    pub max_live_per_key: u64,
     /// When failed attempts are made again.
     pub retry: RetryPolicy,
     /// How long things are kept.
@@ -76,6 +80,8 @@ pub struct ServeConfig {
     pub redis: Option<RedisConfig>,
     /// The address to listen on.
     pub http: HttpOptions,
+    /// Who is let in.
+    pub auth: AuthConfig,
     /// Host names this server is reached by from outside.
     pub public_hosts: Vec<String>,
     /// The queue.
@@ -135,6 +141,7 @@ impl ServeConfig {
                 .transpose()?
                 .into_iter()
                 .collect(),
+            auth: AuthConfig::new(&serve.auth, serve.public_url.as_deref())?,
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
             tools: serve.tools.clone(),
@@ -151,6 +158,7 @@ impl QueueConfig {
     fn new(serve: &options::ServeOptions) -> Self {
         Self {
             max_queue: serve.work.max_queue,
+            max_live_per_key: serve.auth.max_live_per_key,
             retry: RetryPolicy { max_attempts: serve.work.max_attempts, ..RetryPolicy::default() },
             retention: retention(&serve.retention),
         }

@@ -1,5 +1,6 @@
 //! `ezclips serve`: the roles, from the first lock to the last job handed back.
 
+use crate::app::keys;
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
@@ -10,7 +11,7 @@ use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
-use crate::http::{self, Api};
+use crate::http::{self, Api, AuthSettings};
 use crate::measure::Measures;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
@@ -52,9 +53,15 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let api = make_api(&config, &store, &ready, &measures);
+    let (auth, first) = match &listener {
+        Some(listener) => {
+            keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await?
+        }
+        None => (AuthSettings::default(), None),
+    };
+    let api = make_api(&config, &store, &ready, &measures, auth);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
-    let api = listener.map(|listener| serve_api(&config, api, listener)).transpose()?;
+    let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
     let work = work_settings(&config.work, measures);
     let workers =
         (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
@@ -265,10 +272,12 @@ fn make_api(
     store: &Store,
     ready: &Readiness,
     measures: &Arc<Measures>,
+    auth: AuthSettings,
 ) -> Arc<Api> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
     let settings = http::Settings {
+        auth,
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
@@ -284,11 +293,17 @@ fn serve_api(
     config: &ServeConfig,
     api: Arc<Api>,
     listener: TcpListener,
+    first: Option<String>,
 ) -> Result<RunningApi, CliError> {
     let address = address_of(config, &listener)?;
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;
+    if let Some(key) = first {
+        // Behind `#`, so that no server and no log on the way sees it.
+        let page = config.auth.public_url.as_ref().unwrap_or(&address);
+        writeln!(std::io::stdout(), "Sign in, this once, at {page}/#key={key}")?;
+    }
     Ok(RunningApi { api, shutdown, task })
 }
 

@@ -1,6 +1,7 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
 use super::redis::RedisOptions;
+use crate::config::auth::AuthOptions;
 use crate::config::s3::S3Options;
 use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
@@ -36,6 +37,9 @@ pub struct ServeOptions {
     /// Address this server is reached by from outside, as in `https://clips.example.com`
     #[arg(long, env = "EZCLIPS_PUBLIC_URL", value_name = "URL", help_heading = "Address")]
     pub public_url: Option<String>,
+    /// Who is let in.
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,

@@ -3,8 +3,8 @@
 use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads,
-    videos,
+    archive, auth, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series,
+    uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -35,6 +35,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
     }
     document.info.description = Some(text);
+    auth::describe(&mut document);
     choices::write(&mut document);
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         for (status, what) in EVERYWHERE {
@@ -70,11 +71,11 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         videos::waveform, videos::sprite,
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
-        series::submit, series::list, series::show, series::delete,
+        series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
         queue::show, queue::pause, queue::resume,
-        events::follow,
+        events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
     ),
     tags(
@@ -83,6 +84,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
         (name = "queue", description = "Lanes, workers and disk"),
+        (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),
     )
 )]
@@ -162,7 +164,7 @@ const HEADERS: [(&[&str], &str, Type, &str); 4] = [
 ];
 
 /// A problem document, or nothing for 304 and 307.
-fn answer(status: &str, what: &str) -> RefOr<Response> {
+pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
     if status.starts_with('3') {
         return response.build().into();

@@ -7,6 +7,7 @@
 mod admin;
 mod api;
 mod archive;
+mod auth;
 mod body;
 mod choices;
 mod clips;
@@ -54,6 +55,7 @@ mod videos;
 
 pub use admin::serve as serve_admin;
 pub use api::{Api, ReadyCheck, Settings};
+pub use auth::{AuthSettings, KeyHash, Need, fresh_key, need};
 pub use convert::operator_view;
 pub use docs::openapi;
 pub use guard::Hosts;

@@ -314,7 +314,10 @@ mod tests {
         let response = problem.error_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "5");
-        assert!(!problem.document(String::new()).detail.contains("refused"), "only the log hears why");
+        assert!(
+            !problem.document(String::new()).detail.contains("refused"),
+            "only the log hears why"
+        );
     }
 
     #[test]

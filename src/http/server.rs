@@ -1,12 +1,13 @@
 //! The app that the server and the tests share, and serving it.
 
 use crate::http::api::Api;
+use crate::http::auth::identify;
 use crate::http::guard::{self, Hosts};
 use crate::http::{request, routes};
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, Error, HttpServer, ResponseError};
 use futures_util::future::{Either, ready};
@@ -40,6 +41,8 @@ pub fn app(
     App::new()
         .app_data(Data::from(api))
         .configure(routes::mount)
+        // What stands above this line knows who asks.
+        .wrap(from_fn(identify))
         .wrap_fn(move |req, service| {
             let refused = guard::check(req.method(), req.headers(), &hosts).err();
             if let Some(problem) = refused {

@@ -6,6 +6,8 @@ mod clips;
 mod document;
 mod events;
 mod guards;
+mod keys;
+mod keys_page;
 mod life;
 mod lists;
 mod metrics;
