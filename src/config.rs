@@ -5,9 +5,11 @@
 //! together, [`report`] shows where each value came from.
 
 pub mod layers;
+pub mod limits;
 pub mod options;
 pub mod report;
 
+use crate::http::LimitSettings;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
@@ -39,6 +41,8 @@ impl ConfigError {
 pub struct QueueConfig {
     /// The most jobs that may wait in a lane.
     pub max_queue: u64,
+    /// The most unfinished jobs of one API key; 0 for any number.
+    pub max_live_per_key: u64,
     /// When failed attempts are made again.
     pub retry: RetryPolicy,
     /// How long things are kept.
@@ -73,6 +77,8 @@ pub struct ServeConfig {
     pub queue: QueueConfig,
     /// Sources.
     pub limits: LimitConfig,
+    /// How often one client may ask.
+    pub requests: LimitSettings,
     /// Where the tools are.
     pub tools: ToolOptions,
     /// How much is done at once.
@@ -122,6 +128,7 @@ impl ServeConfig {
                 .collect(),
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
+            requests: serve.requests.limits()?,
             tools: serve.tools.clone(),
             work: WorkConfig::new(&serve.work),
             cleanup: cleans.then(|| Duration::from_hours(hours)),
@@ -133,6 +140,7 @@ impl QueueConfig {
     fn new(serve: &options::ServeOptions) -> Self {
         Self {
             max_queue: serve.work.max_queue,
+            max_live_per_key: serve.requests.max_live_per_key,
             retry: RetryPolicy { max_attempts: serve.work.max_attempts, ..RetryPolicy::default() },
             retention: retention(&serve.retention),
         }

@@ -44,6 +44,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
 
     let queue = QueueConfig {
         max_queue: 10,
+        max_live_per_key: 0,
         retry: RetryPolicy::default(),
         retention: Retention::default(),
     };

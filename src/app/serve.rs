@@ -1,5 +1,6 @@
 //! `ezclips serve`: the roles, from the first lock to the last job handed back.
 
+use crate::app::descriptors;
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
@@ -9,11 +10,12 @@ use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
-use crate::http::{self, Api};
+use crate::http::{self, Api, Limits};
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
+use crate::queue::rates::memory::MemoryRates;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
@@ -237,13 +239,17 @@ fn serve_api(
     let address = address_of(config, &listener)?;
     let queue: Arc<dyn Queue> = store.queue.clone();
     let files: Arc<dyn Files> = Arc::clone(&store.files);
+    let usual = http::Settings::default();
     let settings = http::Settings {
+        max_connections: descriptors::connections(descriptors::raise(), usual.max_connections),
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
-        ..http::Settings::default()
+        ..usual
     };
-    let api = Arc::new(Api::new(queue, files, settings, ready.check()));
+    let own = Arc::new(MemoryRates::default());
+    let limits = Limits::new(config.requests.clone(), Arc::clone(&own) as _, own);
+    let api = Arc::new(Api::new(queue, files, settings, ready.check()).limited(limits));
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;

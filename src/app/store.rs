@@ -150,7 +150,7 @@ pub fn queue_settings(config: &QueueConfig) -> queue::Settings {
     queue::Settings {
         lease: LEASE,
         max_queue: config.max_queue,
-        max_live_per_key: 0,
+        max_live_per_key: config.max_live_per_key,
         retry: config.retry,
         retention: config.retention,
     }

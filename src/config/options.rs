@@ -1,5 +1,6 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use crate::config::limits::RequestOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -42,6 +43,9 @@ pub struct ServeOptions {
     /// What sources may be like.
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// How often one client may ask.
+    #[command(flatten)]
+    pub requests: RequestOptions,
     /// How long things are kept.
     #[command(flatten)]
     pub retention: RetentionOptions,

@@ -2,7 +2,8 @@
 
 use crate::files::Files;
 use crate::http::{
-    facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
+    facts::FactsCache, glance::GlanceCache, limit::Limits, limit::Patience, metrics::RequestCounts,
+    pace::PaceCache,
 };
 use crate::model::AllowList;
 use crate::queue::Queue;
@@ -28,6 +29,10 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Host names this server is reached by besides the local ones (the host of its public URL).
     pub public_hosts: Vec<String>,
+    /// How long clients are waited for.
+    pub patience: Patience,
+    /// Connections at once; more wait until one has ended.
+    pub max_connections: usize,
     /// The version shown to people and scrapers.
     pub version: &'static str,
 }
@@ -41,6 +46,8 @@ impl Default for Settings {
             inspect_wait: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
+            patience: Patience::default(),
+            max_connections: 20_000,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -58,6 +65,7 @@ pub struct Api {
     pub ready: ReadyCheck,
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
+    pub(super) limits: Option<Limits>,
     pub(super) requests: RequestCounts,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
@@ -79,10 +87,18 @@ impl Api {
             settings,
             ready,
             closing: CancellationToken::new(),
+            limits: None,
             requests: RequestCounts::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),
         }
+    }
+
+    /// The same API with limits to how often one client may ask.
+    #[must_use]
+    pub fn limited(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
     }
 }

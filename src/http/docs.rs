@@ -1,6 +1,7 @@
 //! The OpenAPI document, its page, and the refusals it lists.
 
 use crate::http::dto::ProblemDto;
+use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
@@ -30,6 +31,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
     }
     document.info.description = Some(text);
+    limit::describe(&mut document);
     document
 }
 
@@ -119,12 +121,12 @@ refusals! {
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";
-    Busy = "429" "Too many jobs wait; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
+    Busy = "429" "Too many requests, or too many jobs; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
     NotModified = "304" "The client has it already";
 }
 
 /// A problem document, or nothing for 304.
-fn answer(status: &str, what: &str) -> RefOr<Response> {
+pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
     if status == "304" {
         return response.build().into();

@@ -17,6 +17,7 @@ pub mod machine;
 pub mod memory;
 mod migrate;
 pub mod owner;
+pub mod rates;
 pub mod record;
 mod row;
 mod rows;

@@ -7,6 +7,8 @@ mod document;
 mod events;
 mod guards;
 mod life;
+mod limits;
+mod limits_slow;
 mod lists;
 mod refusals;
 mod server;
