@@ -41,7 +41,7 @@ fn add(status: &str, response: &mut Response) {
     let wanted = [(standing, told), (policy, told), (wait, waits)];
     for (name, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
         let header = Ref::new(format!("#/components/headers/{name}"));
-        response.headers.insert(name.to_owned(), header.into());
+        response.headers.insert(name.to_owned(), RefOr::Ref(header));
     }
 }
 
