@@ -15,7 +15,7 @@ use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
-use crate::queue::rates::memory::MemoryRates;
+use crate::queue::rates::Memory;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
@@ -247,7 +247,7 @@ fn serve_api(
         public_hosts: config.public_hosts.clone(),
         ..usual
     };
-    let own = Arc::new(MemoryRates::default());
+    let own = Arc::new(Memory::default());
     let limits = Limits::new(config.requests.clone(), Arc::clone(&own) as _, own);
     let api = Arc::new(Api::new(queue, files, settings, ready.check()).limited(limits));
     let shutdown = CancellationToken::new();

@@ -49,7 +49,6 @@ pub fn app(
         .configure(routes::mount)
         .wrap(from_fn(limit::layer))
         .wrap_fn(move |req, service| {
-            let busy = limit::busy(&req);
             let refused = guard::check(req.method(), req.headers(), &hosts).err();
             let api = Arc::clone(&counted);
             let answer = if let Some(problem) = refused {
@@ -61,7 +60,6 @@ pub fn app(
             };
             async move {
                 let answer = answer.await?;
-                drop(busy);
                 let route = answer.request().app_data::<RouteIndex>().copied();
                 api.requests.count(route, answer.status().as_u16());
                 Ok(answer)

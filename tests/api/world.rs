@@ -14,7 +14,7 @@ use ezclips::model::{
     Snapped, Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
-use ezclips::queue::rates::memory::MemoryRates;
+use ezclips::queue::rates::Memory;
 use ezclips::queue::{Checkpoint, ClaimRequest, Claimed, Queue, Verdict, WorkerInfo};
 use ezclips::queue::{Clock, Settings as QueueSettings, SystemClock};
 use serde_json::Value;
@@ -139,7 +139,7 @@ impl World {
         let files = Arc::new(local::open(dir.path(), local::Settings { floor }).unwrap());
         let reasons = options.reasons;
         let ready = Arc::new(move || reasons.clone());
-        let rates = Arc::new(MemoryRates::default());
+        let rates = Arc::new(Memory::default());
         let limits = Limits::new(options.limits, Arc::clone(&rates) as _, rates);
         let (jobs, kept) = (Arc::clone(&queue) as _, Arc::clone(&files) as _);
         let api = Arc::new(Api::new(jobs, kept, options.settings, ready).limited(limits));

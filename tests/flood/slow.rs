@@ -42,7 +42,7 @@ pub fn begin(program: &Program, size: Size) -> JoinSet<Ended> {
     all
 }
 
-/// Waits until all have ended; those that are given most time only when times are looked at.
+/// Waits until all have ended; those that are given most time only in a full flood.
 pub async fn end(mut all: JoinSet<Ended>, size: Size) {
     let patient = |at: At| size.full || !matches!(at, At::Upload | At::Reading);
     let expected = (0..size.slow).filter(|n| patient(ALL[n % ALL.len()])).count();
@@ -96,9 +96,10 @@ async fn drip(mut stream: TcpStream) -> String {
     String::from_utf8_lossy(&said).into_owned()
 }
 
-/// Reads a byte a second.
+/// Reads a byte a second. What had come before a reset may still be read after it, so that is asked
+/// for itself.
 async fn sip(mut stream: TcpStream) -> String {
-    while matches!(stream.read_u8().await, Ok(_)) {
+    while stream.read_u8().await.is_ok() && matches!(stream.take_error(), Ok(None)) {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     String::new()

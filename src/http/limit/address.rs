@@ -154,11 +154,13 @@ mod tests {
             prop_assume!(!is_in(real, &nets()));
             let proxies: Vec<_> =
                 proxies.iter().map(|[a, b, c]| format!("10.{a}.{b}.{c}")).collect();
-            let plain: String = proxies.iter().map(|hop| format!(", {hop}")).collect();
-            let named: String = proxies.iter().map(|hop| format!(", for={hop}")).collect();
             let quoted = SocketAddr::new(real, 80);
-            let plain = format!("{claimed}, {real}{plain}");
-            let named = format!("{claimed}, for=\"{quoted}\"{named}");
+            let mut plain = format!("{claimed}, {real}");
+            let mut named = format!("{claimed}, for=\"{quoted}\"");
+            for hop in &proxies {
+                plain.extend([", ", hop]);
+                named.extend([", for=", hop]);
+            }
             for (name, value) in [("x-forwarded-for", &plain), ("forwarded", &named)] {
                 let found = client([10, 0, 0, 1].into(), &headers(&[(name, value)]), &nets());
                 prop_assert_eq!(found, real, "{}: {}", name, value);

@@ -47,7 +47,7 @@ impl Patience {
 pub(in crate::http) struct Turn(Rc<Cell<bool>>);
 
 /// Ends the turn when dropped.
-pub(in crate::http) struct Busy(Turn);
+pub(super) struct Busy(Turn);
 
 impl Drop for Busy {
     fn drop(&mut self) {
@@ -55,8 +55,8 @@ impl Drop for Busy {
     }
 }
 
-/// Notes that a request is being worked on, until the answer is dropped.
-pub(in crate::http) fn busy(req: &ServiceRequest) -> Option<Busy> {
+/// Notes that a request is being worked on, until what this answers is dropped.
+pub(super) fn busy(req: &ServiceRequest) -> Option<Busy> {
     let turn = req.conn_data::<Turn>()?.clone();
     turn.0.set(true);
     Some(Busy(turn))

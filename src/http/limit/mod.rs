@@ -9,7 +9,7 @@ mod rate;
 mod slow;
 
 pub use connection::Patience;
-pub(super) use connection::{Patient, busy};
+pub(super) use connection::Patient;
 pub(super) use document::describe;
 pub(super) use rate::layer;
 pub use rate::{LimitSettings, Limits};

@@ -3,6 +3,7 @@
 
 use crate::http::api::Api;
 use crate::http::limit::address;
+use crate::http::limit::connection::busy;
 use crate::http::limit::kind::Kind;
 use crate::http::origin::CallerKey;
 use crate::http::problem::Problem;
@@ -112,6 +113,7 @@ pub(in crate::http) async fn layer<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let _busy = busy(&req);
     let api = req.app_data::<Data<Api>>().cloned();
     let limits = api.as_ref().and_then(|api| api.limits.as_ref());
     let counted = limits.and_then(|limits| Some((limits, limits.policy(&req)?)));
@@ -170,7 +172,7 @@ fn seconds(wait: Duration) -> u64 {
 mod tests {
     use super::*;
     use crate::queue::QueueError;
-    use crate::queue::rates::memory::MemoryRates;
+    use crate::queue::rates::Memory;
     use async_trait::async_trait;
     use std::sync::atomic::AtomicUsize;
 
@@ -191,7 +193,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_shared_counts_each_process_goes_by_its_own() {
         let away = Arc::new(Away::default());
-        let own = Arc::new(MemoryRates::default());
+        let own = Arc::new(Memory::default());
         let limits = Limits::new(LimitSettings::default(), Arc::clone(&away) as _, own);
         let mut allowed = Vec::new();
         for _ in 0..3 {

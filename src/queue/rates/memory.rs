@@ -15,7 +15,7 @@ const GENERATION: usize = 4096;
 
 /// Counts in memory. When there are too many clients, those are forgotten that have asked nothing
 /// for longest; to a forgotten client its whole quota is free again.
-pub struct MemoryRates {
+pub struct Memory {
     start: Instant,
     shards: [Mutex<Shard>; SHARDS],
 }
@@ -27,7 +27,7 @@ struct Shard {
     old: HashMap<[u8; 16], u64>,
 }
 
-impl Default for MemoryRates {
+impl Default for Memory {
     fn default() -> Self {
         Self { start: Instant::now(), shards: Default::default() }
     }
@@ -50,7 +50,7 @@ impl Shard {
 }
 
 #[async_trait]
-impl Rates for MemoryRates {
+impl Rates for Memory {
     async fn take(&self, who: [u8; 16], quota: Quota) -> Result<Taken, QueueError> {
         // From one on: zero stands for a client that was never heard of.
         let now_us = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -96,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn clients_do_not_count_for_each_other() {
-        let rates = MemoryRates::default();
+        let rates = Memory::default();
         for n in 0..32 {
             assert!(rates.take(who(n), QUOTA).await.unwrap().allowed);
             assert!(!rates.take(who(n), QUOTA).await.unwrap().allowed);

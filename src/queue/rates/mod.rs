@@ -1,6 +1,8 @@
 //! Who asked how often: one number a client, in this process or shared by all.
 
-pub mod memory;
+mod memory;
+
+pub use memory::Memory;
 
 use crate::model::{Quota, Taken};
 use crate::queue::QueueError;
