@@ -3,6 +3,7 @@
 mod backup;
 mod clip;
 mod db;
+mod descriptors;
 mod doctor;
 mod files;
 mod jobs;

@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod layers;
+pub mod limits;
 pub mod options;
 pub mod redis;
 pub mod report;
@@ -13,7 +14,7 @@ pub mod s3;
 mod secret;
 pub mod watch;
 
-use crate::http;
+use crate::http::{self, LimitSettings};
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use auth::AuthConfig;
 use options::{
@@ -48,7 +49,7 @@ impl ConfigError {
 pub struct QueueConfig {
     /// The most jobs that may wait in a lane.
     pub max_queue: u64,
-    /// The most unfinished jobs of one key; 0 for any number.
+    /// The most unfinished jobs of one API key; 0 for any number.
     pub max_live_per_key: u64,
     /// When failed attempts are made again.
     pub retry: RetryPolicy,
@@ -88,6 +89,8 @@ pub struct ServeConfig {
     pub queue: QueueConfig,
     /// Sources.
     pub limits: LimitConfig,
+    /// How often one client may ask.
+    pub requests: LimitSettings,
     /// Where the tools are.
     pub tools: ToolOptions,
     /// The bucket for files; `None` when they are kept in the data folder.
@@ -144,6 +147,7 @@ impl ServeConfig {
             auth: AuthConfig::new(&serve.auth, serve.public_url.as_deref())?,
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
+            requests: serve.requests.limits()?,
             tools: serve.tools.clone(),
             s3: s3::S3Config::new(&serve.s3)?,
             work: WorkConfig::new(&serve.work),
@@ -158,7 +162,7 @@ impl QueueConfig {
     fn new(serve: &options::ServeOptions) -> Self {
         Self {
             max_queue: serve.work.max_queue,
-            max_live_per_key: serve.auth.max_live_per_key,
+            max_live_per_key: serve.requests.max_live_per_key,
             retry: RetryPolicy { max_attempts: serve.work.max_attempts, ..RetryPolicy::default() },
             retention: retention(&serve.retention),
         }

@@ -43,8 +43,8 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
     let tools = Arc::new(find_tools(&args.tools, &serve::folder_id(work_dir.path())));
 
     let queue = QueueConfig {
-        max_live_per_key: 0,
         max_queue: 10,
+        max_live_per_key: 0,
         retry: RetryPolicy::default(),
         retention: Retention::default(),
     };

@@ -1,22 +1,23 @@
 //! `ezclips serve`: the roles, from the first lock to the last job handed back.
 
-use crate::app::keys;
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::watch::{Admin, Ear};
+use crate::app::{descriptors, keys};
 use crate::app::{doctor, files, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
-use crate::http::{self, Api, AuthSettings};
+use crate::http::{self, Api, AuthSettings, Limits};
 use crate::measure::Measures;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
+use crate::queue::rates::Memory;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
@@ -276,17 +277,22 @@ fn make_api(
 ) -> Arc<Api> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
+    let usual = http::Settings::default();
     let settings = http::Settings {
         auth,
+        max_connections: descriptors::connections(descriptors::raise(), usual.max_connections),
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
         measures: Arc::clone(measures),
         metrics_token: config.metrics_token.clone(),
         files_origin: files::origin(config.s3.as_ref()),
-        ..http::Settings::default()
+        ..usual
     };
-    Arc::new(Api::new(queue, files, settings, ready.check()))
+    let own = Arc::<Memory>::default();
+    let shared = store.part.rates.clone().unwrap_or_else(|| Arc::clone(&own) as _);
+    let limits = Limits::new(config.requests.clone(), shared, own);
+    Arc::new(Api::new(queue, files, settings, ready.check()).limited(limits))
 }
 
 fn serve_api(

@@ -50,9 +50,6 @@ pub struct AuthOptions {
     /// An admin key that is given rather than made; also from the file `EZCLIPS_API_KEY_FILE` names
     #[arg(long, env = "EZCLIPS_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub api_key: Option<Hidden>,
-    /// Unfinished jobs one key may have; 0 for any number
-    #[arg(long, env = "EZCLIPS_MAX_LIVE_PER_KEY", default_value_t = 0, value_name = "N")]
-    pub max_live_per_key: u64,
 }
 
 /// The key of a client that talks to a server.
@@ -122,7 +119,7 @@ mod tests {
 
     fn config(mode: AuthMode, key: Option<&str>) -> Result<AuthConfig, ConfigError> {
         let api_key = key.map(|key| Hidden(key.to_owned()));
-        let options = AuthOptions { auth: mode, api_key, max_live_per_key: 0 };
+        let options = AuthOptions { auth: mode, api_key };
         AuthConfig::new(&options, Some("https://clips.example/"))
     }
 

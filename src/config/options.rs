@@ -2,6 +2,7 @@
 
 use super::redis::RedisOptions;
 use crate::config::auth::AuthOptions;
+use crate::config::limits::RequestOptions;
 use crate::config::s3::S3Options;
 use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
@@ -55,6 +56,9 @@ pub struct ServeOptions {
     /// What sources may be like.
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// How often one client may ask.
+    #[command(flatten)]
+    pub requests: RequestOptions,
     /// How long things are kept.
     #[command(flatten)]
     pub retention: RetentionOptions,

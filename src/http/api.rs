@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::http::auth::{AuthSettings, Keyring};
+use crate::http::limit::{Limits, Patience};
 use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
 use crate::measure::Measures;
 use crate::model::AllowList;
@@ -32,6 +33,10 @@ pub struct Settings {
     pub files_origin: Option<String>,
     /// Who is let in.
     pub auth: AuthSettings,
+    /// How long clients are waited for.
+    pub patience: Patience,
+    /// Connections at once; more wait until one has ended.
+    pub max_connections: usize,
     /// The version shown to people and scrapers.
     pub version: &'static str,
     /// Where it is told what was done; also by workers in this process.
@@ -51,6 +56,8 @@ impl Default for Settings {
             public_hosts: Vec::new(),
             files_origin: None,
             auth: AuthSettings::default(),
+            patience: Patience::default(),
+            max_connections: 20_000,
             version: env!("CARGO_PKG_VERSION"),
             measures: Arc::default(),
             metrics_token: None,
@@ -71,6 +78,7 @@ pub struct Api {
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
     pub(super) keyring: Keyring,
+    pub(super) limits: Option<Limits>,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
@@ -92,9 +100,17 @@ impl Api {
             ready,
             closing: CancellationToken::new(),
             keyring: Keyring::default(),
+            limits: None,
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),
         }
+    }
+
+    /// The same API with limits to how often one client may ask.
+    #[must_use]
+    pub fn limited(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
     }
 }

@@ -1,6 +1,7 @@
 //! The OpenAPI document, its page, and the refusals it lists.
 
 use crate::http::dto::{EventDto, ProblemDto};
+use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, auth, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series,
@@ -43,6 +44,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             answers.entry(status.to_owned()).or_insert_with(|| answer(status, what));
         }
     }
+    limit::describe(&mut document);
     document
 }
 
@@ -150,7 +152,7 @@ refusals! {
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";
-    Busy = "429" "Too many jobs wait; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
+    Busy = "429" "Too many requests, or too many jobs; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
     Elsewhere = "307" "Where the file can be downloaded; only of a server whose bucket can be reached from outside";
     NotModified = "304" "The client has it already";
 }

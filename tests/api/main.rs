@@ -9,6 +9,8 @@ mod guards;
 mod keys;
 mod keys_page;
 mod life;
+mod limits;
+mod limits_slow;
 mod lists;
 mod metrics;
 mod refusals;
