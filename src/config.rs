@@ -97,7 +97,7 @@ pub struct ServeConfig {
 pub struct WorkConfig {
     /// Downloads, series and messages at once.
     pub slots: [u32; Lane::COUNT],
-    /// Parts of one series at once.
+    /// Parts made at once, of all series.
     pub renders: usize,
     /// How long one attempt may take.
     pub deadline: Duration,

@@ -142,11 +142,13 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools as one engine; `renders` of them share the cores.
+/// The tools as one engine, which makes `renders` clips at the same time; `sharing` of them share
+/// the cores.
 pub fn media(
     tools: &Arc<Tools>,
     limits: &LimitConfig,
     encoder: EncoderName,
+    sharing: usize,
     renders: usize,
 ) -> Arc<Tooling> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -156,7 +158,7 @@ pub fn media(
         max_duration_ms,
         ..ffmpeg::Limits::default()
     };
-    let threads = u32::try_from(cores.div_ceil(renders.max(1))).unwrap_or(0);
+    let threads = u32::try_from(cores.div_ceil(sharing.max(1))).unwrap_or(0);
     let downloads = ytdlp::Settings {
         max_bytes: limits.max_source_bytes,
         max_duration: limits.max_duration,
@@ -165,7 +167,7 @@ pub fn media(
     };
     Arc::new(Tooling::new(
         tools,
-        ffmpeg::Settings { limits: limits_of_files, threads, encoder: choice(encoder) },
+        ffmpeg::Settings { limits: limits_of_files, threads, renders, encoder: choice(encoder) },
         downloads,
     ))
 }
@@ -208,7 +210,8 @@ fn start_work(
     drain: &CancellationToken,
 ) -> JoinSet<()> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
-    let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
+    let renders = config.work.renders;
+    let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
     let mut tasks = JoinSet::new();

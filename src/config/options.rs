@@ -98,7 +98,7 @@ pub struct WorkOptions {
     #[arg(long, env = "EZCLIPS_PROCESS_SLOTS", default_value_t = 1, value_name = "N",
           value_parser = clap::value_parser!(u32).range(0..=64))]
     pub process_slots: u32,
-    /// Parts of one series cut at once [default: half the cores, 1 to 4]
+    /// Parts made at once, of all series [default: half the cores, 1 to 4]
     #[arg(long, env = "EZCLIPS_RENDERS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=64))]
     pub renders: Option<u32>,
