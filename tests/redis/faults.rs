@@ -183,7 +183,7 @@ async fn a_redis_that_reads_its_data_is_waited_for() {
         }
     };
     tokio::time::timeout(PATIENCE, loads).await.expect("it should read its data for a while");
-    let served = async {
+    let answer = async {
         loop {
             match submit(&queue, video()).await {
                 Ok(id) => break id,
@@ -192,7 +192,7 @@ async fn a_redis_that_reads_its_data_is_waited_for() {
             }
         }
     };
-    ids.push(tokio::time::timeout(PATIENCE, served).await.expect("it should be served"));
+    ids.push(tokio::time::timeout(PATIENCE, answer).await.expect("it should be served"));
     for id in ids {
         assert_eq!(job_of(&queue, id).await.id, id);
     }
