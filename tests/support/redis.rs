@@ -26,9 +26,11 @@ pub struct Server {
     guard: Option<(Child, u32)>,
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on at the moment, and that no connection is given as its own while a
+/// server of ours is down: below those that Linux takes for connections (32768 and above).
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(|| fastrand::u16(20_000..32_000)).find(free).unwrap()
 }
 
 impl Server {
@@ -40,7 +42,7 @@ impl Server {
 
     fn start_in(folder: PathBuf, temp: Option<TempDir>, extra: &[&str]) -> Self {
         let extra = extra.iter().map(|word| (*word).to_owned()).collect();
-        let mut server = Self { port: free_port(), folder, temp: temp, extra, guard: None };
+        let mut server = Self { port: free_port(), folder, temp, extra, guard: None };
         server.run();
         server
     }
@@ -57,7 +59,8 @@ impl Server {
         let mut guard = Command::new("sh");
         guard.args(["-c", GUARD, "sh", "redis-server", "--bind", "127.0.0.1", "--port", &port]);
         guard.args(["--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
-        guard.arg("--dir").arg(&self.folder).args(&self.extra);
+        guard.arg("--dir").arg(&self.folder).arg("--logfile").arg(self.folder.join("log"));
+        guard.args(&self.extra);
         if self.temp.is_none() {
             guard.env("REMOVE", &self.folder);
         }
