@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what the tests need beyond what the program needs: Chromium, Node.js with the page's
 # development packages, nginx (before several servers on one data folder), espeak-ng (speech with
-# known pauses), unzip, curl, (on Linux) strace, and schemathesis (requests made from the API's
-# document). Says what it does; a second run does nothing.
+# known pauses), redis-server, openssl, unzip, curl, (on Linux) strace, and schemathesis (requests
+# made from the API's document). Says what it does; a second run does nothing.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -20,9 +20,9 @@ has_nginx() { has nginx || [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx 
 has_strace() { [ "$(uname -s)" != Linux ] || has strace; }
 
 if is_stamped "$tools/setup-tests.stamp" "$stamp" && has_node && has_chromium && has_nginx &&
-    has espeak-ng && has unzip && has curl && has_strace && [ -d "$ui/node_modules" ] &&
-    [ -x "$tools/schemathesis/bin/schemathesis" ]; then
-    say "Set up for tests already: node, chromium, nginx, espeak-ng, unzip, curl, strace, schemathesis, tests/ui/node_modules."
+    has espeak-ng && has redis-server && has openssl && has unzip && has curl && has_strace &&
+    [ -d "$ui/node_modules" ] && [ -x "$tools/schemathesis/bin/schemathesis" ]; then
+    say "Set up for tests already: node, chromium, nginx, espeak-ng, redis-server, openssl, unzip, curl, strace, schemathesis, tests/ui/node_modules."
     exit 0
 fi
 
@@ -32,6 +32,8 @@ has node && has npm || missing="$missing node"
 has_chromium || missing="$missing chromium"
 has_nginx || missing="$missing nginx"
 has espeak-ng || missing="$missing espeak-ng"
+has redis-server || missing="$missing redis"
+has openssl || missing="$missing openssl"
 has unzip || missing="$missing unzip"
 has curl || missing="$missing curl"
 has_strace || missing="$missing strace"
@@ -43,6 +45,11 @@ fi
 case $missing in *nginx*)
     say "The tests start an nginx of their own. If your system has started one as well (port 80)"
     say "and you do not want it: systemctl disable --now nginx"
+    ;;
+esac
+case $missing in *redis*)
+    say "The tests start a Redis of their own. If your system has started one as well (port 6379)"
+    say "and you do not want it: systemctl disable --now redis-server"
     ;;
 esac
 has_node || die 3 "Node.js 20 or newer is needed, found $(node --version 2>&1)" \

@@ -90,9 +90,9 @@ pub async fn run(args: FilesArgs) -> Result<(), CliError> {
         return Err(CliError::new(Exit::Failed, format!("{} holds no files", other.display()))
             .hint("name the data folder of the server"));
     }
-    store::make_dir(&dir)?;
+    store::make_dir(&dir, None)?;
     let bucket = bucket(&dir, &s3, None).await?;
-    store::make_dir(other)?;
+    store::make_dir(other, None)?;
     let folder = folder(other, None)?;
     let (from, to) = if to_bucket { (folder, bucket) } else { (bucket, folder) };
     let bar = progress(args.json);

@@ -1,9 +1,8 @@
 //! What every handler has at hand.
 
 use crate::files::Files;
-use crate::http::{
-    facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
-};
+use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
+use crate::measure::Measures;
 use crate::model::AllowList;
 use crate::queue::Queue;
 use std::sync::Arc;
@@ -32,6 +31,10 @@ pub struct Settings {
     pub files_origin: Option<String>,
     /// The version shown to people and scrapers.
     pub version: &'static str,
+    /// Where it is told what was done; also by workers in this process.
+    pub measures: Arc<Measures>,
+    /// Who may read `/metrics`: anybody when there is none.
+    pub metrics_token: Option<Token>,
 }
 
 impl Default for Settings {
@@ -45,6 +48,8 @@ impl Default for Settings {
             public_hosts: Vec::new(),
             files_origin: None,
             version: env!("CARGO_PKG_VERSION"),
+            measures: Arc::default(),
+            metrics_token: None,
         }
     }
 }
@@ -61,7 +66,6 @@ pub struct Api {
     pub ready: ReadyCheck,
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
-    pub(super) requests: RequestCounts,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
@@ -82,7 +86,6 @@ impl Api {
             settings,
             ready,
             closing: CancellationToken::new(),
-            requests: RequestCounts::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),

@@ -138,6 +138,7 @@ macro_rules! refusals {
 }
 
 refusals! {
+    Locked = "401" "This needs a token";
     Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
     Gone = "404" "Nothing at this address (any more)";
     Conflict = "409" "Not in a state that allows this";

@@ -11,6 +11,7 @@ use crate::http::extract::{parameter, text_header};
 use crate::http::follow::Followed;
 use crate::http::problem::Problem;
 use crate::http::{snapshot, sse};
+use crate::measure::Open;
 use crate::model::{Code, Event, JobId, JobSpec, Seq, State};
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
@@ -67,6 +68,7 @@ pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpRespo
     let seen = seen.and_then(|text| text.trim().parse::<Seq>().ok());
     let live = api.queue.subscribe();
     let mut stream = Stream {
+        _open: api.settings.measures.stream(),
         followed,
         live,
         // An id this store never gave out is that of an older store: nothing can be replayed.
@@ -142,6 +144,8 @@ struct Stream {
     behind: bool,
     /// When silence becomes suspicious.
     speaks_at: Instant,
+    /// Counted while it is.
+    _open: Open,
 }
 
 impl Stream {

@@ -123,23 +123,3 @@ async fn the_document_and_its_page_are_served_offline() {
     let script = world.get("/docs/swagger-initializer.js").await;
     assert!(String::from_utf8_lossy(&script.body).contains("/api/openapi.json"));
 }
-
-#[actix_web::test]
-async fn figures_are_served_for_prometheus() {
-    let world = World::new();
-    world.ready_video().await;
-    world.get("/api/v1/videos/x").await;
-    let answer = world.get("/metrics").await;
-    assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
-    let text = String::from_utf8_lossy(&answer.body).into_owned();
-    for line in [
-        "ezclips_jobs{lane=\"video-download\",state=\"succeeded\"} 1",
-        "ezclips_http_requests_total{route=\"/api/v1/videos\",status=\"2xx\"} 1",
-        "ezclips_http_requests_total{route=\"/api/v1/videos/{id}\",status=\"4xx\"} 1",
-        "ezclips_build_info{version=",
-        "ezclips_disk_free_bytes ",
-    ] {
-        assert!(text.contains(line), "{line} in\n{text}");
-    }
-    assert!(text.ends_with("# EOF\n"));
-}

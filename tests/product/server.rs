@@ -91,9 +91,16 @@ impl Setup {
 pub fn ezclips() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ezclips"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    for name in
-        ["PORT", "HOST", "REDIS_URL", "REDIS_HOST", "ENABLE_WORKERS", "S3_BUCKET", "S3_ENDPOINT"]
-    {
+    for name in [
+        "PORT",
+        "HOST",
+        "REDIS_URL",
+        "REDIS_HOST",
+        "REDIS_PORT",
+        "ENABLE_WORKERS",
+        "S3_BUCKET",
+        "S3_ENDPOINT",
+    ] {
         command.env_remove(name);
     }
     command

@@ -59,6 +59,9 @@ pub struct JobStatus {
     pub cancel_requested: bool,
     /// Why the last attempt failed.
     pub error: Option<FailureDto>,
+    /// The id of the request that made it (`X-Request-Id`): names it in the logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
     /// When it was submitted.
     pub created_at: String,
     /// When the last attempt was claimed.
