@@ -29,6 +29,7 @@ setup:
 [group('set up')]
 setup-tests: setup
     @tools/setup-tests.sh
+    @tools/deploy-check-setup.sh
 
 # Fetch the newest yt-dlp: sites change often
 [group('set up')]
@@ -70,6 +71,11 @@ cargo *ARGS: setup
 ui-e2e: setup-tests
     @tools/e2e.sh
 
+# Drive the API of the real program by its OpenAPI document; ARGS go to `schemathesis run`
+[group('check')]
+api-e2e *ARGS: setup-tests
+    @tools/schemathesis.sh "$@"
+
 # Check licences and sources of the dependencies against deny.toml
 [group('check')]
 deps: setup
@@ -80,15 +86,21 @@ deps: setup
 advisories:
     cargo deny check
 
-# Check the shell scripts, the Dockerfile and the files in deploy/
+# Check the scripts, the Dockerfile, the workflows and the files in deploy/
 [group('check')]
-lint-files:
-    @tools/lint-files.sh
+deploy-check: setup-tests
+    @tools/deploy-check.sh
 
-# Measure the real program on this machine; prints two tables (with `--self-test`, checks the meter)
+# Build the image without a container engine and try it out (root, five minutes; ARGS: the program)
+[group('check')]
+image-check *ARGS:
+    @tools/image-check.sh "$@"
+
+# Measure the real program on this machine; prints three tables (with `--self-test`, checks the meter)
 [group('measure')]
 bench *ARGS:
     @cargo bench --quiet --locked --bench product -- "$@"
+    @[ $# -gt 0 ] || cargo bench --quiet --locked --bench product -- --redis
     @[ $# -gt 0 ] || cargo bench --quiet --locked --bench cutting
 
 # Measure the cutting against ffmpeg alone (a quarter of an hour)
@@ -96,12 +108,19 @@ bench *ARGS:
 bench-cutting:
     @cargo bench --quiet --locked --bench cutting
 
-# Measure both, and put the tables into the README
+# Measure the queue on Redis beside Express with BullMQ (needs redis-server and node)
+[group('measure')]
+bench-redis:
+    @cargo bench --quiet --locked --bench product -- --redis
+
+# Measure all, and put the tables into the README
 [group('measure')]
 bench-readme:
     @mkdir -p target
     @cargo bench --quiet --locked --bench product >target/bench.md
     @tools/readme-block.sh bench <target/bench.md
+    @cargo bench --quiet --locked --bench product -- --redis >target/redis.md
+    @tools/readme-block.sh redis <target/redis.md
     @cargo bench --quiet --locked --bench cutting >target/cutting.md
     @tools/readme-block.sh cutting <target/cutting.md
 

@@ -8,6 +8,7 @@
 //!  cli                             commands, progress bars, tables
 //!  http                            the API and the page          work   claim loop, pipelines
 //!  plan            queue           files           media         (siblings never meet)
+//!  measure                         counters and histograms
 //!  model                           words and rules, pure
 //! ```
 
@@ -16,6 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod files;
 pub mod http;
+pub mod measure;
 pub mod media;
 pub mod model;
 pub mod plan;

@@ -65,7 +65,8 @@ pub async fn submit_to_start_between() -> Result<Starts> {
     Ok(starts)
 }
 
-async fn starts(address: SocketAddr) -> Result<Starts> {
+/// From a submission to an API to the event that says the job is running.
+pub async fn starts(address: SocketAddr) -> Result<Starts> {
     let mut events = Events::follow(address).await?;
     let mut connection = Connection::open(address).await?;
     let mut times = Vec::with_capacity(SUBMISSIONS);

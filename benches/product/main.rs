@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench product` (or `just bench`) takes about a minute. Every figure comes from
 //! the release binary, started the way a user starts it, on a data folder of the real disk.
+//! `-- --redis` measures the queue on Redis beside Node (needs `redis-server`, node and npm),
 //! `-- --self-test` checks the meter itself against a server that does nothing.
 
 #![allow(clippy::print_stdout, reason = "printing the table is what this program is for")]
@@ -11,6 +12,7 @@ mod events;
 mod latency;
 mod load;
 mod program;
+mod redis;
 mod self_test;
 mod table;
 mod throughput;
@@ -26,6 +28,10 @@ type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 async fn main() -> Result<()> {
     if std::env::args().any(|argument| argument == "--self-test") {
         return self_test::run().await;
+    }
+    if std::env::args().any(|argument| argument == "--redis") {
+        println!("{}", table::render_redis(&redis::measure().await?)?);
+        return Ok(());
     }
     let started = latency::start_to_ready().await?;
     let idle = latency::idle_memory().await?;

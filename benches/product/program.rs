@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 /// The release binary, built by cargo for this run.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_ezclips");
 /// Where data folders are made: beside the build, on a real disk, where `/tmp` may be memory.
-const FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
+pub const FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
 /// Longest wait for the program to be ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -33,15 +33,22 @@ impl Program {
     pub async fn start(role: &str) -> Result<Self> {
         let data = tempfile::Builder::new().prefix("bench-").tempdir_in(FOLDER)?;
         stub_downloader(data.path())?;
-        Self::on(role, Rc::new(data)).await
+        Self::on(role, Rc::new(data), None).await
+    }
+
+    /// Starts it in a role, on a data folder of its own, with its queue on Redis.
+    pub async fn on_redis(role: &str, url: &str) -> Result<Self> {
+        let data = tempfile::Builder::new().prefix("bench-").tempdir_in(FOLDER)?;
+        stub_downloader(data.path())?;
+        Self::on(role, Rc::new(data), Some(url)).await
     }
 
     /// Starts one more on the same data folder.
     pub async fn beside(&self, role: &str) -> Result<Self> {
-        Self::on(role, Rc::clone(&self.data)).await
+        Self::on(role, Rc::clone(&self.data), None).await
     }
 
-    async fn on(role: &str, data: Rc<TempDir>) -> Result<Self> {
+    async fn on(role: &str, data: Rc<TempDir>, redis: Option<&str>) -> Result<Self> {
         let address = free_address()?;
         let started = Instant::now();
         let mut child = Command::new(BINARY)
@@ -54,6 +61,7 @@ impl Program {
             .env("EZCLIPS_ALLOW_HOSTS", "127.0.0.1:9")
             .env("EZCLIPS_LOG", "warn")
             .env_remove("PORT")
+            .envs(redis.map(|url| ("REDIS_URL", url)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)
@@ -79,7 +87,8 @@ impl Program {
     }
 }
 
-fn free_address() -> Result<SocketAddr> {
+/// An address on which nobody listens.
+pub fn free_address() -> Result<SocketAddr> {
     Ok(std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 

@@ -5,6 +5,7 @@ use crate::cli::exit::CliError;
 use crate::cli::keys::{self, KeysArgs, KeysCommand};
 use crate::config::auth::AuthConfig;
 use crate::config::data_dir;
+use crate::config::redis::RedisConfig;
 use crate::http::{AuthSettings, KeyHash, fresh_key};
 use crate::model::{KeyId, Scope, Timestamp};
 use crate::queue::{self, Clock, Queue, QueueError, SystemClock};
@@ -21,9 +22,10 @@ const FIRST_ID: KeyId = KeyId(Uuid::from_u128(1));
 /// Takes part for a moment, and does what was asked.
 pub async fn run(args: KeysArgs) -> Result<(), CliError> {
     let dir = data_dir(&args.store)?;
-    let queue = store::visit(&dir, queue::Settings::default()).await?;
-    let done = ask(&queue, args.command, args.json).await;
-    queue.close().await;
+    let redis = RedisConfig::new(&args.redis)?;
+    let visit = store::visit(&dir, redis.as_ref(), queue::Settings::default()).await?;
+    let done = ask(visit.queue.as_ref(), args.command, args.json).await;
+    visit.close().await;
     done
 }
 

@@ -4,13 +4,15 @@ use crate::app::keys;
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
+use crate::app::watch::{Admin, Ear};
 use crate::app::{doctor, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
-use crate::http::{self, Api};
+use crate::http::{self, Api, AuthSettings};
+use crate::measure::Measures;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
@@ -35,40 +37,50 @@ const WORKER_CONTENDS_AFTER: Duration = Duration::from_secs(1);
 
 /// Serves until a signal (or the loss of the store) says to stop.
 pub async fn run(config: ServeConfig) -> Result<(), CliError> {
-    store::make_dir(&config.data_dir)?;
+    store::make_dir(&config.data_dir, config.redis.as_ref())?;
     let folder_id = folder_id(&config.data_dir);
     reap(&folder_id);
-    let tools = Arc::new(find_tools(&config.tools, &folder_id));
+    let measures = Arc::<Measures>::default();
+    let tools = find_tools(&config.tools, &folder_id).watched(Ear::tools(&measures));
+    let tools = Arc::new(tools);
     if config.role != Role::Api {
         require_tools(&tools, false)?;
     }
     let listener = (config.role != Role::Worker).then(|| bind(&config.http)).transpose()?;
-    let store = join(&config, listener.as_ref()).await?;
+    let admin = config.admin_addr.map(Admin::bind).transpose()?;
+    let store = join(&config, listener.as_ref(), &measures).await?;
 
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let api = match listener {
-        Some(listener) => Some(serve_api(&config, &store, listener, &ready).await?),
-        None => None,
+    let (auth, first) = match &listener {
+        Some(listener) => {
+            keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await?
+        }
+        None => Default::default(),
     };
-    let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
+    let api = make_api(&config, &store, auth, &ready, &measures);
+    let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
+    let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
+    let work = work_settings(&config.work, measures);
+    let workers =
+        (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
 
     let lost = tokio::select! {
         () = drain.cancelled() => None,
-        fatal = store.queue.failed() => Some(fatal),
+        lost = store.part.failed() => Some(lost),
     };
     match &lost {
         None => info!("stopping"),
-        Some(fatal) => error!(%fatal, "the store is lost; stopping"),
+        Some(error) => error!(%error, "the store is lost; stopping"),
     }
     drain.cancel();
     look.abort();
-    if let Some(fatal) = lost {
+    if let Some(error) = lost {
         // Nothing can be settled any more. The tools end with this process.
-        return Err(store::lost(&config.data_dir, &fatal));
+        return Err(error);
     }
     if let Some(api) = &api {
         api.end_streams();
@@ -79,17 +91,32 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     if let Some(api) = api {
         api.stop().await?;
     }
+    if let Some(admin) = admin {
+        admin.stop().await?;
+    }
     signals.abort();
-    store.queue.close().await;
+    store.part.close().await;
     info!("stopped");
     Ok(())
 }
 
-async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<Store, CliError> {
+async fn join(
+    config: &ServeConfig,
+    listener: Option<&TcpListener>,
+    measures: &Arc<Measures>,
+) -> Result<Store, CliError> {
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
-    store::join(&config.data_dir, &config.queue, &config.limits, stands, address).await
+    store::join(
+        (&config.data_dir, config.redis.as_ref()),
+        &config.queue,
+        &config.limits,
+        stands,
+        address,
+        Ear::store(measures),
+    )
+    .await
 }
 
 /// By what the tools of a data folder are known, so that a later start finds leftovers.
@@ -122,11 +149,13 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools as one engine; `renders` of them share the cores.
+/// The tools as one engine, which makes `renders` clips at the same time; `sharing` of them share
+/// the cores.
 pub fn media(
     tools: &Arc<Tools>,
     limits: &LimitConfig,
     encoder: EncoderName,
+    sharing: usize,
     renders: usize,
 ) -> Arc<Tooling> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -136,7 +165,7 @@ pub fn media(
         max_duration_ms,
         ..ffmpeg::Limits::default()
     };
-    let threads = u32::try_from(cores.div_ceil(renders.max(1))).unwrap_or(0);
+    let threads = u32::try_from(cores.div_ceil(sharing.max(1))).unwrap_or(0);
     let downloads = ytdlp::Settings {
         max_bytes: limits.max_source_bytes,
         max_duration: limits.max_duration,
@@ -145,7 +174,7 @@ pub fn media(
     };
     Arc::new(Tooling::new(
         tools,
-        ffmpeg::Settings { limits: limits_of_files, threads, encoder: choice(encoder) },
+        ffmpeg::Settings { limits: limits_of_files, threads, renders, encoder: choice(encoder) },
         downloads,
     ))
 }
@@ -164,7 +193,7 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(config: &WorkConfig) -> work::Settings {
+pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Settings {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     work::Settings {
         worker: WorkerInfo {
@@ -176,6 +205,7 @@ pub fn work_settings(config: &WorkConfig) -> work::Settings {
         renders: config.renders,
         deadline: config.deadline,
         grace: config.grace,
+        measures,
     }
 }
 
@@ -183,10 +213,12 @@ fn start_work(
     config: &ServeConfig,
     store: &Store,
     tools: &Arc<Tools>,
+    work: work::Settings,
     drain: &CancellationToken,
 ) -> JoinSet<()> {
-    let queue: Arc<dyn Queue> = store.queue.clone();
-    let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
+    let renders = config.work.renders;
+    let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
     let mut tasks = JoinSet::new();
@@ -194,8 +226,8 @@ fn start_work(
         let (rooms, drain) = (rooms.clone(), drain.clone());
         tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
     }
-    tasks.spawn(worker::run(rooms, work_settings(&config.work), drain.clone()));
     info!(role = ?config.role, slots = ?config.work.slots, "working");
+    tasks.spawn(worker::run(rooms, work, drain.clone()));
     tasks
 }
 
@@ -232,24 +264,35 @@ impl RunningApi {
     }
 }
 
-async fn serve_api(
+/// What the listeners answer from.
+fn make_api(
     config: &ServeConfig,
     store: &Store,
-    listener: TcpListener,
+    auth: AuthSettings,
     ready: &Readiness,
-) -> Result<RunningApi, CliError> {
-    let address = address_of(config, &listener)?;
-    let queue: Arc<dyn Queue> = store.queue.clone();
+    measures: &Arc<Measures>,
+) -> Arc<Api> {
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
-    let (auth, first) = keys::prepare(&config.auth, &*queue, listener.local_addr()?).await?;
     let settings = http::Settings {
         auth,
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
+        measures: Arc::clone(measures),
+        metrics_token: config.metrics_token.clone(),
         ..http::Settings::default()
     };
-    let api = Arc::new(Api::new(queue, files, settings, ready.check()));
+    Arc::new(Api::new(queue, files, settings, ready.check()))
+}
+
+fn serve_api(
+    config: &ServeConfig,
+    api: Arc<Api>,
+    listener: TcpListener,
+    first: Option<String>,
+) -> Result<RunningApi, CliError> {
+    let address = address_of(config, &listener)?;
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;

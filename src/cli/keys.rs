@@ -5,6 +5,7 @@
 use crate::cli::db::print::moment;
 use crate::cli::exit::{CliError, Exit};
 use crate::config::options::{LogOptions, StoreOptions};
+use crate::config::redis::RedisOptions;
 use crate::model::{ApiKey, KeyId, Scope};
 use crate::queue::Queue;
 use clap::{Args, Subcommand};
@@ -20,6 +21,9 @@ pub struct KeysArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where Redis is, if the keys are there.
+    #[command(flatten)]
+    pub redis: RedisOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

@@ -13,6 +13,7 @@ pub mod time;
 
 use crate::config::auth::ClientKeyOptions;
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
+use crate::config::watch::AdminOptions;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -91,4 +92,7 @@ pub struct HealthArgs {
     /// Who asks.
     #[command(flatten)]
     pub key: ClientKeyOptions,
+    /// Where its admin listener is: asked instead, if there is one.
+    #[command(flatten)]
+    pub admin: AdminOptions,
 }

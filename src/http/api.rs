@@ -2,9 +2,8 @@
 
 use crate::files::Files;
 use crate::http::auth::{AuthSettings, Keyring};
-use crate::http::{
-    facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
-};
+use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
+use crate::measure::Measures;
 use crate::model::AllowList;
 use crate::queue::Queue;
 use std::sync::Arc;
@@ -33,6 +32,10 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// The version shown to people and scrapers.
     pub version: &'static str,
+    /// Where it is told what was done; also by workers in this process.
+    pub measures: Arc<Measures>,
+    /// Who may read `/metrics`: anybody when there is none.
+    pub metrics_token: Option<Token>,
 }
 
 impl Default for Settings {
@@ -46,6 +49,8 @@ impl Default for Settings {
             public_hosts: Vec::new(),
             auth: AuthSettings::default(),
             version: env!("CARGO_PKG_VERSION"),
+            measures: Arc::default(),
+            metrics_token: None,
         }
     }
 }
@@ -62,7 +67,6 @@ pub struct Api {
     pub ready: ReadyCheck,
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
-    pub(super) requests: RequestCounts,
     pub(super) keyring: Keyring,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
@@ -84,7 +88,6 @@ impl Api {
             settings,
             ready,
             closing: CancellationToken::new(),
-            requests: RequestCounts::default(),
             keyring: Keyring::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),

@@ -1,8 +1,8 @@
 //! The route table, read from top to bottom.
 
 use crate::http::auth::{gate, login, share};
-use crate::http::metrics::RouteIndex;
 use crate::http::problem::Problem;
+use crate::http::request::RouteIndex;
 use crate::http::{
     archive, clips, docs, events, health, inspect, jobs, metrics, page, plan, queue, series,
     uploads, videos,

@@ -16,12 +16,15 @@ pub mod manifest;
 mod meter;
 mod pace;
 mod series;
+mod shares;
+mod stages;
 mod stop;
 mod stretch;
 mod video;
 pub mod worker;
 
 use crate::files::Files;
+use crate::measure::Measures;
 use crate::media::Media;
 use crate::queue::{Queue, WorkerInfo};
 use std::sync::Arc;
@@ -49,4 +52,6 @@ pub struct Settings {
     pub deadline: Duration,
     /// How long running work may go on after the worker was asked to stop.
     pub grace: Duration,
+    /// Where it is told what was done.
+    pub measures: Arc<Measures>,
 }

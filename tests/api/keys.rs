@@ -3,7 +3,7 @@
 use crate::world::{LINK, Options, World};
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use ezclips::http::{AuthSettings, KeyHash, ROUTES, Settings, fresh_key, need, openapi};
+use ezclips::http::{AuthSettings, KeyHash, ROUTES, Settings, Token, fresh_key, need, openapi};
 use ezclips::model::{KeyId, Scope, Timestamp};
 use ezclips::queue::Queue;
 use serde_json::json;
@@ -141,12 +141,13 @@ async fn a_job_knows_the_key_it_was_made_with() {
 #[actix_web::test]
 async fn a_key_from_outside_and_the_token_for_metrics() {
     let outside = "a key of the one who deploys it";
-    let auth = AuthSettings {
-        outside: KeyHash::of(outside),
-        metrics: KeyHash::of("scraper"),
-        ..AuthSettings::default()
+    let options = Options::default();
+    let settings = Settings {
+        auth: AuthSettings { on: true, outside: KeyHash::of(outside), https: false },
+        metrics_token: Some(Token::new("scraper")),
+        ..options.settings
     };
-    let world = asking(auth);
+    let world = World::with(Options { settings, ..options });
     let get = |key: &'static str, path: &str| world.ask(with(key, TestRequest::get().uri(path)));
     assert_eq!(get(outside, "/metrics").await.status, 200);
     assert_eq!(get("scraper", "/metrics").await.status, 200);

@@ -2,13 +2,13 @@
 //! stands behind this.
 
 use super::caller::{self, Identity};
-use super::key::KeyHash;
 use super::link;
 use super::needs::{self, Need};
 use crate::http::api::Api;
 use crate::http::clock::now;
-use crate::http::metrics::RouteIndex;
+use crate::http::metrics::MayReadMetrics;
 use crate::http::problem::Problem;
+use crate::http::request::RouteIndex;
 use crate::model::{Code, Scope};
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,7 +16,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, ResponseError};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use std::time::Duration;
 
 /// How somebody without a key is asked for one (RFC 6750).
@@ -49,13 +49,17 @@ async fn allow(req: &HttpRequest) -> Result<(), Problem> {
     let Some(scope) = need.scope() else { return Ok(()) };
     let identity = Identity::of(req);
     if matches!(&identity, Identity::Key(key) if key.scope >= scope) {
+        if need == Need::Metrics {
+            req.extensions_mut().insert(MayReadMetrics);
+        }
         return Ok(());
     }
     let looks = matches!(*req.method(), Method::GET | Method::HEAD);
     if need == Need::ReadOrLink && looks && link::claims(req.query_string()) {
         return by_link(api, req).await;
     }
-    if need == Need::Metrics && has_metrics_token(api, req) {
+    // Then the figures look for their token themselves.
+    if need == Need::Metrics && api.settings.metrics_token.is_some() {
         return Ok(());
     }
     Err(refuse(&identity, scope))
@@ -65,11 +69,6 @@ async fn by_link(api: &Api, req: &HttpRequest) -> Result<(), Problem> {
     let ring = caller::ring(api).await.ok_or_else(unsure)?;
     let opens = link::opens(&ring.secret, req.path(), req.query_string(), now());
     if opens { Ok(()) } else { Err(Problem::of(Code::LinkExpired)) }
-}
-
-fn has_metrics_token(api: &Api, req: &HttpRequest) -> bool {
-    let given = caller::bearer(req).and_then(KeyHash::of);
-    given.zip(api.settings.auth.metrics).is_some_and(|(given, token)| given.is(&token))
 }
 
 fn refuse(identity: &Identity, scope: Scope) -> Problem {

@@ -9,8 +9,6 @@ pub struct AuthSettings {
     pub on: bool,
     /// An admin key given from outside.
     pub outside: Option<KeyHash>,
-    /// A token that opens `/metrics` and nothing else.
-    pub metrics: Option<KeyHash>,
     /// Whether browsers reach this server over https only.
     pub https: bool,
 }

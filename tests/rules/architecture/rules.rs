@@ -3,15 +3,30 @@
 use super::source::{Source, words};
 
 /// What each room may use besides itself. The roof (`app`, `main`, `lib`) may use all.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &[]),
+    ("measure", &["model"]),
     ("plan", &["model"]),
     ("queue", &["model"]),
     ("files", &["model"]),
-    ("media", &["model"]),
-    ("work", &["model", "plan", "queue", "files", "media"]),
-    ("http", &["model", "plan", "queue", "files"]),
-    ("cli", &["model", "plan", "queue", "files", "media", "work", "http", "config", "telemetry"]),
+    ("media", &["model", "measure"]),
+    ("work", &["model", "measure", "plan", "queue", "files", "media"]),
+    ("http", &["model", "measure", "plan", "queue", "files"]),
+    (
+        "cli",
+        &[
+            "model",
+            "measure",
+            "plan",
+            "queue",
+            "files",
+            "media",
+            "work",
+            "http",
+            "config",
+            "telemetry",
+        ],
+    ),
     ("config", &["model", "queue", "files", "media", "work", "http"]),
     ("telemetry", &["model", "config"]),
 ];
