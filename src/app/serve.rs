@@ -53,12 +53,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let (auth, first) = match &listener {
-        Some(listener) => {
-            keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await?
-        }
-        None => Default::default(),
-    };
+    let (auth, first) = let_in(&config, &store, listener.as_ref()).await?;
     let api = make_api(&config, &store, auth, &ready, &measures);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
@@ -262,6 +257,16 @@ impl RunningApi {
         self.task.await.map_err(std::io::Error::other)??;
         Ok(())
     }
+}
+
+/// Who is let in, and the first key if it was made just now. Without a listener nobody comes.
+async fn let_in(
+    config: &ServeConfig,
+    store: &Store,
+    listener: Option<&TcpListener>,
+) -> Result<(AuthSettings, Option<String>), CliError> {
+    let Some(listener) = listener else { return Ok((AuthSettings::default(), None)) };
+    keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await
 }
 
 /// What the listeners answer from.
