@@ -50,7 +50,6 @@ pub async fn prepare(
         on: config.asks(loopback),
         outside: config.given.as_ref().and_then(|key| KeyHash::of(&key.0)),
         https: config.https(),
-        ..AuthSettings::default()
     };
     if !settings.on && !loopback {
         warn!(%local, "EZCLIPS_AUTH=none: whoever reaches this address may do everything");

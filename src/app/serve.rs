@@ -54,13 +54,8 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let (auth, first) = match &listener {
-        Some(listener) => {
-            keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await?
-        }
-        None => (AuthSettings::default(), None),
-    };
-    let api = make_api(&config, &store, &ready, &measures, auth);
+    let (auth, first) = let_in(&config, &store, listener.as_ref()).await?;
+    let api = make_api(&config, &store, auth, &ready, &measures);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
     let work = work_settings(&config.work, measures);
@@ -267,13 +262,23 @@ impl RunningApi {
     }
 }
 
+/// Who is let in, and the first key if it was made just now. Without a listener nobody comes.
+async fn let_in(
+    config: &ServeConfig,
+    store: &Store,
+    listener: Option<&TcpListener>,
+) -> Result<(AuthSettings, Option<String>), CliError> {
+    let Some(listener) = listener else { return Ok((AuthSettings::default(), None)) };
+    keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await
+}
+
 /// What the listeners answer from.
 fn make_api(
     config: &ServeConfig,
     store: &Store,
+    auth: AuthSettings,
     ready: &Readiness,
     measures: &Arc<Measures>,
-    auth: AuthSettings,
 ) -> Arc<Api> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);

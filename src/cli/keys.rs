@@ -21,7 +21,7 @@ pub struct KeysArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
-    /// Where jobs are kept instead.
+    /// Where Redis is, if the keys are there.
     #[command(flatten)]
     pub redis: RedisOptions,
     /// What is logged.

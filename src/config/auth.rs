@@ -1,11 +1,9 @@
-//! Who is let in: the options about keys, and secrets that do not show.
+//! Who is let in: the options about keys.
 
 use crate::config::ConfigError;
+use crate::config::redis::Hidden;
 use crate::config::secret::secret;
 use clap::{Args, ValueEnum};
-use std::convert::Infallible;
-use std::fmt;
-use std::str::FromStr;
 
 /// The shortest key that is taken from outside, in bytes: what is shorter can be guessed.
 const KEY_MIN: usize = 20;
@@ -21,23 +19,6 @@ pub enum AuthMode {
     Keys,
     /// Nobody.
     None,
-}
-
-/// A value that shows nowhere.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hidden(pub String);
-
-impl FromStr for Hidden {
-    type Err = Infallible;
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hidden(…)")
-    }
 }
 
 /// Who is let in.

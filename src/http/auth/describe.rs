@@ -53,7 +53,7 @@ fn protect(operation: &mut Operation, need: Need) {
     let link = if need == Need::ReadOrLink { ", or the link was changed or is over" } else { "" };
     let refusals = [
         ("401", "No API key, or one that is not known".to_owned()),
-        ("403", format!("The key has not the scope `{scope}`{link}")),
+        ("403", format!("The key has not the scope `{scope}`, another site asks{link}")),
     ];
     for (status, what) in refusals {
         let answers = &mut operation.responses.responses;

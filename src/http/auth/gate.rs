@@ -58,8 +58,8 @@ async fn allow(req: &HttpRequest) -> Result<(), Problem> {
     if need == Need::ReadOrLink && looks && link::claims(req.query_string()) {
         return by_link(api, req).await;
     }
+    // Then the figures look for their token themselves.
     if need == Need::Metrics && api.settings.metrics_token.is_some() {
-        // The figures have a token of their own, and ask for it themselves.
         return Ok(());
     }
     Err(refuse(&identity, scope))
