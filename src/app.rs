@@ -4,11 +4,13 @@ mod backup;
 mod clip;
 mod db;
 mod doctor;
+mod hooks;
 mod jobs;
 mod ready;
 mod serve;
 mod signals;
 mod store;
+pub mod tls;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
 use crate::cli::exit::{CliError, Exit};
@@ -82,6 +84,10 @@ fn dispatch(
         Command::Db(args) => {
             quiet_log(&args.log)?;
             block_on(db::run(args))
+        }
+        Command::Webhook(args) => {
+            quiet_log(&args.log)?;
+            block_on(hooks::run(args))
         }
         Command::Doctor(args) => {
             quiet_log(&args.log)?;

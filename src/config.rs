@@ -4,10 +4,12 @@
 //! described once in [`options`]; flag > environment > file > default. [`layers`] puts the four
 //! together, [`report`] shows where each value came from.
 
+pub mod hooks;
 pub mod layers;
 pub mod options;
 pub mod report;
 
+use crate::hooks::Keys;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
@@ -77,8 +79,19 @@ pub struct ServeConfig {
     pub tools: ToolOptions,
     /// How much is done at once.
     pub work: WorkConfig,
+    /// Webhooks.
+    pub hooks: HookConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
+}
+
+/// How other programs are told.
+#[derive(Clone, Debug, Default)]
+pub struct HookConfig {
+    /// The secrets to sign with, if they were set.
+    pub keys: Option<Keys>,
+    /// The address of the server from outside, without a `/` at its end; empty when not known.
+    pub base: String,
 }
 
 /// How much is done at once, and for how long.
@@ -124,6 +137,10 @@ impl ServeConfig {
             limits: LimitConfig::new(&serve.limits)?,
             tools: serve.tools.clone(),
             work: WorkConfig::new(&serve.work),
+            hooks: HookConfig {
+                keys: hooks::keys(&serve.hooks)?,
+                base: serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/').into(),
+            },
             cleanup: cleans.then(|| Duration::from_hours(hours)),
         })
     }
@@ -167,7 +184,7 @@ impl WorkConfig {
     #[must_use]
     pub fn new(work: &WorkOptions) -> Self {
         Self {
-            slots: [work.download_slots, work.process_slots, 0],
+            slots: [work.download_slots, work.process_slots, work.webhook_slots],
             renders: work.renders.map_or_else(default_renders, |renders| renders as usize),
             deadline: Duration::from_hours(work.job_deadline_hours),
             grace: Duration::from_secs(work.drain_seconds),

@@ -1,11 +1,11 @@
 //! `ezclips clip`: a queue in memory, files beside the result, one worker, one job.
 
 use crate::app::signals::StopSignals;
-use crate::app::{find_tools, serve, store};
+use crate::app::{find_tools, hooks, serve, store};
 use crate::cli;
 use crate::cli::clip::args::ClipArgs;
 use crate::cli::exit::{CliError, Exit};
-use crate::config::{LimitConfig, QueueConfig, WorkConfig};
+use crate::config::{HookConfig, LimitConfig, QueueConfig, WorkConfig};
 use crate::media::process::reap_leftovers;
 use crate::model::{Retention, RetryPolicy};
 use crate::queue::SystemClock;
@@ -51,6 +51,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         queue: Arc::new(memory_queue(&queue)?),
         files: store::open_files(work_dir.path(), limits)?,
         media: serve::media(&tools, limits, args.tools.encoder, 1),
+        hooks: hooks::sender(&HookConfig::default(), limits),
     };
     let work = WorkConfig {
         slots: [1, 1, 0],
@@ -59,8 +60,8 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         grace: Duration::ZERO,
     };
     let drain = CancellationToken::new();
-    let worker =
-        tokio::spawn(worker::run(rooms.clone(), serve::work_settings(&work), drain.clone()));
+    let settings = serve::work_settings(&work)?;
+    let worker = tokio::spawn(worker::run(rooms.clone(), settings, drain.clone()));
 
     let interrupt = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(interrupt.clone()));

@@ -3,7 +3,7 @@
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
-use crate::app::{doctor, find_tools};
+use crate::app::{doctor, find_tools, hooks};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
@@ -48,7 +48,9 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
     let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
-    let workers = (config.role != Role::Api).then(|| start_work(&config, &store, &tools, &drain));
+    let workers = (config.role != Role::Api)
+        .then(|| start_work(&config, &store, &tools, &drain))
+        .transpose()?;
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
 
@@ -160,9 +162,9 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(config: &WorkConfig) -> work::Settings {
+pub fn work_settings(config: &WorkConfig) -> Result<work::Settings, CliError> {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    work::Settings {
+    Ok(work::Settings {
         worker: WorkerInfo {
             id: WorkerId(Uuid::new_v4()),
             host,
@@ -172,7 +174,8 @@ pub fn work_settings(config: &WorkConfig) -> work::Settings {
         renders: config.renders,
         deadline: config.deadline,
         grace: config.grace,
-    }
+        fresh_secret: hooks::fresh_secret()?,
+    })
 }
 
 fn start_work(
@@ -180,19 +183,21 @@ fn start_work(
     store: &Store,
     tools: &Arc<Tools>,
     drain: &CancellationToken,
-) -> JoinSet<()> {
+) -> Result<JoinSet<()>, CliError> {
     let queue: Arc<dyn Queue> = store.queue.clone();
     let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
-    let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
+    let hooks = hooks::sender(&config.hooks, &config.limits);
+    let rooms = Rooms { queue, files: Arc::clone(&store.files), media, hooks };
+    let settings = work_settings(&config.work)?;
     let mut tasks = JoinSet::new();
     if let Some(every) = config.cleanup {
         let (rooms, drain) = (rooms.clone(), drain.clone());
         tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
     }
-    tasks.spawn(worker::run(rooms, work_settings(&config.work), drain.clone()));
+    tasks.spawn(worker::run(rooms, settings, drain.clone()));
     info!(role = ?config.role, slots = ?config.work.slots, "working");
-    tasks
+    Ok(tasks)
 }
 
 fn bind(http: &HttpOptions) -> Result<TcpListener, CliError> {

@@ -9,6 +9,7 @@ pub mod health;
 pub mod jobs;
 pub mod remote;
 pub mod time;
+pub mod webhook;
 
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +44,8 @@ pub enum Command {
     Jobs(jobs::JobsArgs),
     /// Check, back up or restore the store of jobs
     Db(db::DbArgs),
+    /// Show the secret of webhooks, or check a message
+    Webhook(webhook::WebhookArgs),
     /// Check tools, disk and settings
     Doctor(DoctorArgs),
     /// Show every setting and where it comes from

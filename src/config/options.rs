@@ -1,5 +1,6 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use crate::config::hooks::HookOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -39,6 +40,9 @@ pub struct ServeOptions {
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,
+    /// How messages are signed.
+    #[command(flatten)]
+    pub hooks: HookOptions,
     /// What sources may be like.
     #[command(flatten)]
     pub limits: LimitOptions,
@@ -90,6 +94,10 @@ pub struct WorkOptions {
     #[arg(long, env = "EZCLIPS_PROCESS_SLOTS", default_value_t = 1, value_name = "N",
           value_parser = clap::value_parser!(u32).range(0..=64))]
     pub process_slots: u32,
+    /// Webhooks sent at once
+    #[arg(long, env = "EZCLIPS_WEBHOOK_SLOTS", default_value_t = 4, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(0..=64))]
+    pub webhook_slots: u32,
     /// Parts of one series cut at once [default: half the cores, 1 to 4]
     #[arg(long, env = "EZCLIPS_RENDERS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=64))]

@@ -25,7 +25,9 @@ pub fn settings(command: &Command, matches: &ArgMatches, file: &FileLayer) -> Ve
             let raw = matches.get_raw(id).into_iter().flatten();
             let values: Vec<_> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
             let origin = Origin::of(matches, id, &name, file);
-            Setting { name, value: values.join(","), origin }
+            let secret = arg.is_hide_env_values_set() && !values.is_empty();
+            let value = if secret { "(secret)".to_owned() } else { values.join(",") };
+            Setting { name, value, origin }
         })
         .collect()
 }

@@ -3,7 +3,8 @@
 use crate::http::dto::ProblemDto;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads, videos,
+    archive, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue, series,
+    uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -45,6 +46,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         series::submit, series::list, series::show, series::delete,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
+        deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
         events::follow,
         health::alive, health::ready, health::version, metrics::show,
@@ -54,6 +56,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         (name = "series", description = "Numbered parts and their clips"),
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
+        (name = "deliveries", description = "Webhooks: what other programs were told"),
         (name = "queue", description = "Lanes, workers and disk"),
         (name = "health", description = "For supervisors"),
     )

@@ -24,7 +24,7 @@ pub(super) async fn show(api: Data<Api>) -> Result<HttpResponse, Problem> {
 
 /// Stop claims from a lane; what runs goes on.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/pause", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download` or `video-process`")),
+    params(("lane" = String, Path, description = "`video-download`, `video-process` or `webhook`")),
     responses((status = 200, description = "Paused", body = LaneDto), Gone, Busy))]
 pub(super) async fn pause(
     api: Data<Api>,
@@ -36,7 +36,7 @@ pub(super) async fn pause(
 
 /// Allow claims from a lane again.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/resume", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download` or `video-process`")),
+    params(("lane" = String, Path, description = "`video-download`, `video-process` or `webhook`")),
     responses((status = 200, description = "Open", body = LaneDto), Gone, Busy))]
 pub(super) async fn resume(
     api: Data<Api>,

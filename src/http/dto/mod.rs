@@ -2,6 +2,7 @@
 //!
 //! Times of day are RFC 3339 strings; media times are whole milliseconds; ids are UUIDv7.
 
+mod delivery;
 mod look;
 mod operate;
 mod request;
@@ -9,6 +10,7 @@ mod series;
 mod status;
 mod video;
 
+pub use delivery::DeliveryDto;
 pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
     AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,

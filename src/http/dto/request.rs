@@ -97,6 +97,9 @@ asking_for_parts! {
         pub video_id: Option<Uuid>,
         /// The name clips and archive carry; the video's title when absent.
         pub name: Option<String>,
+        /// An http(s) address that is told when the series has ended, however it ends (see
+        /// `docs/webhooks.md`).
+        pub webhook: Option<String>,
     }
 }
 

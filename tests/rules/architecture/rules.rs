@@ -3,16 +3,31 @@
 use super::source::{Source, words};
 
 /// What each room may use besides itself. The roof (`app`, `main`, `lib`) may use all.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("plan", &["model"]),
     ("queue", &["model"]),
     ("files", &["model"]),
     ("media", &["model"]),
-    ("work", &["model", "plan", "queue", "files", "media"]),
+    ("hooks", &["model"]),
+    ("work", &["model", "plan", "queue", "files", "media", "hooks"]),
     ("http", &["model", "plan", "queue", "files"]),
-    ("cli", &["model", "plan", "queue", "files", "media", "work", "http", "config", "telemetry"]),
-    ("config", &["model", "queue", "files", "media", "work", "http"]),
+    (
+        "cli",
+        &[
+            "model",
+            "plan",
+            "queue",
+            "files",
+            "media",
+            "hooks",
+            "work",
+            "http",
+            "config",
+            "telemetry",
+        ],
+    ),
+    ("config", &["model", "queue", "files", "media", "hooks", "work", "http"]),
     ("telemetry", &["model", "config"]),
 ];
 
