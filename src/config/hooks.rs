@@ -10,10 +10,16 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Webhooks")]
 pub struct HookOptions {
     /// Secrets that webhooks are signed with, the first one first: `whsec_…`, separated by commas [default: made from the secret of the data folder]
-    #[arg(long, env = "EZCLIPS_WEBHOOK_SECRET", value_name = "WHSEC,…", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "EZCLIPS_WEBHOOK_SECRET",
+        value_name = "WHSEC,…",
+        hide_env_values = true,
+        global = true
+    )]
     pub webhook_secret: Option<String>,
     /// File that holds them instead
-    #[arg(long, env = "EZCLIPS_WEBHOOK_SECRET_FILE", value_name = "FILE")]
+    #[arg(long, env = "EZCLIPS_WEBHOOK_SECRET_FILE", value_name = "FILE", global = true)]
     pub webhook_secret_file: Option<PathBuf>,
 }
 
