@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stderr, reason = "logs of failed tests")]
 
+mod body;
 mod certificate;
 mod program;
 mod receiver;
