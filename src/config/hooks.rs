@@ -15,6 +15,7 @@ pub struct HookOptions {
         env = "EZCLIPS_WEBHOOK_SECRET",
         value_name = "WHSEC,…",
         hide_env_values = true,
+        hide_default_value = true,
         global = true
     )]
     pub webhook_secret: Option<String>,

@@ -193,3 +193,23 @@ fn certificates_are_checked() {
     );
     assert_eq!(gone.messages().len(), 1);
 }
+
+#[test]
+fn a_secret_is_never_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("ezclips.toml");
+    std::fs::write(&file, format!("webhook_secret = \"{OLD}\"\n")).unwrap();
+    for arguments in [["config", "show"], ["serve", "--help"]] {
+        let mut command = ezclips();
+        let output = command.args(arguments).arg("--config").arg(&file).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let name = shown.replace('-', "_");
+        assert!(name.contains("webhook_secret") && !shown.contains("MfKQ9r8"), "{shown}");
+    }
+    let serve = Setup::new(dir.path()).env("EZCLIPS_WEBHOOK_SECRET", "hush-hush");
+    let output = serve.command().output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("EZCLIPS_WEBHOOK_SECRET") && !said.contains("hush-hush"), "{said}");
+}
