@@ -29,6 +29,7 @@ setup:
 [group('set up')]
 setup-tests: setup
     @tools/setup-tests.sh
+    @tools/deploy-check-setup.sh
 
 # Fetch the newest yt-dlp: sites change often
 [group('set up')]
@@ -70,6 +71,11 @@ cargo *ARGS: setup
 ui-e2e: setup-tests
     @tools/e2e.sh
 
+# Drive the API of the real program by its OpenAPI document; ARGS go to `schemathesis run`
+[group('check')]
+api-e2e *ARGS: setup-tests
+    @tools/schemathesis.sh "$@"
+
 # Check licences and sources of the dependencies against deny.toml
 [group('check')]
 deps: setup
@@ -80,10 +86,15 @@ deps: setup
 advisories:
     cargo deny check
 
-# Check the shell scripts, the Dockerfile and the files in deploy/
+# Check the scripts, the Dockerfile, the workflows and the files in deploy/
 [group('check')]
-lint-files:
-    @tools/lint-files.sh
+deploy-check: setup-tests
+    @tools/deploy-check.sh
+
+# Build the image without a container engine and try it out (root, five minutes; ARGS: the program)
+[group('check')]
+image-check *ARGS:
+    @tools/image-check.sh "$@"
 
 # Measure the real program on this machine; prints three tables (with `--self-test`, checks the meter)
 [group('measure')]

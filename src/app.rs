@@ -7,10 +7,12 @@ mod doctor;
 mod hooks;
 mod jobs;
 mod ready;
+mod redis;
 mod serve;
 mod signals;
 mod store;
 pub mod tls;
+mod watch;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
 use crate::cli::exit::{CliError, Exit};
@@ -18,9 +20,10 @@ use crate::cli::{self, Cli, Command};
 use crate::config::layers::FileLayer;
 use crate::config::options::{LogOptions, ToolOptions};
 use crate::config::{self, report};
+use crate::http;
 use crate::media::process::{Guard, guard};
 use crate::media::tools::{ToolPaths, Tools};
-use crate::{http, telemetry};
+use crate::telemetry::{self, Telemetry};
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 use std::future::Future;
@@ -69,32 +72,32 @@ fn dispatch(
 ) -> Result<(), CliError> {
     match cli.command {
         Command::Serve(options) => {
-            log(&options.log)?;
+            let _telemetry = log(&options.log, config::trace_collector().as_deref())?;
             let config = config::ServeConfig::new(&options)?;
             block_on(serve::run(config))
         }
         Command::Clip(args) => {
-            quiet_log(&args.log)?;
+            let _telemetry = quiet_log(&args.log)?;
             block_on(clip::run(*args))
         }
         Command::Jobs(args) => {
-            quiet_log(&args.log)?;
+            let _telemetry = quiet_log(&args.log)?;
             block_on(jobs::run(args))
         }
         Command::Db(args) => {
-            quiet_log(&args.log)?;
+            let _telemetry = quiet_log(&args.log)?;
             block_on(db::run(args))
         }
         Command::Webhook(args) => {
-            quiet_log(&args.log)?;
+            let _telemetry = quiet_log(&args.log)?;
             block_on(hooks::run(args))
         }
         Command::Doctor(args) => {
-            quiet_log(&args.log)?;
+            let _telemetry = quiet_log(&args.log)?;
             block_on(doctor::run(args))
         }
         Command::Config(args) => show_config(&args, command, matches, file),
-        Command::Health(args) => cli::health::run(&args.http),
+        Command::Health(args) => cli::health::run(&args),
         Command::Openapi => {
             let json = http::openapi().to_pretty_json();
             let json = json.map_err(|error| CliError::new(Exit::Failed, error))?;
@@ -127,15 +130,15 @@ fn show_config(
     Ok(cli::config::show(&settings)?)
 }
 
-fn log(options: &LogOptions) -> Result<(), CliError> {
-    telemetry::start(options, !config::no_color())
+fn log(options: &LogOptions, traces: Option<&str>) -> Result<Telemetry, CliError> {
+    telemetry::start(options, !config::no_color(), traces)
         .map_err(|message| CliError::new(Exit::Config, message))
 }
 
 /// The log of commands that talk to a person themselves: only what is worth a warning.
-fn quiet_log(options: &LogOptions) -> Result<(), CliError> {
+fn quiet_log(options: &LogOptions) -> Result<Telemetry, CliError> {
     let filter = if options.filter == "info" { "error" } else { &options.filter };
-    log(&LogOptions { filter: filter.to_owned(), format: options.format })
+    log(&LogOptions { filter: filter.to_owned(), format: options.format }, None)
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {

@@ -7,14 +7,19 @@
 pub mod hooks;
 pub mod layers;
 pub mod options;
+pub mod redis;
 pub mod report;
+pub mod watch;
 
 use crate::hooks::Keys;
+use crate::http;
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
+use redis::RedisConfig;
 use std::env;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -67,6 +72,8 @@ pub struct ServeConfig {
     pub role: Role,
     /// Where jobs and files are kept.
     pub data_dir: PathBuf,
+    /// Where jobs are kept instead.
+    pub redis: Option<RedisConfig>,
     /// The address to listen on.
     pub http: HttpOptions,
     /// Host names this server is reached by from outside.
@@ -83,6 +90,10 @@ pub struct ServeConfig {
     pub hooks: HookConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
+    /// Where the admin listener is, if there is one.
+    pub admin_addr: Option<SocketAddr>,
+    /// The token that may read the figures, if there is one.
+    pub metrics_token: Option<http::Token>,
 }
 
 /// How other programs are told.
@@ -99,7 +110,7 @@ pub struct HookConfig {
 pub struct WorkConfig {
     /// Downloads, series and messages at once.
     pub slots: [u32; Lane::COUNT],
-    /// Parts of one series at once.
+    /// Parts made at once, of all series.
     pub renders: usize,
     /// How long one attempt may take.
     pub deadline: Duration,
@@ -115,7 +126,6 @@ impl ServeConfig {
     /// # Errors
     /// The first setting that cannot be meant.
     pub fn new(serve: &options::ServeOptions) -> Result<Self, ConfigError> {
-        refuse_redis()?;
         let role = serve.role.unwrap_or(match serve.enable_workers {
             Some(false) => Role::Api,
             _ => Role::All,
@@ -125,6 +135,7 @@ impl ServeConfig {
         Ok(Self {
             role,
             data_dir: data_dir(&serve.store)?,
+            redis: RedisConfig::new(&serve.redis)?,
             http: serve.http.clone(),
             public_hosts: serve
                 .public_url
@@ -142,6 +153,8 @@ impl ServeConfig {
                 base: serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/').into(),
             },
             cleanup: cleans.then(|| Duration::from_hours(hours)),
+            admin_addr: serve.watch.admin.admin_addr,
+            metrics_token: serve.watch.token()?.map(http::Token::new),
         })
     }
 }
@@ -248,19 +261,14 @@ pub fn search_path() -> std::ffi::OsString {
     env::var_os("PATH").unwrap_or_default()
 }
 
+/// Where spans go (<https://opentelemetry.io/docs/specs/otel/protocol/exporter/>).
+#[must_use]
+pub fn trace_collector() -> Option<String> {
+    env::var("OTEL_EXPORTER_OTLP_ENDPOINT").ok().filter(|address| !address.is_empty())
+}
+
 /// Whether people asked for no colours (<https://no-color.org>).
 #[must_use]
 pub fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-/// Somebody who sets Redis expects it to be used; keeping jobs on disk instead would surprise.
-fn refuse_redis() -> Result<(), ConfigError> {
-    let set = ["REDIS_URL", "REDIS_HOST"].into_iter().find(|name| env::var_os(name).is_some());
-    set.map_or(Ok(()), |name| {
-        Err(ConfigError::new(
-            format!("{name} is set, but this version keeps its queue on local disk only"),
-            format!("unset {name}"),
-        ))
-    })
 }

@@ -8,6 +8,7 @@
 //!  cli                             commands, progress bars, tables
 //!  http                            the API and the page          work   claim loop, pipelines
 //!  plan         queue         files         media         hooks  (siblings never meet)
+//!  measure                         counters and histograms
 //!  model                           words and rules, pure
 //! ```
 
@@ -17,6 +18,7 @@ pub mod config;
 pub mod files;
 pub mod hooks;
 pub mod http;
+pub mod measure;
 pub mod media;
 pub mod model;
 pub mod plan;

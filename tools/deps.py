@@ -67,7 +67,7 @@ def complaints(package: dict, rules: dict) -> list[str]:
 def main() -> int:
     """Prints what is wrong; 1 if anything is."""
     rules = tomllib.loads((ROOT / "deny.toml").read_text())
-    command = ["cargo", "metadata", "--locked", "--format-version", "1"]
+    command = ["cargo", "metadata", "--locked", "--all-features", "--format-version", "1"]
     output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
     metadata = json.loads(output)
     used = {node["id"] for node in metadata["resolve"]["nodes"]}

@@ -62,6 +62,7 @@ package_of() {
     apt-get:chromium) echo chromium fonts-dejavu-core ;;
     # What `nginx` brings along differs between releases; this is the small one in all of them.
     apt-get:nginx) echo nginx-light ;;
+    apt-get:redis) echo redis-server ;;
     *) echo "$2" ;;
     esac
 }

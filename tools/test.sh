@@ -46,6 +46,7 @@ stage() {
 export RUSTDOCFLAGS="-D warnings"
 stage "rust format" cargo fmt --all --check
 stage "rust lint" cargo clippy --locked --all-targets -- -D warnings
+stage "traces" cargo check --locked --features otlp --lib --bins --test otlp
 if [ "$(id -u)" -eq 0 ]; then
     stage "rust tests" cargo test --locked --no-fail-fast
 else
@@ -54,9 +55,12 @@ else
 fi
 stage "rust documentation" cargo doc --locked --no-deps --document-private-items
 stage "dependencies" "$tools/venv/bin/python" tools/deps.py
+stage "deployment files" tools/deploy-check.sh
+sed -n 's/^skipped: //p' "$results/output" >>"$results/skipped"
 stage "doctor" cargo run --quiet --locked -- doctor
 stage "page" npm test --prefix tests/ui
 stage "page in a browser" tools/e2e.sh
+stage "API against its document" tools/schemathesis.sh
 
 echo
 while read -r line; do echo "skipped: $line"; done <"$results/skipped"

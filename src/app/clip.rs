@@ -47,20 +47,21 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         retry: RetryPolicy::default(),
         retention: Retention::default(),
     };
+    let renders = crate::config::default_renders();
     let rooms = Rooms {
         queue: Arc::new(memory_queue(&queue)?),
         files: store::open_files(work_dir.path(), limits)?,
-        media: serve::media(&tools, limits, args.tools.encoder, 1),
+        media: serve::media(&tools, limits, args.tools.encoder, 1, renders),
         hooks: hooks::sender(&HookConfig::default(), limits),
     };
     let work = WorkConfig {
         slots: [1, 1, 0],
-        renders: crate::config::default_renders(),
+        renders,
         deadline: Duration::from_hours(24),
         grace: Duration::ZERO,
     };
     let drain = CancellationToken::new();
-    let settings = serve::work_settings(&work)?;
+    let settings = serve::work_settings(&work, Arc::default())?;
     let worker = tokio::spawn(worker::run(rooms.clone(), settings, drain.clone()));
 
     let interrupt = CancellationToken::new();

@@ -1,9 +1,10 @@
 //! `ezclips db`: has the store checked or copied by whoever owns it, or takes and replaces it.
 
-use crate::app::store;
+use crate::app::{self, store};
 use crate::cli::db::{self, DbArgs, DbCommand, print};
 use crate::cli::exit::{CliError, Exit};
 use crate::config::data_dir;
+use crate::config::redis::RedisConfig;
 use crate::queue::dump::{DumpError, Reader};
 use crate::queue::sled::{self, ReplaceError};
 use crate::queue::{Clock, Layout, Queue, Settings, SystemClock};
@@ -13,11 +14,16 @@ use std::path::Path;
 /// Does what was asked.
 pub async fn run(args: DbArgs) -> Result<(), CliError> {
     let dir = data_dir(&args.store)?;
+    let redis = RedisConfig::new(&args.redis)?;
     match &args.command {
+        DbCommand::Import { file, replace } if let Some(redis) = &redis => {
+            let dump = Reader::open(file).map_err(|error| bad_dump(file, &error))?;
+            app::redis::import(redis, &dir, &dump, *replace, args.json).await
+        }
         DbCommand::Import { file, replace } => {
             // The file first: nothing is touched for a bad one.
             let dump = Reader::open(file).map_err(|error| bad_dump(file, &error))?;
-            store::make_dir(&dir)?;
+            store::make_dir(&dir, None)?;
             let owner = store::own(&dir)?;
             let layout = Layout::of(&dir);
             let (json, replace) = (args.json, *replace);
@@ -27,9 +33,9 @@ pub async fn run(args: DbArgs) -> Result<(), CliError> {
             done
         }
         on_queue => {
-            let queue = store::visit(&dir, Settings::default()).await?;
-            let done = ask(&queue, &dir, on_queue, args.json).await;
-            queue.close().await;
+            let visit = store::visit(&dir, redis.as_ref(), Settings::default()).await?;
+            let done = ask(visit.queue.as_ref(), &dir, on_queue, args.json).await;
+            visit.close().await;
             done
         }
     }

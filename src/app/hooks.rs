@@ -3,10 +3,11 @@
 use crate::app::{store, tls};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::webhook::{self, WebhookArgs};
+use crate::config::redis::RedisConfig;
 use crate::config::{HookConfig, LimitConfig, data_dir, hooks};
 use crate::hooks::{Keys, Sender, Settings};
 use crate::model::Secret;
-use crate::queue::{self, Queue};
+use crate::queue;
 use rustls::crypto::ring;
 use std::sync::Arc;
 
@@ -41,8 +42,9 @@ pub async fn run(args: WebhookArgs) -> Result<(), CliError> {
 /// The secret made from that of the data folder: what a server signs with that was given none.
 async fn of_data_folder(args: &WebhookArgs) -> Result<Keys, CliError> {
     let dir = data_dir(&args.store)?;
-    let queue = store::visit(&dir, queue::Settings::default()).await?;
-    let secret = queue.secret(fresh_secret()?).await;
-    queue.close().await;
+    let redis = RedisConfig::new(&args.redis)?;
+    let visit = store::visit(&dir, redis.as_ref(), queue::Settings::default()).await?;
+    let secret = visit.queue.secret(fresh_secret()?).await;
+    visit.close().await;
     Ok(Keys::derived(&secret?))
 }

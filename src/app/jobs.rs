@@ -3,6 +3,7 @@
 use crate::app::store;
 use crate::cli::exit::CliError;
 use crate::cli::jobs::{self, JobsArgs};
+use crate::config::redis::RedisConfig;
 use crate::config::{self, QueueConfig, data_dir};
 use crate::model::RetryPolicy;
 
@@ -14,8 +15,9 @@ pub async fn run(args: JobsArgs) -> Result<(), CliError> {
         retry: RetryPolicy::default(),
         retention: config::retention(&args.retention),
     });
-    let queue = store::visit(&dir, settings).await?;
-    let done = jobs::run(&args, &queue).await;
-    queue.close().await;
+    let redis = RedisConfig::new(&args.redis)?;
+    let visit = store::visit(&dir, redis.as_ref(), settings).await?;
+    let done = jobs::run(&args, visit.queue.as_ref()).await;
+    visit.close().await;
     done
 }

@@ -3,6 +3,7 @@
 use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
+use crate::app::watch::{Admin, Ear};
 use crate::app::{doctor, find_tools, hooks};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
@@ -10,6 +11,7 @@ use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
 use crate::http::{self, Api};
+use crate::measure::Measures;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
@@ -34,39 +36,44 @@ const WORKER_CONTENDS_AFTER: Duration = Duration::from_secs(1);
 
 /// Serves until a signal (or the loss of the store) says to stop.
 pub async fn run(config: ServeConfig) -> Result<(), CliError> {
-    store::make_dir(&config.data_dir)?;
+    store::make_dir(&config.data_dir, config.redis.as_ref())?;
     let folder_id = folder_id(&config.data_dir);
     reap(&folder_id);
-    let tools = Arc::new(find_tools(&config.tools, &folder_id));
+    let measures = Arc::<Measures>::default();
+    let tools = find_tools(&config.tools, &folder_id).watched(Ear::tools(&measures));
+    let tools = Arc::new(tools);
     if config.role != Role::Api {
         require_tools(&tools, false)?;
     }
     let listener = (config.role != Role::Worker).then(|| bind(&config.http)).transpose()?;
-    let store = join(&config, listener.as_ref()).await?;
+    let admin = config.admin_addr.map(Admin::bind).transpose()?;
+    let store = join(&config, listener.as_ref(), &measures).await?;
 
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let api = listener.map(|listener| serve_api(&config, &store, listener, &ready)).transpose()?;
-    let workers = (config.role != Role::Api)
-        .then(|| start_work(&config, &store, &tools, &drain))
-        .transpose()?;
+    let api = make_api(&config, &store, &ready, &measures);
+    let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
+    let api = listener.map(|listener| serve_api(&config, api, listener)).transpose()?;
+    let work = work_settings(&config.work, measures)?;
+    let workers =
+        (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
 
     let lost = tokio::select! {
         () = drain.cancelled() => None,
-        fatal = store.queue.failed() => Some(fatal),
+        lost = store.part.failed() => Some(lost),
     };
     match &lost {
         None => info!("stopping"),
-        Some(fatal) => error!(%fatal, "the store is lost; stopping"),
+        Some(error) => error!(%error, "the store is lost; stopping"),
     }
     drain.cancel();
     look.abort();
-    if let Some(fatal) = lost {
+    if let Some(error) = lost {
         // Nothing can be settled any more. The tools end with this process.
-        return Err(store::lost(&config.data_dir, &fatal));
+        return Err(error);
     }
     if let Some(api) = &api {
         api.end_streams();
@@ -77,17 +84,32 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     if let Some(api) = api {
         api.stop().await?;
     }
+    if let Some(admin) = admin {
+        admin.stop().await?;
+    }
     signals.abort();
-    store.queue.close().await;
+    store.part.close().await;
     info!("stopped");
     Ok(())
 }
 
-async fn join(config: &ServeConfig, listener: Option<&TcpListener>) -> Result<Store, CliError> {
+async fn join(
+    config: &ServeConfig,
+    listener: Option<&TcpListener>,
+    measures: &Arc<Measures>,
+) -> Result<Store, CliError> {
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
-    store::join(&config.data_dir, &config.queue, &config.limits, stands, address).await
+    store::join(
+        (&config.data_dir, config.redis.as_ref()),
+        &config.queue,
+        &config.limits,
+        stands,
+        address,
+        Ear::store(measures),
+    )
+    .await
 }
 
 /// By what the tools of a data folder are known, so that a later start finds leftovers.
@@ -120,11 +142,13 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools as one engine; `renders` of them share the cores.
+/// The tools as one engine, which makes `renders` clips at the same time; `sharing` of them share
+/// the cores.
 pub fn media(
     tools: &Arc<Tools>,
     limits: &LimitConfig,
     encoder: EncoderName,
+    sharing: usize,
     renders: usize,
 ) -> Arc<Tooling> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -134,7 +158,7 @@ pub fn media(
         max_duration_ms,
         ..ffmpeg::Limits::default()
     };
-    let threads = u32::try_from(cores.div_ceil(renders.max(1))).unwrap_or(0);
+    let threads = u32::try_from(cores.div_ceil(sharing.max(1))).unwrap_or(0);
     let downloads = ytdlp::Settings {
         max_bytes: limits.max_source_bytes,
         max_duration: limits.max_duration,
@@ -143,7 +167,7 @@ pub fn media(
     };
     Arc::new(Tooling::new(
         tools,
-        ffmpeg::Settings { limits: limits_of_files, threads, encoder: choice(encoder) },
+        ffmpeg::Settings { limits: limits_of_files, threads, renders, encoder: choice(encoder) },
         downloads,
     ))
 }
@@ -162,7 +186,10 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(config: &WorkConfig) -> Result<work::Settings, CliError> {
+pub fn work_settings(
+    config: &WorkConfig,
+    measures: Arc<Measures>,
+) -> Result<work::Settings, CliError> {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     Ok(work::Settings {
         worker: WorkerInfo {
@@ -175,6 +202,7 @@ pub fn work_settings(config: &WorkConfig) -> Result<work::Settings, CliError> {
         deadline: config.deadline,
         grace: config.grace,
         fresh_secret: hooks::fresh_secret()?,
+        measures,
     })
 }
 
@@ -182,22 +210,23 @@ fn start_work(
     config: &ServeConfig,
     store: &Store,
     tools: &Arc<Tools>,
+    work: work::Settings,
     drain: &CancellationToken,
-) -> Result<JoinSet<()>, CliError> {
-    let queue: Arc<dyn Queue> = store.queue.clone();
-    let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
+) -> JoinSet<()> {
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
+    let renders = config.work.renders;
+    let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let hooks = hooks::sender(&config.hooks, &config.limits);
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media, hooks };
-    let settings = work_settings(&config.work)?;
     let mut tasks = JoinSet::new();
     if let Some(every) = config.cleanup {
         let (rooms, drain) = (rooms.clone(), drain.clone());
         tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
     }
-    tasks.spawn(worker::run(rooms, settings, drain.clone()));
     info!(role = ?config.role, slots = ?config.work.slots, "working");
-    Ok(tasks)
+    tasks.spawn(worker::run(rooms, work, drain.clone()));
+    tasks
 }
 
 fn bind(http: &HttpOptions) -> Result<TcpListener, CliError> {
@@ -233,22 +262,32 @@ impl RunningApi {
     }
 }
 
-fn serve_api(
+/// What the listeners answer from.
+fn make_api(
     config: &ServeConfig,
     store: &Store,
-    listener: TcpListener,
     ready: &Readiness,
-) -> Result<RunningApi, CliError> {
-    let address = address_of(config, &listener)?;
-    let queue: Arc<dyn Queue> = store.queue.clone();
+    measures: &Arc<Measures>,
+) -> Arc<Api> {
+    let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
     let settings = http::Settings {
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
+        measures: Arc::clone(measures),
+        metrics_token: config.metrics_token.clone(),
         ..http::Settings::default()
     };
-    let api = Arc::new(Api::new(queue, files, settings, ready.check()));
+    Arc::new(Api::new(queue, files, settings, ready.check()))
+}
+
+fn serve_api(
+    config: &ServeConfig,
+    api: Arc<Api>,
+    listener: TcpListener,
+) -> Result<RunningApi, CliError> {
+    let address = address_of(config, &listener)?;
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;

@@ -1,16 +1,18 @@
 //! Opens what a data folder holds: the queue, shared with other processes on it, and the files.
 
+use crate::app::redis;
 use crate::cli::exit::{CliError, Exit};
+use crate::config::redis::RedisConfig;
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::{self, Files};
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
-use crate::queue::{self, Layout, SystemClock};
+use crate::queue::{self, Layout, Observer, Queue, SystemClock};
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,16 +20,58 @@ use std::time::Duration;
 /// How long a lease lasts without a heartbeat.
 pub const LEASE: Duration = Duration::from_secs(30);
 
-/// A data folder that this process takes part in.
+/// What this process takes part in.
 pub struct Store {
-    /// Jobs; shared with other processes on this folder.
-    pub queue: Arc<Member>,
+    /// Jobs; shared with other processes.
+    pub part: Part,
     /// Sources and clips.
     pub files: Arc<dyn Files>,
 }
 
+/// A process's part in a queue.
+pub struct Part {
+    /// The queue, whatever engine answers.
+    pub queue: Arc<dyn Queue>,
+    /// The part in the store of a data folder, if that is where the jobs are.
+    member: Option<Arc<Member>>,
+    dir: PathBuf,
+}
+
+impl Part {
+    fn of_folder(member: Member, dir: &Path) -> Self {
+        let member = Arc::new(member);
+        Self { queue: member.clone(), member: Some(member), dir: dir.to_owned() }
+    }
+
+    async fn of_redis(
+        config: &RedisConfig,
+        settings: queue::Settings,
+        visits: bool,
+        dir: &Path,
+    ) -> Result<Self, CliError> {
+        let queue = Arc::new(redis::open(config, settings, visits, dir).await?);
+        Ok(Self { queue, member: None, dir: dir.to_owned() })
+    }
+
+    /// Returns when this process cannot take part any more. One whose jobs are in Redis always can,
+    /// sooner or later.
+    pub async fn failed(&self) -> CliError {
+        match &self.member {
+            Some(member) => lost(&self.dir, &member.failed().await),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Takes part no more.
+    pub async fn close(&self) {
+        if let Some(member) = &self.member {
+            member.close().await;
+        }
+    }
+}
+
 /// Makes the data folder, private to this user.
-pub fn make_dir(dir: &Path) -> Result<(), CliError> {
+pub fn make_dir(dir: &Path, redis: Option<&RedisConfig>) -> Result<(), CliError> {
     let made = || -> io::Result<()> {
         let fresh: Vec<&Path> = dir.ancestors().take_while(|folder| !folder.exists()).collect();
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
@@ -42,6 +86,10 @@ pub fn make_dir(dir: &Path) -> Result<(), CliError> {
         CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display()))
             .hint("choose a folder this user can write with --data-dir or EZCLIPS_DATA_DIR")
     })?;
+    if redis.is_some() {
+        // Jobs are elsewhere: the folder may be one that machines share.
+        return Ok(());
+    }
     queue::require_local(dir).map_err(|error| {
         CliError::new(Exit::Store, format!("the data folder {}: {error}", dir.display())).hint(
             "keep the data folder on a local disk: choose one with --data-dir or EZCLIPS_DATA_DIR",
@@ -62,23 +110,35 @@ pub fn own(dir: &Path) -> Result<Owner, CliError> {
 
 /// Takes part in a data folder.
 pub async fn join(
-    dir: &Path,
+    (dir, redis): (&Path, Option<&RedisConfig>),
     queue: &QueueConfig,
     limits: &LimitConfig,
     stands: Stands,
     address: Option<String>,
+    observer: Arc<dyn Observer>,
 ) -> Result<Store, CliError> {
     let files = open_files(dir, limits)?;
+    if let Some(config) = redis {
+        let part = Part::of_redis(config, queue_settings(queue), false, dir).await?;
+        return Ok(Store { part, files });
+    }
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
-    let open = repairing(layout, queue_settings(queue));
+    let open = repairing(layout, queue_settings(queue), observer);
     let membership = Membership { dir: dir.to_owned(), open, stands, address };
-    let queue = Arc::new(Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?);
-    Ok(Store { queue, files })
+    let member = Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?;
+    Ok(Store { part: Part::of_folder(member, dir), files })
 }
 
 /// Takes part for a moment: asks whoever owns the store, or opens it as it is. Whoever looks
 /// repairs nothing.
-pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliError> {
+pub async fn visit(
+    dir: &Path,
+    redis: Option<&RedisConfig>,
+    settings: queue::Settings,
+) -> Result<Part, CliError> {
+    if let Some(config) = redis {
+        return Part::of_redis(config, settings, true, dir).await;
+    }
     if !dir.join("store").is_dir() {
         return Err(CliError::new(Exit::Failed, format!("{} holds no jobs", dir.display()))
             .hint("name the data folder of the server with --data-dir or EZCLIPS_DATA_DIR"));
@@ -86,13 +146,14 @@ pub async fn visit(dir: &Path, settings: queue::Settings) -> Result<Member, CliE
     let open = as_it_is(Layout::of(dir), settings);
     let membership =
         Membership { dir: dir.to_owned(), open, stands: Stands::IfFree, address: None };
-    Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))
+    let member = Member::join(membership).await.map_err(|fatal| lost(dir, &fatal))?;
+    Ok(Part::of_folder(member, dir))
 }
 
 /// Opens the store, repairing what can be repaired, and tells that loudly. A process that had it
 /// open before repairs nothing: what it takes for damage may be its own fault, so it ends, and the
 /// next one judges.
-fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
+fn repairing(layout: Layout, settings: queue::Settings, observer: Arc<dyn Observer>) -> Opener {
     let had_it = AtomicBool::new(false);
     Arc::new(move || {
         let clock = Arc::new(SystemClock::default());
@@ -107,6 +168,7 @@ fn repairing(layout: Layout, settings: queue::Settings) -> Opener {
             opened.queue
         };
         had_it.store(true, Ordering::Relaxed);
+        queue.observe(Arc::clone(&observer));
         Ok(queue)
     })
 }
@@ -134,7 +196,7 @@ fn failure(error: &OpenError) -> OpenFailure {
 }
 
 /// Why this process cannot take part (any more), for people.
-pub fn lost(dir: &Path, fatal: &Fatal) -> CliError {
+fn lost(dir: &Path, fatal: &Fatal) -> CliError {
     let hint = match fatal {
         Fatal::Open(failure) => failure.hint,
         Fatal::Lock(_) => "check the folder's permissions",

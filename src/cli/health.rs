@@ -1,5 +1,6 @@
 //! `ezclips health`: whether a running server can work.
 
+use crate::cli::HealthArgs;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::remote::Remote;
 use crate::config::options::HttpOptions;
@@ -10,7 +11,13 @@ use std::io::Write;
 ///
 /// # Errors
 /// The server does not answer, or says that it cannot work and why.
-pub fn run(http: &HttpOptions) -> Result<(), CliError> {
+pub fn run(args: &HealthArgs) -> Result<(), CliError> {
+    // A worker answers there only, and everybody else answers the same.
+    let admin = args
+        .admin
+        .admin_addr
+        .map(|address| HttpOptions { host: address.ip().to_string(), port: address.port() });
+    let http = admin.as_ref().unwrap_or(&args.http);
     let (status, body) = Remote::new(&base(http)).get("/readyz")?;
     if status == 200 {
         writeln!(std::io::stdout(), "ready")?;
@@ -29,5 +36,8 @@ pub fn base(http: &HttpOptions) -> String {
         "::" | "[::]" => "[::1]",
         host => host,
     };
+    // An IPv6 address stands in brackets before a port.
+    let bare = host.contains(':') && !host.starts_with('[');
+    let host = if bare { format!("[{host}]") } else { host.to_owned() };
     format!("http://{host}:{}", http.port)
 }

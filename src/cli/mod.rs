@@ -12,6 +12,7 @@ pub mod time;
 pub mod webhook;
 
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
+use crate::config::watch::AdminOptions;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -84,4 +85,7 @@ pub struct HealthArgs {
     /// Where the server is.
     #[command(flatten)]
     pub http: HttpOptions,
+    /// Where its admin listener is: asked instead, if there is one.
+    #[command(flatten)]
+    pub admin: AdminOptions,
 }

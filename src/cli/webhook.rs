@@ -3,6 +3,7 @@
 use crate::cli::exit::{CliError, Exit};
 use crate::config::hooks::HookOptions;
 use crate::config::options::{LogOptions, StoreOptions};
+use crate::config::redis::RedisOptions;
 use crate::hooks::{Headers, Keys};
 use crate::model::Timestamp;
 use clap::{Args, Subcommand};
@@ -24,6 +25,9 @@ pub struct WebhookArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where the jobs are, when not in the data folder.
+    #[command(flatten)]
+    pub redis: RedisOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

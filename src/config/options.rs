@@ -1,6 +1,8 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
+use super::redis::RedisOptions;
 use crate::config::hooks::HookOptions;
+use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
@@ -37,6 +39,9 @@ pub struct ServeOptions {
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Redis.
+    #[command(flatten)]
+    pub redis: RedisOptions,
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,
@@ -52,6 +57,9 @@ pub struct ServeOptions {
     /// Where the tools are.
     #[command(flatten)]
     pub tools: ToolOptions,
+    /// How it is watched.
+    #[command(flatten)]
+    pub watch: WatchOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,
@@ -98,7 +106,7 @@ pub struct WorkOptions {
     #[arg(long, env = "EZCLIPS_WEBHOOK_SLOTS", default_value_t = 4, value_name = "N",
           value_parser = clap::value_parser!(u32).range(0..=64))]
     pub webhook_slots: u32,
-    /// Parts of one series cut at once [default: half the cores, 1 to 4]
+    /// Parts made at once, of all series [default: half the cores, 1 to 4]
     #[arg(long, env = "EZCLIPS_RENDERS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=64))]
     pub renders: Option<u32>,

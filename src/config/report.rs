@@ -2,6 +2,7 @@
 
 use crate::config::layers::{FileLayer, Origin};
 use clap::{Arg, ArgMatches, Command};
+use std::ffi::OsStr;
 use std::fmt::Write;
 
 /// One setting as it stands.
@@ -23,10 +24,16 @@ pub fn settings(command: &Command, matches: &ArgMatches, file: &FileLayer) -> Ve
         .map(|arg| {
             let (id, name) = (arg.get_id().as_str(), setting_name(arg));
             let raw = matches.get_raw(id).into_iter().flatten();
-            let values: Vec<_> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
+            // A secret is not shown, only whether there is one.
+            let secret = arg.is_hide_env_values_set();
+            let shown = |value: &OsStr| match value.to_string_lossy() {
+                value if secret && !value.is_empty() => "…".to_owned(),
+                value => value.into_owned(),
+            };
+            let values: Vec<_> = raw.map(shown).collect();
             let origin = Origin::of(matches, id, &name, file);
             let secret = arg.is_hide_env_values_set() && !values.is_empty();
-            let value = if secret { "(secret)".to_owned() } else { values.join(",") };
+            let value = if secret { "(set)".to_owned() } else { values.join(",") };
             Setting { name, value, origin }
         })
         .collect()

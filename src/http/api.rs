@@ -1,9 +1,8 @@
 //! What every handler has at hand.
 
 use crate::files::Files;
-use crate::http::{
-    facts::FactsCache, glance::GlanceCache, metrics::RequestCounts, pace::PaceCache,
-};
+use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
+use crate::measure::Measures;
 use crate::model::AllowList;
 use crate::queue::Queue;
 use std::sync::Arc;
@@ -30,6 +29,10 @@ pub struct Settings {
     pub public_hosts: Vec<String>,
     /// The version shown to people and scrapers.
     pub version: &'static str,
+    /// Where it is told what was done; also by workers in this process.
+    pub measures: Arc<Measures>,
+    /// Who may read `/metrics`: anybody when there is none.
+    pub metrics_token: Option<Token>,
 }
 
 impl Default for Settings {
@@ -42,6 +45,8 @@ impl Default for Settings {
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
             version: env!("CARGO_PKG_VERSION"),
+            measures: Arc::default(),
+            metrics_token: None,
         }
     }
 }
@@ -58,7 +63,6 @@ pub struct Api {
     pub ready: ReadyCheck,
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
-    pub(super) requests: RequestCounts,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
@@ -79,7 +83,6 @@ impl Api {
             settings,
             ready,
             closing: CancellationToken::new(),
-            requests: RequestCounts::default(),
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),

@@ -8,15 +8,16 @@ use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
 use crate::http::extract::Id;
 use crate::http::files::{self, Shown};
-use crate::http::look;
 use crate::http::problem::Problem;
+use crate::http::range::Wanted;
+use crate::http::{etag, look};
 use crate::model::{Code, Part, SeriesId, clip_name, file_stem};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use std::sync::Arc;
 
 /// All clips of a complete series in one ZIP.
-#[utoipa::path(method(get, head), path = "/api/v1/series/{id}/archive.zip", tag = "series", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/series/{id}/archive.zip", tag = "series", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The ZIP", content_type = "application/zip"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn all(

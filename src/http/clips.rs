@@ -6,7 +6,8 @@ use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
 use crate::http::extract::{Id, PartPath};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
-use crate::http::{look, names};
+use crate::http::range::Wanted;
+use crate::http::{etag, look, names};
 use crate::model::{Clip, Code, Job, Part, SeriesId, clip_name, file_stem};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse};
 /// A clip, as soon as it is published; `?download` to save it.
 #[utoipa::path(method(get, head), path = "/api/v1/series/{id}/parts/{n}", tag = "series",
     params(("id" = uuid::Uuid, Path), ("n" = u32, Path, description = "The part's number, from 1"),
-        ("download" = Option<String>, Query, description = "Present: save it under its name")),
+        ("download" = Option<String>, Query, description = "Present: save it under its name"), etag::Known, Wanted),
     responses((status = 200, description = "The clip", content_type = "video/mp4"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn clip(
@@ -35,7 +36,7 @@ pub(super) async fn clip(
 
 /// A picture of a clip.
 #[utoipa::path(method(get, head), path = "/api/v1/series/{id}/parts/{n}/poster", tag = "series",
-    params(("id" = uuid::Uuid, Path), ("n" = u32, Path, description = "The part's number, from 1")),
+    params(("id" = uuid::Uuid, Path), ("n" = u32, Path, description = "The part's number, from 1"), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn poster(
@@ -55,7 +56,7 @@ pub(super) async fn poster(
 }
 
 /// The list of all parts of a complete series.
-#[utoipa::path(method(get, head), path = "/api/v1/series/{id}/manifest.json", tag = "series", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/series/{id}/manifest.json", tag = "series", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The manifest", content_type = "application/json"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn manifest(

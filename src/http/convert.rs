@@ -37,6 +37,7 @@ pub(super) fn status(job: &Job, wait: Wait) -> JobStatus {
         retry_at: job.run_at.filter(|_| retried).map(rfc3339),
         cancel_requested: job.cancel_requested,
         error: job.failure.as_ref().map(failure),
+        request_id: job.origin.request.clone(),
         created_at: rfc3339(job.created_at),
         started_at: job.started_at.map(rfc3339),
         finished_at: job.finished_at.map(rfc3339),

@@ -32,7 +32,7 @@ pub(super) async fn list(
 }
 
 /// One delivery with its tries.
-#[utoipa::path(get, path = "/api/v1/deliveries/{id}", tag = "deliveries", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/deliveries/{id}", tag = "deliveries", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The delivery", body = DeliveryDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

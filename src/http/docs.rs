@@ -1,10 +1,10 @@
 //! The OpenAPI document, its page, and the refusals it lists.
 
-use crate::http::dto::ProblemDto;
+use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue, series,
-    uploads, videos,
+    archive, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
+    series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -12,7 +12,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{
+    ContentBuilder, Object, PathItem, Ref, RefOr, Response, ResponseBuilder, Type,
+};
 use utoipa::{IntoResponses, OpenApi};
 use utoipa_swagger_ui::Config;
 
@@ -31,13 +35,36 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
     }
     document.info.description = Some(text);
+    choices::write(&mut document);
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        for (status, what) in EVERYWHERE {
+            let answers = &mut operation.responses.responses;
+            answers.entry(status.to_owned()).or_insert_with(|| answer(status, what));
+        }
+    }
     document
+}
+
+/// What may be answered whatever is asked: it is decided before the request reaches its handler.
+const EVERYWHERE: [(&str, &str); 5] = [
+    ("401", "No key, or one that is not known"),
+    ("403", "The key does not allow this, or another site asks through a browser"),
+    ("421", "The request names a host this server does not answer for"),
+    ("429", "Too many requests, or too many jobs wait; see Retry-After"),
+    ("503", "The server cannot do this right now; see Retry-After"),
+];
+
+/// The operations of a path, of the methods the API has.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.head, &mut item.post, &mut item.put, &mut item.delete]
+        .into_iter()
+        .flatten()
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "EZ Clips", license(name = "MIT")),
-    components(schemas(ProblemDto)),
+    components(schemas(EventDto, ProblemDto)),
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
         videos::waveform, videos::sprite,
@@ -113,6 +140,7 @@ macro_rules! refusals {
 }
 
 refusals! {
+    Locked = "401" "This needs a token";
     Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
     Gone = "404" "Nothing at this address (any more)";
     Conflict = "409" "Not in a state that allows this";
@@ -126,6 +154,14 @@ refusals! {
     NotModified = "304" "The client has it already";
 }
 
+/// Headers of refusals: of which, the name, its type, what it says.
+const HEADERS: [(&[&str], &str, Type, &str); 4] = [
+    (&["401"], "WWW-Authenticate", Type::String, "How to show a key"),
+    (&["429", "503", "507"], "Retry-After", Type::Integer, "When to try again, in seconds"),
+    (&["429"], "RateLimit", Type::String, "What is left, when a rate is the reason"),
+    (&["429"], "RateLimit-Policy", Type::String, "What is allowed, when a rate is the reason"),
+];
+
 /// A problem document, or nothing for 304.
 fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
@@ -134,5 +170,11 @@ fn answer(status: &str, what: &str) -> RefOr<Response> {
     }
     let schema = Some(Ref::from_schema_name("ProblemDto"));
     let content = ContentBuilder::new().schema(schema).build();
-    response.content(problem::CONTENT_TYPE, content).build().into()
+    let response = response.content(problem::CONTENT_TYPE, content);
+    let headers = HEADERS.iter().filter(|(of, ..)| of.contains(&status));
+    let response = headers.fold(response, |response, (_, name, kind, what)| {
+        let header = HeaderBuilder::new().schema(Some(Object::with_type(kind.clone())));
+        response.header(*name, header.description(Some(*what)).build())
+    });
+    response.build().into()
 }

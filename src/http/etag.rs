@@ -2,6 +2,17 @@
 
 use actix_web::http::header::{self, HeaderMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use utoipa::IntoParams;
+
+/// What a client has already.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header for the document only; it is read by hand")]
+pub(super) struct Known {
+    /// The `ETag` of an answer of before; when it is still right, the answer is 304.
+    #[param(rename = "If-None-Match")]
+    tag: Option<String>,
+}
 
 /// A strong tag of everything the answer is made from. Equal inputs give equal tags in every
 /// process of one build.

@@ -6,11 +6,12 @@
 
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Gone, Malformed, Refused};
-use crate::http::dto::EventDto;
+use crate::http::dto::SseDto;
 use crate::http::extract::{parameter, text_header};
 use crate::http::follow::Followed;
 use crate::http::problem::Problem;
 use crate::http::{snapshot, sse};
+use crate::measure::Open;
 use crate::model::{Code, Event, JobId, JobSpec, Seq, State};
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
@@ -38,13 +39,26 @@ const KEEP_ALIVE: &[u8] = b": keep-alive\n\n";
 pub(super) struct Following {
     /// Ids of jobs, separated by commas; all jobs when absent. May be repeated.
     #[expect(dead_code, reason = "describes the parameter; repeated ones are read by hand")]
+    #[param(
+        pattern = "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?(,([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?)*$"
+    )]
     job: Option<String>,
+}
+
+/// Where to go on.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header for the document only; it is read by hand")]
+pub(super) struct Seen {
+    /// Replay what came after this event; what is no `id:` of an event is ignored.
+    #[param(rename = "Last-Event-ID")]
+    last: Option<String>,
 }
 
 /// Live events of jobs.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
-    params(Following, ("Last-Event-ID" = Option<u64>, Header, description = "Replay what came after this event")),
-    responses((status = 200, description = "Events `state`, `stage`, `part_ready`, `progress`, `cancel_requested`, `removed`; `gap` when older ones are gone: read again", body = EventDto, content_type = "text/event-stream"),
+    params(Following, Seen),
+    responses((status = 200, description = "Events `state`, `stage`, `part_ready`, `progress`, `cancel_requested`, `removed`; `gap` when older ones are gone: read again", body = SseDto, content_type = "text/event-stream"),
         Malformed, Gone, Refused, Busy))]
 pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpResponse, Problem> {
     let ids = asked(req.query_string())?;
@@ -54,6 +68,7 @@ pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpRespo
     let seen = seen.and_then(|text| text.trim().parse::<Seq>().ok());
     let live = api.queue.subscribe();
     let mut stream = Stream {
+        _open: api.settings.measures.stream(),
         followed,
         live,
         // An id this store never gave out is that of an older store: nothing can be replayed.
@@ -129,6 +144,8 @@ struct Stream {
     behind: bool,
     /// When silence becomes suspicious.
     speaks_at: Instant,
+    /// Counted while it is.
+    _open: Open,
 }
 
 impl Stream {

@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_secs(1);
 #[utoipa::path(post, path = "/api/v1/videos/inspect", tag = "videos", request_body = NewVideo,
     responses((status = 200, description = "What the site says", body = InspectionDto),
         (status = 202, description = "Not known yet; `Location` says where to ask again", body = InspectionDto),
-        Malformed, Conflict, Refused, SiteTrouble, NoRoom, Busy))]
+        Malformed, Gone, Conflict, Refused, SiteTrouble, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
     api: Data<Api>,
@@ -95,7 +95,7 @@ fn failed(job: &Job) -> Problem {
 }
 
 /// One inspection.
-#[utoipa::path(get, path = "/api/v1/videos/inspect/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/videos/inspect/{id}", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "Where it is and what the site said", body = InspectionDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

@@ -2,6 +2,7 @@
 
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
+use crate::http::dto::shapes::{LaneName, RetriedName, StateName};
 use crate::http::dto::{JobDto, PageDto, RetriedDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::problem::Problem;
@@ -20,15 +21,19 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
     /// Only of this lane.
+    #[param(inline, value_type = Option<LaneName>)]
     lane: Option<String>,
     /// Only in this state.
+    #[param(inline, value_type = Option<StateName>)]
     state: Option<String>,
     /// Also jobs that have left the board but are still kept.
     #[serde(default)]
     kept: bool,
     /// How many, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// `next` of the page before.
+    #[param(pattern = "^[0-9a-fA-F]{32}$")]
     cursor: Option<String>,
 }
 
@@ -38,8 +43,10 @@ pub(super) struct Filter {
 #[into_params(parameter_in = Query)]
 pub(super) struct Matching {
     /// `failed` or `cancelled`.
+    #[param(inline, value_type = RetriedName)]
     state: String,
     /// Only of this lane.
+    #[param(inline, value_type = Option<LaneName>)]
     lane: Option<String>,
 }
 
@@ -71,7 +78,7 @@ pub(super) async fn list(
 }
 
 /// One job with its attempts.
-#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The job", body = JobDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

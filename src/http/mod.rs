@@ -4,9 +4,11 @@
 //! starts a tool or holds a rule of the work. [`routes::ROUTES`] is the table of everything that
 //! can be asked, [`dto`] what is said, [`problem`] how it is refused.
 
+mod admin;
 mod api;
 mod archive;
 mod body;
+mod choices;
 mod clips;
 mod clock;
 mod convert;
@@ -38,6 +40,7 @@ mod pointer;
 mod problem;
 mod queue;
 mod range;
+mod request;
 mod respond;
 mod routes;
 mod scrub;
@@ -50,9 +53,11 @@ mod submit;
 mod uploads;
 mod videos;
 
+pub use admin::serve as serve_admin;
 pub use api::{Api, ReadyCheck, Settings};
 pub use convert::operator_view;
 pub use docs::openapi;
 pub use guard::Hosts;
+pub use metrics::Token;
 pub use routes::ROUTES;
 pub use server::{app, serve};

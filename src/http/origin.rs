@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, HttpRequest};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallerKey(pub KeyId);
 
-/// The id of a request; put among its extensions when it comes in.
+/// The id of a request; put among its extensions when it comes in (see `request`).
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub String);
 

@@ -3,6 +3,7 @@
 
 use crate::files::FileError;
 use crate::http::dto::{FieldErrorDto, ProblemDto};
+use crate::http::request;
 use crate::http::scrub::scrub;
 use crate::model::{Class, Code, Failure, LinkError, SpecError, State};
 use crate::plan::PlanError;
@@ -31,7 +32,8 @@ struct Inner {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// What the log says and the client does not hear.
     cause: Option<String>,
-    request_id: u64,
+    /// Its id when it answers no request.
+    fallback_id: u64,
 }
 
 impl Problem {
@@ -45,7 +47,7 @@ impl Problem {
             errors: Vec::new(),
             headers: Vec::new(),
             cause: None,
-            request_id: fastrand::u64(..),
+            fallback_id: fastrand::u64(..),
         }))
     }
 
@@ -116,8 +118,13 @@ impl Problem {
         problem
     }
 
-    fn document(&self) -> ProblemDto {
-        let Inner { code, detail, hint, retryable, errors, request_id, .. } = &*self.0;
+    /// The id of the request it answers.
+    fn request_id(&self) -> String {
+        request::current().unwrap_or_else(|| format!("{:016x}", self.0.fallback_id))
+    }
+
+    fn document(&self, request_id: String) -> ProblemDto {
+        let Inner { code, detail, hint, retryable, errors, .. } = &*self.0;
         ProblemDto {
             kind: format!("/docs#{code}"),
             title: code.title(),
@@ -127,18 +134,17 @@ impl Problem {
             retryable: *retryable,
             hint: hint.unwrap_or(code.hint()),
             errors: errors.clone(),
-            request_id: format!("{request_id:016x}"),
+            request_id,
         }
     }
 
-    fn log(&self, status: StatusCode) {
-        let Inner { code, detail, cause, request_id, .. } = &*self.0;
+    fn log(&self, status: StatusCode, request_id: &str) {
+        let Inner { code, detail, cause, .. } = &*self.0;
         let cause = cause.as_deref().unwrap_or_default();
-        let request_id = format_args!("{request_id:016x}");
         if status.is_server_error() {
-            tracing::error!(%code, %request_id, cause, "{detail}");
+            tracing::error!(%code, request_id, cause, "{detail}");
         } else {
-            tracing::debug!(%code, %request_id, cause, "{detail}");
+            tracing::debug!(%code, request_id, cause, "{detail}");
         }
     }
 }
@@ -150,8 +156,9 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
-        self.log(status);
-        let document = self.document();
+        let request_id = self.request_id();
+        self.log(status, &request_id);
+        let document = self.document(request_id);
         let mut response = HttpResponseBuilder::new(status);
         for (name, value) in &self.0.headers {
             response.insert_header((name.clone(), value.clone()));
@@ -301,6 +308,6 @@ mod tests {
         let response = problem.error_response();
         assert_eq!(response.status(), StatusCode::INSUFFICIENT_STORAGE);
         assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "60");
-        assert_eq!(problem.document().code, "no_space");
+        assert_eq!(problem.document(String::new()).code, "no_space");
     }
 }

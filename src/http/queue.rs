@@ -3,6 +3,7 @@
 use crate::http::api::Api;
 use crate::http::clock::{now, rfc3339};
 use crate::http::docs::{Busy, Gone};
+use crate::http::dto::shapes;
 use crate::http::dto::{DiskDto, LaneDto, QueueDto, WorkerDto};
 use crate::http::extract::LaneName;
 use crate::http::glance::Glance;
@@ -24,7 +25,7 @@ pub(super) async fn show(api: Data<Api>) -> Result<HttpResponse, Problem> {
 
 /// Stop claims from a lane; what runs goes on.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/pause", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download`, `video-process` or `webhook`")),
+    params(("lane" = inline(shapes::LaneName), Path, description = "The lane's name")),
     responses((status = 200, description = "Paused", body = LaneDto), Gone, Busy))]
 pub(super) async fn pause(
     api: Data<Api>,
@@ -36,7 +37,7 @@ pub(super) async fn pause(
 
 /// Allow claims from a lane again.
 #[utoipa::path(post, path = "/api/v1/lanes/{lane}/resume", tag = "queue",
-    params(("lane" = String, Path, description = "`video-download`, `video-process` or `webhook`")),
+    params(("lane" = inline(shapes::LaneName), Path, description = "The lane's name")),
     responses((status = 200, description = "Open", body = LaneDto), Gone, Busy))]
 pub(super) async fn resume(
     api: Data<Api>,

@@ -2,6 +2,21 @@
 //! ask for. Several at once are answered with the whole file, as the RFC allows.
 
 use std::ops::Range;
+use utoipa::IntoParams;
+
+/// Which bytes a client wants.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the headers for the document only; they are read by hand")]
+pub(super) struct Wanted {
+    /// One range of bytes, as `bytes=0-99`. What is not understood, and several ranges at once,
+    /// are answered with the whole file.
+    #[param(rename = "Range")]
+    range: Option<String>,
+    /// The `ETag` that the range belongs to; of another version all is sent.
+    #[param(rename = "If-Range")]
+    of: Option<String>,
+}
 
 /// What a `Range` header asks of a file.
 #[derive(Debug, PartialEq, Eq)]

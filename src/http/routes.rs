@@ -1,7 +1,7 @@
 //! The route table, read from top to bottom.
 
-use crate::http::metrics::RouteIndex;
 use crate::http::problem::Problem;
+use crate::http::request::RouteIndex;
 use crate::http::{
     archive, clips, deliveries, docs, events, health, inspect, jobs, metrics, page, plan, queue,
     series, uploads, videos,

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// Cut a video into a numbered series of clips.
 #[utoipa::path(post, path = "/api/v1/series", tag = "series", request_body = NewSeries,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
+    params(submit::Promise),
     responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Conflict, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
@@ -131,7 +131,7 @@ pub(super) async fn list(
 }
 
 /// One series with its parts.
-#[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The series", body = SeriesDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,

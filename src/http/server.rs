@@ -2,8 +2,7 @@
 
 use crate::http::api::Api;
 use crate::http::guard::{self, Hosts};
-use crate::http::metrics::RouteIndex;
-use crate::http::routes;
+use crate::http::{request, routes};
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
@@ -37,33 +36,27 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let counted = Arc::clone(&api);
+    let measures = Arc::clone(&api.settings.measures);
     App::new()
         .app_data(Data::from(api))
         .configure(routes::mount)
         .wrap_fn(move |req, service| {
             let refused = guard::check(req.method(), req.headers(), &hosts).err();
-            let api = Arc::clone(&counted);
-            let answer = if let Some(problem) = refused {
+            if let Some(problem) = refused {
                 let response = req.into_response(problem.error_response());
                 Either::Left(ready(Ok(response.map_into_right_body())))
             } else {
                 let answer = service.call(req);
                 Either::Right(async move { Ok::<_, Error>(answer.await?.map_into_left_body()) })
-            };
-            async move {
-                let answer = answer.await?;
-                let route = answer.request().app_data::<RouteIndex>().copied();
-                api.requests.count(route, answer.status().as_u16());
-                Ok(answer)
             }
         })
+        .wrap_fn(move |req, service| request::watched(&measures, req, service))
         .wrap(security_headers())
 }
 
 /// On every answer that does not say otherwise: nothing here is to be framed, guessed at,
 /// embedded elsewhere, or named to other sites.
-fn security_headers() -> DefaultHeaders {
+pub(super) fn security_headers() -> DefaultHeaders {
     DefaultHeaders::new()
         .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .add((header::REFERRER_POLICY, "no-referrer"))

@@ -11,10 +11,21 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// The header of a client's promise that the same key means the same request.
 const KEY: &str = "idempotency-key";
+
+/// A client's promise.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header for the document only; it is read by hand")]
+pub(super) struct Promise {
+    /// The same key means the same request, for 24 h.
+    #[param(rename = "Idempotency-Key", pattern = "^[!-~]+$", min_length = 1, max_length = 255)]
+    key: Option<String>,
+}
 
 /// A new id.
 pub(super) fn new_id() -> JobId {

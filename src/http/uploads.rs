@@ -4,6 +4,7 @@ use crate::http::api::Api;
 use crate::http::body::content_length;
 use crate::http::docs::{Busy, Malformed, NoRoom, Refused, TooLarge, WrongType};
 use crate::http::dto::Accepted;
+use crate::http::dto::shapes::Bytes;
 use crate::http::extract::Params;
 use crate::http::intake::{Intake, patient};
 use crate::http::problem::Problem;
@@ -31,11 +32,12 @@ pub(super) struct Named {
 }
 
 /// A form with one file.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the form for the document only")]
 pub(super) struct UploadForm {
     /// The file.
-    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    #[schema(value_type = String, format = Binary, min_length = 1)]
     file: Vec<u8>,
 }
 
@@ -106,7 +108,7 @@ fn broken(error: PayloadError) -> Problem {
 
 /// Upload a video as bare bytes.
 #[utoipa::path(put, path = "/api/v1/videos/upload", tag = "videos", params(Named),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = inline(Bytes), content_type = "application/octet-stream"),
     responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, TooLarge, Refused, NoRoom, Busy))]
 pub(super) async fn raw(
     req: HttpRequest,

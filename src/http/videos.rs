@@ -5,11 +5,13 @@ use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::convert::Details;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
+use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
-use crate::http::{convert, cursor, look, names, origin, respond, submit};
+use crate::http::range::Wanted;
+use crate::http::{convert, cursor, etag, look, names, origin, respond, submit};
 use crate::model::{
     Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
 };
@@ -26,10 +28,13 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(super) struct Listing {
     /// Only in this state.
+    #[param(inline, value_type = Option<StateName>)]
     pub state: Option<String>,
     /// How many, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
     pub limit: Option<usize>,
     /// `next` of the page before.
+    #[param(pattern = "^[0-9a-fA-F]{32}$")]
     pub cursor: Option<String>,
 }
 
@@ -49,8 +54,8 @@ impl Listing {
 
 /// Fetch a video from a link.
 #[utoipa::path(post, path = "/api/v1/videos", tag = "videos", request_body = NewVideo,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key means the same request, for 24 h")),
-    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Refused, NoRoom, Busy))]
+    params(submit::Promise),
+    responses((status = 202, description = "Accepted, durably", body = Accepted), Malformed, Gone, Refused, NoRoom, Busy))]
 pub(super) async fn submit(
     req: HttpRequest,
     api: Data<Api>,
@@ -81,7 +86,7 @@ pub(super) async fn list(
 }
 
 /// One video.
-#[utoipa::path(get, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/videos/{id}", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known),
     responses((status = 200, description = "The video", body = VideoDto), NotModified, Gone, Busy))]
 pub(super) async fn show(
     req: HttpRequest,
@@ -90,7 +95,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let job = look::video(&api, id).await?;
     let wait = look::wait(&api, &job).await?;
-    let tag = crate::http::etag::of(&look::mark(&job, wait));
+    let tag = etag::of(&look::mark(&job, wait));
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
@@ -141,7 +146,7 @@ pub(super) async fn remove(api: &Api, job: &Job) -> Result<HttpResponse, Problem
 }
 
 /// The source file.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The file", content_type = "video/mp4"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn file(
@@ -162,7 +167,7 @@ pub(super) async fn file(
 }
 
 /// A picture of the video.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn poster(
@@ -176,7 +181,7 @@ pub(super) async fn poster(
 /// How loud the video is where. A JSON object `{"version":1,"levels":[{"every_ms":40,"peaks":[0,255]}]}`:
 /// levels from coarse to fine (a short video has only one), each with the highest sample of every
 /// `every_ms` from the first frame on, 0 for silence to 255 for full scale.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/waveform", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/waveform", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The waveform", content_type = "application/json"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn waveform(
@@ -188,7 +193,7 @@ pub(super) async fn waveform(
 }
 
 /// Small pictures of the video on one sheet, row by row; `facts.sprite` of the video says how.
-#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/sprite", tag = "videos", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/sprite", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
         NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn sprite(

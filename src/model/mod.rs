@@ -45,7 +45,7 @@ pub use origin::Origin;
 pub use part::{Clip, Method, Part, PartState, Snapped};
 pub use rate::{Quota, Taken};
 pub use retention::Retention;
-pub use retry::{RetryPolicy, delivery_wait};
+pub use retry::{DELIVERY_WAITS, RetryPolicy, delivery_wait};
 pub use series::{CutMode, PartRule, SeriesSpec, Snap, SpecError, Tail, Trim};
 pub use source::{Extent, Source};
 pub use time::{Now, Timestamp};

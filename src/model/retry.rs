@@ -59,7 +59,7 @@ impl RetryPolicy {
 
 /// The waits between the tries of a delivery, after the schedule that Standard Webhooks proposes:
 /// eight tries within 18 hours, so that a receiver may be away for a night.
-const DELIVERY_WAITS: [Duration; 7] = [
+pub const DELIVERY_WAITS: [Duration; 7] = [
     Duration::from_secs(5),
     Duration::from_mins(1),
     Duration::from_mins(5),

@@ -212,8 +212,11 @@ impl SeriesSpec {
     pub fn check(&self) -> Result<(), Vec<SpecError>> {
         let mut errors = Vec::new();
         let mut refuse = |pointer: &str, message: String| {
-            errors.push(SpecError { pointer: pointer.to_owned(), message });
+            if errors.iter().all(|known: &SpecError| known.pointer != pointer) {
+                errors.push(SpecError { pointer: pointer.to_owned(), message });
+            }
         };
+        self.check_times(&mut refuse);
         if let Some(Trim { start_ms, end_ms: Some(end_ms) }) = self.trim
             && end_ms <= start_ms
         {
@@ -245,6 +248,27 @@ impl SeriesSpec {
         self.check_lengths(&mut refuse);
         self.check_look(&mut refuse);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// No time lies past the end of the longest video.
+    fn check_times(&self, refuse: &mut impl FnMut(&str, String)) {
+        let every_ms = match self.parts {
+            PartRule::EveryMs(ms) => Some(ms),
+            _ => None,
+        };
+        let times = [
+            ("/trim/start_ms", self.trim.map(|trim| trim.start_ms)),
+            ("/trim/end_ms", self.trim.and_then(|trim| trim.end_ms)),
+            ("/parts/every_ms", every_ms),
+            ("/overlap_ms", Some(self.overlap_ms)),
+            ("/min_ms", self.min_ms),
+            ("/max_ms", self.max_ms),
+        ];
+        for (pointer, ms) in times {
+            if ms.is_some_and(|ms| ms > Self::TIME_MAX_MS) {
+                refuse(pointer, "no video is longer than 24 hours".to_owned());
+            }
+        }
     }
 
     fn check_lengths(&self, refuse: &mut impl FnMut(&str, String)) {

@@ -2,13 +2,14 @@
 //! group, commits the group at once, and only then answers and tells the events.
 
 use super::machine::Machine;
+use super::observer::Seat;
 use super::rows::StoreError;
 use super::settings::Clock;
 use crate::model::{Event, EventKind, Now};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -81,6 +82,7 @@ pub struct Actor {
     pub work: watch::Sender<u64>,
     pub cancels: watch::Sender<u64>,
     pub ended: Arc<Ended>,
+    pub observer: Seat,
 }
 
 impl Actor {
@@ -123,7 +125,8 @@ impl Actor {
     fn turn(&mut self, group: Vec<Command>) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.machine.tick(now).map_err(|error| StoreError::new(error.to_string()))?;
-        let mut answers = Vec::with_capacity(group.len());
+        let commands = group.len();
+        let mut answers = Vec::with_capacity(commands);
         for command in group {
             let answer = command(&mut self.machine, now);
             if let Some(why) = answer.fatal {
@@ -131,7 +134,7 @@ impl Actor {
             }
             answers.push(answer.send);
         }
-        let events = self.machine.commit()?;
+        let events = self.commit(commands)?;
         if self.machine.took_work() {
             tick(&self.work);
         }
@@ -146,6 +149,21 @@ impl Actor {
             let _ = self.events.send(event);
         }
         Ok(())
+    }
+
+    /// Makes a group of commands durable, and tells the observer how long that took. A group that
+    /// changed nothing is not worth telling.
+    fn commit(&mut self, commands: usize) -> Result<Vec<Event>, StoreError> {
+        let (changes, begun) = (self.machine.has_changes(), Instant::now());
+        let events = self.machine.commit()?;
+        let noted = self.machine.take_noted();
+        if let Some(observer) = self.observer.get() {
+            if changes {
+                observer.committed(commands, begun.elapsed());
+            }
+            noted.tell(&**observer);
+        }
+        Ok(events)
     }
 }
 

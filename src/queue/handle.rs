@@ -5,6 +5,7 @@ use super::disk::Room;
 use super::dump::{self, Contents};
 use super::layout::Layout;
 use super::machine::{Machine, OpenFault, ProgressMap};
+use super::observer::Seat;
 use super::record::{Record, RecordError};
 use super::row::JobRow;
 use super::rows::Store;
@@ -41,6 +42,7 @@ pub struct Handle {
     work: watch::Receiver<u64>,
     cancels: watch::Receiver<u64>,
     ended: Arc<Ended>,
+    pub(super) observer: Seat,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// `None` for an engine without a disk.
     layout: Option<Layout>,
@@ -73,6 +75,7 @@ impl Handle {
         let (work, work_seen) = watch::channel(0);
         let (cancels, cancels_seen) = watch::channel(0);
         let ended = Arc::<Ended>::default();
+        let observer = Seat::default();
         let waker = mail.clone();
         clock.on_move(Box::new(move || drop(waker.send(Mail::Wake))));
         let actor = Actor {
@@ -83,6 +86,7 @@ impl Handle {
             work,
             cancels,
             ended: Arc::clone(&ended),
+            observer: Arc::clone(&observer),
         };
         let thread = std::thread::Builder::new()
             .name("queue-owner".to_owned())
@@ -97,6 +101,7 @@ impl Handle {
             work: work_seen,
             cancels: cancels_seen,
             ended,
+            observer,
             thread: Mutex::new(Some(thread)),
             layout,
             dumped: tokio::sync::Mutex::default(),

@@ -16,8 +16,11 @@ mod layout;
 pub mod machine;
 pub mod memory;
 mod migrate;
+mod observer;
 pub mod owner;
+pub mod rates;
 pub mod record;
+pub mod redis;
 mod row;
 mod rows;
 mod settings;
@@ -31,6 +34,7 @@ pub use dump::DumpInfo;
 pub use error::QueueError;
 pub use handle::Handle;
 pub use layout::Layout;
+pub use observer::Observer;
 pub use settings::{Clock, Dice, Settings, SystemClock};
 
 use crate::model::{

@@ -167,6 +167,12 @@ impl Rows {
         self.version
     }
 
+    /// Whether anything has changed since the last commit.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
     /// Sets (or, with `None`, deletes) a row.
     pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
         self.changes.insert(key, value);

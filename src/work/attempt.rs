@@ -1,12 +1,14 @@
 //! One attempt: a pipeline beside its lease, a cancel and a deadline, ending in one settle.
 
 use crate::files::Scratch;
+use crate::measure::{End, Measures};
 use crate::media::{Run, Sink};
 use crate::model::{Class, Code, Failure, Job, JobSpec, Outcome, Stage, State};
 use crate::queue::{Checkpoint, Claimed, Lease, QueueError, Verdict};
 use crate::work::halt::Halt;
 use crate::work::keeper::Keeper;
 use crate::work::meter::Meter;
+use crate::work::stages::Stages;
 use crate::work::stop::{Stop, Why};
 use crate::work::{Rooms, Settings, deliver, inspect, series, video};
 use std::future::Future;
@@ -28,6 +30,7 @@ pub struct Attempt {
     pub job: Job,
     /// How far it is.
     pub meter: Arc<Meter>,
+    stages: Stages,
     lease: Lease,
     stop: Stop,
 }
@@ -40,16 +43,21 @@ pub async fn run(
     claimed: Claimed,
     asked_at: Instant,
 ) {
-    let span = info_span!("attempt", job = %claimed.job.id, lane = %claimed.job.lane, attempt = claimed.job.attempts);
+    let Claimed { job, .. } = &claimed;
+    let request_id = job.origin.request.as_deref();
+    let span =
+        info_span!("attempt", job = %job.id, lane = %job.lane, attempt = job.attempts, request_id);
     let stop = Stop::default();
     let meter = Arc::new(Meter::default());
-    let hold = keeper.hold(&claimed, asked_at, &stop, &meter);
-    let attempt =
-        Arc::new(Attempt { rooms, settings, job: claimed.job, meter, lease: claimed.lease, stop });
+    let hold = span.in_scope(|| keeper.hold(&claimed, asked_at, &stop, &meter));
+    let stages = Stages::new(Arc::clone(&settings.measures));
+    let Claimed { job, lease, .. } = claimed;
+    let attempt = Arc::new(Attempt { rooms, settings, job, meter, stages, lease, stop });
     async {
         info!("started");
         let started = Instant::now();
         let ended = attempt.work().await;
+        attempt.stages.leave();
         attempt.end(ended).await;
         info!(
             duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -95,7 +103,7 @@ impl Attempt {
 
     async fn end(&self, ended: Result<Outcome, Halt>) {
         let verdict = match (ended, self.stop.why()) {
-            (_, Some(Why::Lost)) => return,
+            (_, Some(Why::Lost)) => return self.count(End::Lost),
             (Ok(outcome), _) => Verdict::Succeeded(outcome),
             (Err(Halt::Failed(failure)), None) => Verdict::Failed(failure),
             // Tools that are stopped fail in many ways; the reason for the stop is what counts.
@@ -109,13 +117,15 @@ impl Attempt {
         }
         let permanent =
             matches!(&verdict, Verdict::Failed(failure) if failure.class == Class::Permanent);
-        let mut settled = self.settle(&verdict).await;
+        let (mut verdict, mut settled) = (verdict.clone(), self.settle(&verdict).await);
         if let Err(Halt::Failed(failure)) = settled {
             // A verdict the queue does not take must not leave the job running until its lease ends.
-            settled = self.settle(&Verdict::Failed(failure)).await;
+            verdict = Verdict::Failed(failure);
+            settled = self.settle(&verdict).await;
         }
         if let Ok(state) = settled {
             info!(%state, "settled");
+            self.count_settled(&verdict, state);
             self.tidy(state, permanent).await;
         }
     }
@@ -127,6 +137,27 @@ impl Attempt {
     async fn release(&self) {
         if self.insist(|| self.rooms.queue.release(self.lease)).await.is_ok() {
             info!("handed back");
+            self.count(End::Released);
+        }
+    }
+
+    /// Where it is told what was done.
+    pub fn measures(&self) -> &Measures {
+        &self.settings.measures
+    }
+
+    fn count(&self, end: End) {
+        self.measures().attempt(self.job.lane, end);
+    }
+
+    fn count_settled(&self, verdict: &Verdict, state: State) {
+        self.count(match verdict {
+            Verdict::Succeeded(_) => End::Succeeded,
+            Verdict::Failed(_) => End::Failed,
+            Verdict::Cancelled => End::Cancelled,
+        });
+        if let Verdict::Failed(failure) = verdict {
+            self.measures().failed(failure.code, state == State::Queued);
         }
     }
 
@@ -186,7 +217,11 @@ impl Attempt {
         if self.stop.why().is_some() {
             return Err(Halt::Stopped);
         }
-        self.insist(|| self.rooms.queue.checkpoint(self.lease, checkpoint.clone())).await
+        self.insist(|| self.rooms.queue.checkpoint(self.lease, checkpoint.clone())).await?;
+        if let Checkpoint::Stage(stage) = checkpoint {
+            self.stages.enter(stage);
+        }
+        Ok(())
     }
 
     /// Repeats a call while the queue is away and the lease may still be ours.

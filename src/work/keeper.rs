@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use tracing::warn;
+use tracing::{Span, warn};
 
 /// How often leases are renewed when nothing else is to be said.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -36,6 +36,8 @@ struct Held {
     /// Changes of the meter that were told already.
     told: u64,
     trusted_until: Instant,
+    /// That of the attempt, for the log.
+    span: Span,
 }
 
 /// Lets go of a lease when dropped.
@@ -50,7 +52,8 @@ impl Keeper {
         Self { queue, worker, held: Mutex::default(), beat_now: Notify::new() }
     }
 
-    /// Keeps a lease that was asked for at `asked_at`, until the answer is dropped.
+    /// Keeps a lease that was asked for at `asked_at`, until the answer is dropped. Called in the
+    /// span of the attempt.
     pub fn hold(
         self: &Arc<Self>,
         claimed: &Claimed,
@@ -65,6 +68,7 @@ impl Keeper {
             meter: Arc::clone(meter),
             told: 0,
             trusted_until: trusted_until(asked_at, claimed.lease_for),
+            span: Span::current(),
         };
         self.held().insert(claimed.lease.job, held);
         Hold { keeper: Arc::clone(self), lease: claimed.lease }
@@ -140,7 +144,7 @@ impl Keeper {
     fn distrust(&self, now: Instant) {
         for held in self.held().values() {
             if now >= held.trusted_until && held.stop.why().is_none() {
-                warn!(job = %held.lease.job, "the lease could not be renewed in time");
+                held.span.in_scope(|| warn!("the lease could not be renewed in time"));
                 held.stop.stop(Why::Lost);
             }
         }

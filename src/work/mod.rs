@@ -17,6 +17,8 @@ pub mod manifest;
 mod meter;
 mod pace;
 mod series;
+mod shares;
+mod stages;
 mod stop;
 mod stretch;
 mod video;
@@ -24,6 +26,7 @@ pub mod worker;
 
 use crate::files::Files;
 use crate::hooks::Sender;
+use crate::measure::Measures;
 use crate::media::Media;
 use crate::model::Secret;
 use crate::queue::{Queue, WorkerInfo};
@@ -56,4 +59,6 @@ pub struct Settings {
     pub grace: Duration,
     /// Becomes the install's secret if it has none when something is to be signed: 32 random bytes.
     pub fresh_secret: Secret,
+    /// Where it is told what was done.
+    pub measures: Arc<Measures>,
 }

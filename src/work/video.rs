@@ -1,6 +1,7 @@
 //! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
 
 use crate::files::{FileKey, Reservation, Scratch};
+use crate::measure::Kind;
 use crate::media::{Analysed, Fetched, Inspected, MediaError, Wish};
 use crate::model::{
     Caption, Chapter, Code, Extent, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome,
@@ -134,6 +135,8 @@ async fn download(
     let wish = Wish { section, subtitles };
     let Fetched { file, info, chapters, heat, captions, offset_ms, extent } =
         media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
+    let bytes = tokio::fs::metadata(&file).await.map_or(0, |meta| meta.len());
+    attempt.measures().downloaded(bytes);
     Ok(Got {
         file,
         title: info.title,
@@ -193,6 +196,7 @@ async fn publish(
     facts: &Facts,
 ) -> Result<(), Halt> {
     let (files, video, mark) = (&attempt.rooms.files, attempt.job.id, attempt.mark());
+    let bytes = facts.info.bytes;
     let facts = write_json(scratch, "facts.json", facts).await?;
     files.publish(&facts, &FileKey::Facts(video, mark.clone())).await?;
     let Extras { poster, waveform, sprite, captions } = extras;
@@ -208,6 +212,7 @@ async fn publish(
         }
     }
     files.publish(source, &FileKey::Source(video, mark)).await?;
+    attempt.measures().published(Kind::Source, bytes);
     Ok(())
 }
 

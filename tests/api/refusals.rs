@@ -3,6 +3,7 @@
 use crate::world::{LINK, Options, World};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
+use ezclips::model::SeriesSpec;
 use ezclips::queue::{ListQuery, Queue};
 use serde_json::{Value, json};
 
@@ -130,6 +131,7 @@ async fn values_that_cannot_be_meant_are_refused_with_a_pointer() {
     let world = World::new();
     let ok = json!({ "count": 2 });
     let other = uuid::Uuid::now_v7();
+    let over = SeriesSpec::TIME_MAX_MS + 1;
     let table = [
         (json!({ "url": LINK, "parts": {} }), "/parts"),
         (json!({ "url": LINK, "parts": { "count": 2, "every_ms": 1000 } }), "/parts"),
@@ -143,6 +145,15 @@ async fn values_that_cannot_be_meant_are_refused_with_a_pointer() {
             json!({ "url": LINK, "parts": ok, "trim": { "start_ms": 9, "end_ms": 9 } }),
             "/trim/end_ms",
         ),
+        (json!({ "url": LINK, "parts": ok, "overlap_ms": over }), "/overlap_ms"),
+        (json!({ "url": LINK, "parts": { "every_ms": over } }), "/parts/every_ms"),
+        (json!({ "url": LINK, "parts": ok, "trim": { "start_ms": over } }), "/trim/start_ms"),
+        (
+            json!({ "url": LINK, "parts": ok, "trim": { "start_ms": 9, "end_ms": over } }),
+            "/trim/end_ms",
+        ),
+        (json!({ "url": LINK, "parts": ok, "min_ms": over }), "/min_ms"),
+        (json!({ "url": LINK, "parts": ok, "max_ms": over }), "/max_ms"),
         (json!({ "url": LINK, "parts": ok, "name": " " }), "/name"),
         (json!({ "url": LINK, "parts": ok, "name": "a\u{7}" }), "/name"),
         (json!({ "url": LINK, "video_id": other, "parts": ok }), "/video_id"),

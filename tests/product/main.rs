@@ -13,8 +13,12 @@ mod kill;
 mod main_job;
 mod orphans;
 mod readme;
+mod redis;
+#[path = "../support/redis.rs"]
+mod redis_server;
 mod section;
 mod server;
 mod speech;
 mod stand_in;
+mod watched;
 mod zombie;

@@ -83,3 +83,13 @@ proptest! {
         run(World::sled(settings()), commands);
     }
 }
+
+proptest! {
+    #![proptest_config(config(16))]
+
+    #[test]
+    fn redis_agrees_with_the_naive_model(commands in script::commands()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { play(World::redis(settings()).await, commands).await });
+    }
+}

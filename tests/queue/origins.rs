@@ -176,8 +176,8 @@ async fn the_secret_is_made_once(mut w: World) {
 
 #[tokio::test]
 async fn a_key_has_a_bounded_number_of_unfinished_jobs() {
-    for make in [World::memory, World::sled] {
-        let mut w = make(Settings { max_live_per_key: 2, ..Settings::default() });
+    let settings = Settings { max_live_per_key: 2, ..Settings::default() };
+    for mut w in [World::memory(settings), World::sled(settings), World::redis(settings).await] {
         let of = |n: u128| Origin { key: Some(KeyId(Uuid::from_u128(n))), ..Origin::default() };
         let video_of = |n, key| NewJob { origin: of(key), ..video(n) };
         w.submit(Some(video_of(1, 7)), None).await.unwrap();

@@ -1,5 +1,6 @@
 //! A queue on any engine with a clock that is moved by hand, and short words to drive it.
 
+use crate::redis_server;
 use ezclips::model::{
     AllowList, Code, Delivered, Extent, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now,
     Origin, Outcome, Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary,
@@ -8,7 +9,7 @@ use ezclips::model::{
 use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes, Stands};
 use ezclips::queue::{
     Beat, ClaimRequest, Claimed, Clock, Handle, Heartbeat, Idempotency, Layout, Lease, NewJob,
-    Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, sled,
+    Queue, QueueError, Settings, Submission, Submitted, Verdict, WorkerInfo, memory, redis, sled,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -93,11 +94,30 @@ impl World {
         Self { queue, engine, clock, settings, folder, leases: Vec::new() }
     }
 
-    /// Ends the owner and opens the store anew; in memory, nothing happens.
+    /// On Redis, with the clock of the test.
+    pub async fn redis(settings: Settings) -> Self {
+        let (clock, server) = (ManualClock::new(), redis_server::shared());
+        let target = redis::Target::new(&server.url(), &redis_server::fresh_prefix()).unwrap();
+        let options = redis::Options {
+            target,
+            settings,
+            visits: false,
+            clock: Some(clock.clone()),
+            dumps: None,
+        };
+        let queue = Arc::new(redis::open(options).await.unwrap());
+        Self { queue, engine: Engine::Redis, clock, settings, folder: None, leases: Vec::new() }
+    }
+
+    /// Ends the owner and opens the store anew; in memory, nothing happens. Redis forgets its
+    /// scripts.
     pub fn restart(&mut self) {
+        if matches!(self.engine, Engine::Redis) {
+            redis_server::shared().command::<()>(&["SCRIPT", "FLUSH"]);
+        }
         let Some(folder) = &self.folder else { return };
         match &mut self.engine {
-            Engine::Memory(_) => {}
+            Engine::Memory(_) | Engine::Redis => {}
             Engine::Sled(handle) => {
                 handle.close();
                 let queue =
@@ -116,7 +136,7 @@ impl World {
     pub fn handle(&self) -> &Handle {
         match &self.engine {
             Engine::Memory(handle) | Engine::Sled(handle) => handle,
-            Engine::Guest(_) => panic!("another process has the engine"),
+            Engine::Guest(_) | Engine::Redis => panic!("another process has the engine"),
         }
     }
 
@@ -213,6 +233,7 @@ enum Engine {
     Memory(Arc<Handle>),
     Sled(Arc<Handle>),
     Guest(Option<OwnerProcess>),
+    Redis,
 }
 
 /// An owner with threads of its own, as in another process.
@@ -286,6 +307,12 @@ macro_rules! on_own_engines {
             $(#[tokio::test]
             async fn $case() {
                 super::$case($crate::support::World::sled(Default::default())).await;
+            })*
+        }
+        mod on_redis {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case($crate::support::World::redis(Default::default()).await).await;
             })*
         }
     };

@@ -4,6 +4,7 @@ pub mod print;
 
 use crate::cli::exit::{CliError, Exit};
 use crate::config::options::{LogOptions, StoreOptions};
+use crate::config::redis::RedisOptions;
 use crate::queue::{Layout, Queue, dump};
 use clap::{Args, Subcommand};
 use std::io;
@@ -18,6 +19,9 @@ pub struct DbArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where Redis is, if the jobs are there.
+    #[command(flatten)]
+    pub redis: RedisOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

@@ -7,6 +7,7 @@ mod print;
 
 use crate::cli::exit::CliError;
 use crate::config::options::{LogOptions, RetentionOptions, StoreOptions};
+use crate::config::redis::RedisOptions;
 use crate::model::{JobId, Lane, State};
 use crate::queue::Queue;
 use clap::{Args, Subcommand};
@@ -20,6 +21,9 @@ pub struct JobsArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where Redis is, if the jobs are there.
+    #[command(flatten)]
+    pub redis: RedisOptions,
     /// How long what is cancelled is kept.
     #[command(flatten)]
     pub retention: RetentionOptions,

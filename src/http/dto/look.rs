@@ -26,12 +26,15 @@ pub enum LayoutDto {
 pub struct TitlesDto {
     /// A line about the whole series.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200)]
     pub headline: Option<String>,
     /// The number of the part, such as `Part {n}/{total}`; `en` and `pt` stand for ready ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 60)]
     pub part_label: Option<String>,
     /// Colour of the letters, `#rrggbb`; white when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^#[0-9a-fA-F]{6}$")]
     pub colour: Option<String>,
     /// `top` (default) or `bottom`.
     #[serde(default)]

@@ -7,6 +7,7 @@ mod look;
 mod operate;
 mod request;
 mod series;
+pub(super) mod shapes;
 mod status;
 mod video;
 
@@ -21,7 +22,7 @@ pub use request::{
 };
 pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
 pub use status::{
-    Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto,
+    Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto, SseDto,
 };
 pub use video::{
     ChapterDto, FactsDto, InspectionDto, LinkInfoDto, SpriteDto, VideoDto, VideoLinks,

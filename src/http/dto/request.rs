@@ -1,6 +1,7 @@
 //! What clients send.
 
 use super::look::{LayoutDto, TitlesDto};
+use super::shapes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 pub struct NewVideo {
     /// An http(s) link to a video.
+    #[schema(pattern = "^https?://", max_length = 2048)]
     pub url: String,
 }
 
@@ -30,6 +32,7 @@ macro_rules! asking_for_parts {
             pub tail: TailDto,
             /// How much of the end of a part is shown again at the start of the next.
             #[serde(default)]
+            #[schema(maximum = 86_400_000)]
             pub overlap_ms: u64,
             /// `exact` (default), `copy` or `encode`.
             #[serde(default)]
@@ -38,19 +41,24 @@ macro_rules! asking_for_parts {
             /// `every_ms` and `count`, else `none`.
             pub snap: Option<SnapDto>,
             /// How far a boundary may move either way; a share of a part's length when absent.
+            #[schema(maximum = 60_000)]
             pub window_ms: Option<u64>,
             /// The shortest part that moving boundaries may leave.
+            #[schema(maximum = 86_400_000)]
             pub min_ms: Option<u64>,
             /// The longest part that moving boundaries may leave.
+            #[schema(maximum = 86_400_000)]
             pub max_ms: Option<u64>,
             /// `source` (default), `blur`, `crop`, `fit` or `stack`.
             #[serde(default)]
             pub layout: LayoutDto,
             /// Where `crop` cuts: 0 is left (or top), 0.5 (default) the middle, 1 right.
+            #[schema(minimum = 0, maximum = 1)]
             pub crop_x: Option<f64>,
             /// The video that `stack` shows below; it must be ready.
             pub below_video_id: Option<Uuid>,
             /// `9:16` (default), `4:5`, `1:1`, `16:9` or `WIDTHxHEIGHT`; not for `source`.
+            #[schema(pattern = "^(9:16|4:5|1:1|16:9|[0-9]{2,3}[02468]x[0-9]{2,3}[02468])$")]
             pub size: Option<String>,
             /// What stands on the picture.
             pub titles: Option<TitlesDto>,
@@ -92,13 +100,16 @@ asking_for_parts! {
     /// `POST /series`: exactly one of `url` and `video_id`, and how to divide it.
     NewSeries {
         /// A link; its video is fetched first.
+        #[schema(pattern = "^https?://", max_length = 2048)]
         pub url: Option<String>,
         /// A video that exists.
         pub video_id: Option<Uuid>,
         /// The name clips and archive carry; the video's title when absent.
+        #[schema(min_length = 1, max_length = 120)]
         pub name: Option<String>,
         /// An http(s) address that is told when the series has ended, however it ends (see
         /// `docs/webhooks.md`).
+        #[schema(pattern = "^https?://", max_length = 2048)]
         pub webhook: Option<String>,
     }
 }
@@ -109,6 +120,7 @@ asking_for_parts! {
         /// A video that is ready.
         pub video_id: Option<Uuid>,
         /// The length of a video that is not there yet.
+        #[schema(minimum = 1, maximum = 86_400_000)]
         pub duration_ms: Option<u64>,
     }
 }
@@ -145,9 +157,11 @@ fn yes() -> bool {
 pub struct TrimDto {
     /// Where it begins.
     #[serde(default)]
+    #[schema(maximum = 86_400_000)]
     pub start_ms: u64,
     /// Where it ends; the end of the video when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 86_400_000)]
     pub end_ms: Option<u64>,
 }
 
@@ -157,15 +171,19 @@ pub struct TrimDto {
 pub struct PartsDto {
     /// Parts of this length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 500, maximum = 86_400_000)]
     pub every_ms: Option<u64>,
     /// This many equal parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1000)]
     pub count: Option<u32>,
     /// Exactly these stretches, `[start, end]` each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::ranges)]
     pub ranges: Option<Vec<[u64; 2]>>,
     /// `true`: one part a chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::chapters)]
     pub chapters: Option<bool>,
 }
 

@@ -1,5 +1,6 @@
 //! What every answer about work shares: acceptance, status, failures, events.
 
+use super::shapes;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,6 +59,9 @@ pub struct JobStatus {
     pub cancel_requested: bool,
     /// Why the last attempt failed.
     pub error: Option<FailureDto>,
+    /// The id of the request that made it (`X-Request-Id`): names it in the logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
     /// When it was submitted.
     pub created_at: String,
     /// When the last attempt was claimed.
@@ -113,6 +117,22 @@ pub struct FieldErrorDto {
     pub pointer: String,
     /// What is wrong with it.
     pub detail: String,
+}
+
+/// An event of `GET /events`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a stream for the document only; `http::sse` writes it")]
+pub struct SseDto {
+    /// What happened: `state`, `stage`, `part_ready`, `progress`, `cancel_requested`, `removed`;
+    /// `gap` when older ones are gone: read again.
+    event: String,
+    /// Its position, of those that are stored; send it back as `Last-Event-ID`.
+    id: Option<String>,
+    /// How soon to connect again, in milliseconds.
+    retry: Option<u32>,
+    /// JSON: an `EventDto`; `{}` for `gap`.
+    #[schema(schema_with = shapes::event_data)]
+    data: String,
 }
 
 /// `data:` of an event of `GET /events`. The event's name says which fields it has.

@@ -1,6 +1,7 @@
 //! What to start, under whose guard and under which limits; nothing runs here.
 
 use super::guard::{Limits, this_program};
+use super::watch::Watched;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub struct Command {
     pub(super) output_max: u64,
     pub(super) cpu: Option<Duration>,
     pub(super) file_max: u64,
+    /// What the program is called where it is counted, and who counts.
+    pub(super) watched: Option<(&'static str, Watched)>,
 }
 
 impl Command {
@@ -78,6 +81,7 @@ impl Command {
             output_max: Self::OUTPUT_MAX,
             cpu: None,
             file_max: Self::FILE_MAX,
+            watched: None,
         }
     }
 
@@ -150,6 +154,13 @@ impl Command {
     #[must_use]
     pub fn file_max(mut self, bytes: u64) -> Self {
         self.file_max = bytes;
+        self
+    }
+
+    /// Tells `watched` of the run as one of `tool`.
+    #[must_use]
+    pub fn watched(mut self, tool: &'static str, watched: &Watched) -> Self {
+        self.watched = Some((tool, watched.clone()));
         self
     }
 

@@ -12,7 +12,9 @@ mod guarded;
 mod leftovers;
 mod lines;
 mod run;
+mod watch;
 
 pub use command::{Command, Guard};
 pub use leftovers::{RUN_VARIABLE, mark, reap_leftovers};
 pub use run::{Exit, GRACE, Over, ProcessError, run};
+pub use watch::{End, Watch, Watched};

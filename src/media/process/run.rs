@@ -3,6 +3,8 @@
 use super::Command;
 use super::guarded::Guarded;
 use super::lines::{Lines, Tail};
+use super::watch::End;
+use crate::measure::TRACE;
 use crate::model::STDERR_TAIL_MAX;
 use rustix::process::Signal;
 use std::io;
@@ -14,6 +16,7 @@ use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info_span};
 
 /// How long a tool may take to end after TERM before it is killed. What it still writes is thrown
 /// away, and a worker that has lost its lease must be rid of it within a second.
@@ -107,6 +110,21 @@ pub enum ProcessError {
 /// # Errors
 /// See [`ProcessError`]. A program that ends with an error code is not one: see [`Exit::status`].
 pub async fn run(
+    command: Command,
+    cancel: &CancellationToken,
+    on_line: impl FnMut(&str),
+) -> Result<Exit, ProcessError> {
+    let Some((tool, watched)) = command.watched.clone() else {
+        return run_unwatched(command, cancel, on_line).await;
+    };
+    let begun = Instant::now();
+    let span = info_span!(target: TRACE, "tool", otel.name = tool);
+    let end = run_unwatched(command, cancel, on_line).instrument(span).await;
+    watched.tell(tool, End::of(&end), begun.elapsed());
+    end
+}
+
+async fn run_unwatched(
     command: Command,
     cancel: &CancellationToken,
     mut on_line: impl FnMut(&str),

@@ -9,7 +9,7 @@ mod version;
 pub use report::ToolReport;
 pub use version::Version;
 
-use super::process::{Command, Guard, RUN_VARIABLE, mark};
+use super::process::{Command, Guard, RUN_VARIABLE, Watched, mark};
 use crate::model::{Code, Failure};
 use std::env::JoinPathsError;
 use std::ffi::OsString;
@@ -137,6 +137,7 @@ pub struct Tools {
     search_path: OsString,
     mark: String,
     guard: Guard,
+    watched: Watched,
 }
 
 impl Tools {
@@ -157,9 +158,17 @@ impl Tools {
             search_path: Command::PATH.into(),
             mark: mark(&paths.folder_id),
             guard: paths.guard.clone(),
+            watched: Watched::default(),
         };
         tools.search_path = tools.narrow_path().unwrap_or_else(|_| Command::PATH.into());
         tools
+    }
+
+    /// The same tools, their runs for jobs told to `watched`.
+    #[must_use]
+    pub fn watched(mut self, watched: Watched) -> Self {
+        self.watched = watched;
+        self
     }
 
     /// Where a tool is.
@@ -181,7 +190,7 @@ impl Tools {
     /// # Errors
     /// [`Missing`] when the tool was not found.
     pub fn command(&self, tool: Tool, dir: &Path) -> Result<Command, Missing> {
-        Ok(self.command_for(self.path(tool)?, dir))
+        Ok(self.command_for(self.path(tool)?, dir).watched(tool.name(), &self.watched))
     }
 
     fn command_for(&self, program: &Path, dir: &Path) -> Command {

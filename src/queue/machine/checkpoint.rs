@@ -52,7 +52,10 @@ impl Machine {
         mut row: JobRow,
         mut parts: Vec<Part>,
     ) -> Result<(), QueueError> {
-        check_plan(&row, &parts)?;
+        if row.kind() != Kind::Series {
+            return Err(refused("only a series has parts"));
+        }
+        check_plan(&parts)?;
         let id = row.job.id;
         let old = self.planned(id, row.parts)?;
         let same = old.iter().map(|part| &part.frames).eq(parts.iter().map(|part| &part.frames));
@@ -102,10 +105,8 @@ impl Machine {
     }
 }
 
-fn check_plan(row: &JobRow, parts: &[Part]) -> Result<(), QueueError> {
-    if row.kind() != Kind::Series {
-        return Err(refused("only a series has parts"));
-    }
+/// Refuses parts that are too few, too many, or not numbered from 1.
+pub fn check_plan(parts: &[Part]) -> Result<(), QueueError> {
     if parts.is_empty() || parts.len() > SeriesSpec::PARTS_MAX as usize {
         return Err(refused("a series has 1 to 1,000 parts"));
     }

@@ -42,6 +42,8 @@ impl Machine {
         now: Now,
     ) -> Result<Claimed, QueueError> {
         let mut row = self.job(id)?;
+        let due = row.job.run_at.map_or(row.job.updated_at, |at| at.max(row.job.updated_at));
+        self.noted.claims.push((row.job.lane, now.wall.since(due)));
         let token = self.dice.token();
         row.holder = Some(Holder { token, worker: request.worker.id, claim: request.claim });
         row.starts += 1;

@@ -127,18 +127,20 @@ fn know_as_whole(row: &mut JobRow, outcome: &Outcome) {
 
 /// The same ending with texts cut to what a row holds.
 fn bounded(ending: Ending) -> Ending {
-    let cut = |mut failure: Failure| {
-        let mut end = failure.message.len().min(MESSAGE_MAX);
-        while !failure.message.is_char_boundary(end) {
-            end -= 1;
-        }
-        failure.message.truncate(end);
-        let stderr = std::mem::take(&mut failure.stderr);
-        failure.with_stderr(&stderr)
-    };
     match ending {
         Ending::Failed(failure) => Ending::Failed(cut(failure)),
         Ending::Lost(failure) => Ending::Lost(cut(failure)),
         other => other,
     }
+}
+
+/// The same failure with its texts cut to what a row holds.
+pub fn cut(mut failure: Failure) -> Failure {
+    let mut end = failure.message.len().min(MESSAGE_MAX);
+    while !failure.message.is_char_boundary(end) {
+        end -= 1;
+    }
+    failure.message.truncate(end);
+    let stderr = std::mem::take(&mut failure.stderr);
+    failure.with_stderr(&stderr)
 }

@@ -14,7 +14,7 @@ pub const EVENTS_KEPT: u64 = 10_000;
 /// Events a block: an event takes at most 48 bytes, a block at most 4 KB.
 const BLOCK_EVENTS: usize = 80;
 /// The most events one call returns.
-const EVENTS_PAGE_MAX: usize = 1000;
+pub const EVENTS_PAGE_MAX: usize = 1000;
 
 /// See the module.
 #[derive(Debug, Default)]

@@ -138,6 +138,7 @@ impl Machine {
         while let Some(id) = self.leases.ended(now.mono) {
             let failure = Failure::of(Code::WorkerLost);
             self.end_attempt(id, Ending::Lost(failure), now)?;
+            self.noted.leases_ended += 1;
         }
         Ok(())
     }

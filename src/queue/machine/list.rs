@@ -6,7 +6,7 @@ use crate::queue::{Kind, ListQuery, POSITION_MAX};
 use std::ops::Bound;
 
 /// The most jobs on a page.
-const PAGE_MAX: usize = 200;
+pub const PAGE_MAX: usize = 200;
 
 impl Machine {
     /// The ids of a page, newest first, and where the next page starts.
@@ -51,7 +51,8 @@ impl Machine {
     }
 }
 
-fn asks_for(query: &ListQuery, kind: Kind, state: State) -> bool {
+/// Whether a page shows jobs of this kind and state.
+pub fn asks_for(query: &ListQuery, kind: Kind, state: State) -> bool {
     query.kind.is_none_or(|asked| asked == kind)
         && query.state.is_none_or(|asked| asked == state)
         && query.lane.is_none_or(|lane| lane == kind.lane())

@@ -31,9 +31,22 @@ mod video;
 pub use open::{OpenFault, Opened};
 pub use progress::ProgressMap;
 
+// What the engine whose rules run elsewhere shares with this one.
+pub(super) use check::{rows::check as check_rows, tables};
+pub(super) use checkpoint::check_plan;
+pub(super) use end::cut;
+pub(super) use events::EVENTS_PAGE_MAX;
+pub(super) use found::Found;
+pub(super) use idempotency::KEPT_FOR;
+pub(super) use index::Card;
+pub(super) use list::{PAGE_MAX, asks_for};
+pub(super) use secrets::check_key;
+pub(super) use submit::{check_shape, check_spec};
+
 use crate::model::{Event, JobId, Now, Seq};
 use crate::queue::dump::Contents;
 use crate::queue::keys;
+use crate::queue::observer::Noted;
 use crate::queue::record::{Record, SCHEMA, Schema};
 use crate::queue::row::JobRow;
 use crate::queue::rows::{Rows, StoreError};
@@ -62,6 +75,8 @@ pub struct Machine {
     work: bool,
     /// Whether the store has room for new jobs; looked up once a group, when it is asked for.
     room: Option<Result<(), QueueError>>,
+    /// For an observer, since [`Machine::take_noted`].
+    noted: Noted,
 }
 
 impl Machine {
@@ -96,6 +111,17 @@ impl Machine {
         let events = self.pack_events();
         self.rows.commit()?;
         Ok(events)
+    }
+
+    /// Whether a commit would write anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.rows.has_changes()
+    }
+
+    /// What happened since the last call, for an observer.
+    pub fn take_noted(&mut self) -> Noted {
+        std::mem::take(&mut self.noted)
     }
 
     /// All committed rows, for a dump, and the version of the store they are of.

@@ -7,6 +7,7 @@ use super::lease::Leases;
 use super::{Machine, check};
 use crate::model::Now;
 use crate::queue::migrate;
+use crate::queue::observer::Noted;
 use crate::queue::record::RecordError;
 use crate::queue::rows::{Rows, Store, StoreError};
 use crate::queue::settings::{Dice, Settings};
@@ -94,6 +95,7 @@ impl Machine {
             paused: found.paused,
             work: true,
             room: None,
+            noted: Noted::default(),
         }
     }
 }

@@ -22,9 +22,7 @@ impl Machine {
     /// when there are too many.
     pub fn add_key(&mut self, key: &ApiKey) -> Result<(), QueueError> {
         let refused = |text: String| Err(QueueError::Refused(text));
-        if key.name.is_empty() || key.name.len() > ApiKey::NAME_MAX {
-            return refused(format!("the name of a key has 1 to {} bytes", ApiKey::NAME_MAX));
-        }
+        check_key(key)?;
         let known = self.api_keys()?;
         if known.contains(key) {
             return Ok(());
@@ -62,4 +60,13 @@ impl Machine {
         self.rows.set(keys::secret(), Some(fresh.encode()?));
         Ok(fresh)
     }
+}
+
+/// Refuses a key whose name is empty or too long.
+pub fn check_key(key: &ApiKey) -> Result<(), QueueError> {
+    if key.name.is_empty() || key.name.len() > ApiKey::NAME_MAX {
+        let text = format!("the name of a key has 1 to {} bytes", ApiKey::NAME_MAX);
+        return Err(QueueError::Refused(text));
+    }
+    Ok(())
 }

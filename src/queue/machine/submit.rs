@@ -216,7 +216,8 @@ impl Machine {
     }
 }
 
-fn check_shape(submission: &Submission) -> Result<(), QueueError> {
+/// Refuses what is not taken in together.
+pub(in crate::queue) fn check_shape(submission: &Submission) -> Result<(), QueueError> {
     let refused = |text: &str| Err(QueueError::Refused(text.to_owned()));
     match (&submission.first, &submission.series) {
         (Some(first), _) if kind_of(&first.spec) == Kind::Delivery => {
@@ -242,7 +243,8 @@ fn check_shape(submission: &Submission) -> Result<(), QueueError> {
     }
 }
 
-fn check_spec(spec: &JobSpec) -> Result<(), QueueError> {
+/// Refuses a spec that is too long.
+pub(in crate::queue) fn check_spec(spec: &JobSpec) -> Result<(), QueueError> {
     let size = serde_json::to_vec(spec).map_or(usize::MAX, |json| json.len());
     if size > SPEC_MAX {
         let text = format!("a request of {size} bytes is larger than {SPEC_MAX}");

@@ -3,19 +3,21 @@
 use super::source::{Source, words};
 
 /// What each room may use besides itself. The roof (`app`, `main`, `lib`) may use all.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &[]),
+    ("measure", &["model"]),
     ("plan", &["model"]),
     ("queue", &["model"]),
     ("files", &["model"]),
-    ("media", &["model"]),
+    ("media", &["model", "measure"]),
     ("hooks", &["model"]),
-    ("work", &["model", "plan", "queue", "files", "media", "hooks"]),
-    ("http", &["model", "plan", "queue", "files"]),
+    ("work", &["model", "measure", "plan", "queue", "files", "media", "hooks"]),
+    ("http", &["model", "measure", "plan", "queue", "files"]),
     (
         "cli",
         &[
             "model",
+            "measure",
             "plan",
             "queue",
             "files",

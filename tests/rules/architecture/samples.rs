@@ -22,6 +22,8 @@ fn imports_that_go_up_or_sideways_are_found() {
         ("http/videos.rs", "use crate::hooks::Sender;"),
         ("work/mod.rs", "use crate::{\n    app,\n};"),
         ("config.rs", "use crate::cli::Cli;"),
+        ("queue/actor.rs", "use crate::measure::Measures;"),
+        ("measure/mod.rs", "use crate::queue::Queue;"),
     ];
     for (path, text) in bad {
         assert!(breaks(rules::imports, path, text), "{path}: {text}");
@@ -38,6 +40,7 @@ fn imports_that_go_down_are_fine() {
         ("http/mod.rs", "use crate::{files::Files, model::Job, plan, queue::Queue};"),
         ("plan/mod.rs", "#[cfg(test)]\nmod tests { use crate::queue::Queue; }"),
         ("app.rs", "use crate::{cli, http, work};"),
+        ("media/process/run.rs", "use crate::measure::TRACE;"),
     ];
     for (path, text) in good {
         let found = rules::imports(&Source::new(path, text));

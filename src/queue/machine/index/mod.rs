@@ -65,12 +65,12 @@ impl Card {
     }
 
     /// The key whose unfinished job it is.
-    fn burdens(&self) -> Option<KeyId> {
+    pub fn burdens(&self) -> Option<KeyId> {
         self.key.filter(|_| !self.state.is_final())
     }
 
     /// Whether a later request for the same link may be given this job.
-    fn is_reusable(&self) -> bool {
+    pub fn is_reusable(&self) -> bool {
         match self.state {
             State::Waiting | State::Queued | State::Running => !self.cancel_requested,
             State::Succeeded => true,

@@ -1,0 +1,94 @@
+-- What people ask of a job, a lane or the install: cancel, expire, pause, resume, keys, the secret.
+local function draft_cancel(job)
+  if job.f.state ~= 'running' then
+    job.f.state = 'cancelled'
+    draft_state(job)
+  elseif not job.f.cancel then
+    job.f.cancel = '1'
+    draft_job(job)
+    tell(job, 'c')
+  end
+end
+-- Cancels the download of a video whose last waiting series was cancelled, unless someone asked for
+-- the video itself.
+local function abandoned(cancelled, id)
+  local video = load(id)
+  if not video or FINAL[video.f.state] or video.f.wanted then return end
+  for _, user in ipairs(call('ZRANGE', P .. 'users:' .. id, 0, 1)) do
+    if user ~= cancelled then return end
+  end
+  draft_cancel(video)
+end
+local function cancel()
+  local job = must(arg())
+  local state = job.f.state
+  if state == 'cancelled' then return { 'ok', state, 0 } end
+  if FINAL[state] then no('wrongstate', state) end
+  spare()
+  draft_cancel(job)
+  if state == 'waiting' and job.f.video then abandoned(job.id, job.f.video) end
+  if job.f.kind == 'video' then followers(job) end
+  state = job.f.state
+  apply()
+  return { 'ok', state, behind }
+end
+local function expire()
+  local job = must(arg())
+  if not FINAL[job.f.state] then no('wrongstate', job.f.state) end
+  if call('ZCARD', P .. 'users:' .. job.id) > 0 then no('inuse') end
+  if not is_expired(job.f) then
+    spare()
+    job.f.expires = int(wall)
+    draft_job(job)
+    apply()
+  end
+  return { 'ok' }
+end
+local function pause()
+  spare()
+  call('INCRBY', P .. 'changes', call('SADD', P .. 'paused', arg()))
+  return { 'ok' }
+end
+local function resume()
+  local resumed = call('SREM', P .. 'paused', arg())
+  call('INCRBY', P .. 'changes', resumed)
+  work = resumed == 1
+  return { 'ok' }
+end
+-- Keys are few and small: each is looked at. Its line is the hash, a blank, and all of it.
+local function add_key()
+  local id, line, most = arg(), arg(), tonumber(arg())
+  local known = call('HGETALL', P .. 'keys')
+  for at = 1, #known, 2 do
+    if known[at] == id and known[at + 1] == line then return { 'ok' } end
+    if known[at] == id or known[at + 1]:match('^%S+') == line:match('^%S+') then
+      refused('there is such a key')
+    end
+  end
+  if #known / 2 >= most then refused('there are ' .. most .. ' keys already') end
+  spare()
+  call('HSET', P .. 'keys', id, line)
+  call('INCR', P .. 'changes')
+  return { 'ok' }
+end
+local function revoke_key()
+  local revoked = call('HDEL', P .. 'keys', arg())
+  call('INCRBY', P .. 'changes', revoked)
+  return { 'ok', revoked }
+end
+local function secret()
+  spare()
+  if call('SETNX', P .. 'secret', arg()) == 1 then call('INCR', P .. 'changes') end
+  return { 'ok', call('GET', P .. 'secret') }
+end
+local verbs = {
+  cancel = cancel,
+  expire = expire,
+  pause = pause,
+  resume = resume,
+  add_key = add_key,
+  revoke_key = revoke_key,
+  secret = secret,
+}
+
+return run(function() return verbs[arg()]() end)

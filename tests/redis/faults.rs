@@ -1,0 +1,168 @@
+//! Redis fails in every way while jobs are submitted and done.
+
+use crate::ledger::Ledger;
+use crate::proxy::Proxy;
+use crate::redis_server::{Server, fresh_prefix};
+use crate::rig::*;
+use ezclips::queue::redis::RedisQueue;
+use ezclips::queue::{Queue, QueueError, Settings};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// Leases are short here, so that what a fault left behind is soon taken up again.
+fn settings() -> Settings {
+    Settings { lease: Duration::from_secs(3), max_queue: 500, ..Settings::default() }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// `kill -9`, and started again.
+    Kill,
+    /// Started again with so much to read that it answers LOADING for a while.
+    Loading,
+    /// It forgets its scripts.
+    Flush,
+    /// The connections break on the way.
+    Cut,
+    /// Nobody gets through for a while.
+    Away,
+    /// It ends every connection.
+    Disconnect,
+}
+
+const FAULTS: [Fault; 6] =
+    [Fault::Kill, Fault::Flush, Fault::Cut, Fault::Loading, Fault::Disconnect, Fault::Away];
+
+fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
+    match fault {
+        Fault::Kill => {
+            server.kill();
+            server.run();
+        }
+        Fault::Loading => {
+            // Microseconds a command; and it answers in between.
+            server.set_extra(&[
+                "--key-load-delay",
+                "100",
+                "--loading-process-events-interval-bytes",
+                "1024",
+            ]);
+            server.kill();
+            server.run();
+            server.set_extra(&[]);
+            server.command::<()>(&["CONFIG", "SET", "key-load-delay", "0"]);
+        }
+        Fault::Flush => server.command::<()>(&["SCRIPT", "FLUSH"]),
+        Fault::Cut => proxy.cut(),
+        Fault::Away => {
+            proxy.close(true);
+            std::thread::sleep(Duration::from_millis(300));
+            proxy.close(false);
+        }
+        Fault::Disconnect => {
+            let skip = ["SKIPME", "yes"];
+            for kind in ["normal", "pubsub"] {
+                let words = ["CLIENT", "KILL", "TYPE", kind, skip[0], skip[1]];
+                let _: i64 = server.command(&words);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_whatever_fails() {
+    let rounds = std::env::var("EZCLIPS_REDIS_ROUNDS").ok().and_then(|text| text.parse().ok());
+    let rounds: usize = rounds.unwrap_or(6);
+    let server = Server::start(&[]);
+    let (proxy, prefix) = (Proxy::to(server.port), fresh_prefix());
+    let process = async || Arc::new(with(&proxy.url(), &prefix, settings()).await.unwrap());
+    let (ledger, api, workers) = (Arc::new(Ledger::default()), process().await, process().await);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (ledger, api, workers) = (ledger.clone(), api.clone(), workers.clone());
+        let of_api = ledger.clone();
+        tasks.spawn(async move { of_api.submit(&api).await });
+        tasks.spawn(async move { ledger.work(&workers).await });
+    }
+    let (server, proxy) = (Arc::new(std::sync::Mutex::new(server)), Arc::new(proxy));
+    for round in 0..rounds {
+        let (before, fault) = (ledger.acknowledged(), FAULTS[round % FAULTS.len()]);
+        let (server, proxy) = (Arc::clone(&server), Arc::clone(&proxy));
+        let fault_happens = move || happen(fault, &mut server.lock().unwrap(), &proxy);
+        tokio::task::spawn_blocking(fault_happens).await.unwrap();
+        goes_on(&ledger, before, fault).await;
+    }
+    ledger.over.store(true, Ordering::Release);
+    tokio::time::timeout(PATIENCE, tasks.join_all()).await.expect("everything is done in the end");
+    ledger.verify(&api).await;
+    is_sound(api.as_ref()).await;
+    println!("{rounds} faults, {} jobs acknowledged, none lost", ledger.acknowledged());
+}
+
+/// More is acknowledged after a fault than before it.
+async fn goes_on(ledger: &Ledger, before: usize, fault: Fault) {
+    let more = async {
+        while ledger.acknowledged() < before + 20 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let went_on = tokio::time::timeout(PATIENCE, more).await;
+    went_on.unwrap_or_else(|_| panic!("nothing goes on after {fault:?}"));
+}
+
+#[tokio::test]
+async fn who_asks_a_redis_that_is_away_is_told_soon_and_served_when_it_is_back() {
+    let mut server = Server::start(&[]);
+    let queue = queue(&server.url(), &fresh_prefix()).await;
+    let id = submit(&queue, video()).await.unwrap();
+    server.kill();
+    let asked = Instant::now();
+    let answer = submit(&queue, video()).await;
+    assert!(matches!(answer, Err(QueueError::Unavailable(_))), "{answer:?}");
+    assert!(asked.elapsed() < PATIENCE, "{:?}", asked.elapsed());
+    server.run();
+    assert_eq!(job_of(&queue, id).await.id, id);
+    submit(&queue, video()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_worker_has_done_outlasts_a_short_absence() {
+    let mut server = Server::start(&[]);
+    let queue = Arc::new(queue(&server.url(), &fresh_prefix()).await);
+    let id = submit(queue.as_ref(), video()).await.unwrap();
+    let claimed = claim(queue.as_ref(), &worker(), ezclips::model::Lane::VideoDownload, 1).await;
+    let claimed = claimed.unwrap().remove(0);
+    server.kill();
+    let settling = Arc::clone(&queue);
+    let settled = tokio::spawn(async move { settling.settle(claimed.lease, done(&claimed)).await });
+    // Longer than the patience of whoever asks.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert!(!settled.is_finished());
+    server.run();
+    assert_eq!(settled.await.unwrap(), Ok(ezclips::model::State::Succeeded));
+    assert_eq!(job_of(queue.as_ref(), id).await.state, ezclips::model::State::Succeeded);
+}
+
+#[tokio::test]
+async fn news_are_heard_again_after_the_connection_broke() {
+    let server = Server::start(&[]);
+    let proxy = Proxy::to(server.port);
+    let queue: RedisQueue = queue(&proxy.url(), &fresh_prefix()).await;
+    let (mut work, mut events) = (queue.work(), queue.subscribe());
+    proxy.cut();
+    let heard = async {
+        loop {
+            work.mark_unchanged();
+            let id = submit(&queue, video()).await.unwrap();
+            let woken = tokio::time::timeout(Duration::from_secs(1), work.changed()).await;
+            let told = tokio::time::timeout(Duration::from_secs(1), async {
+                while !matches!(events.recv().await, Ok(event) if event.job == id) {}
+            });
+            if woken.is_ok() && told.await.is_ok() {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, heard).await.expect("news come again");
+}
