@@ -1,10 +1,12 @@
 //! Telling another program that a job has ended.
 
 use crate::hooks::{self, Keys, Letter};
-use crate::model::{Delivery, Job, JobSpec, Outcome, Part};
+use crate::measure;
+use crate::model::{Delivered, Delivery, Failure, Job, JobSpec, Outcome, Part, delivery_wait};
 use crate::queue::QueueError;
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
+use std::time::Instant;
 
 /// Sends the message once; the queue decides whether it is sent again. Needs no scratch folder and
 /// no room on the disk.
@@ -19,9 +21,25 @@ pub async fn run(attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Halt
     };
     let keys = sender.keys(derive).await?;
     let letter = Letter { id: attempt.job.id, to: &delivery.to, body: &body };
+    let begun = Instant::now();
     tokio::select! {
-        delivered = sender.send(&letter, keys) => Ok(Outcome::Delivered(delivered?)),
+        sent = sender.send(&letter, keys) => {
+            let result = result_of(&sent, attempt.job.attempts);
+            attempt.measures().delivery(result, begun.elapsed());
+            Ok(Outcome::Delivered(sent?))
+        }
         () = attempt.stopped() => Err(Halt::Stopped),
+    }
+}
+
+/// What is counted of a try, the `attempts`-th of the message.
+fn result_of(sent: &Result<Delivered, Failure>, attempts: u32) -> measure::Delivered {
+    match sent {
+        Ok(_) => measure::Delivered::Delivered,
+        Err(failure) if delivery_wait(failure.class, attempts, 0).is_some() => {
+            measure::Delivered::Failed
+        }
+        Err(_) => measure::Delivered::Refused,
     }
 }
 

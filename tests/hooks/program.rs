@@ -103,6 +103,13 @@ fn a_series_tells_its_end_until_it_is_heard() {
     let manifest = shown["links"]["manifest"].as_str().unwrap();
     assert_eq!(said["data"]["links"]["manifest"], format!("https://clips.example.com{manifest}"));
 
+    let figures = String::from_utf8(server.bytes("/metrics")).unwrap();
+    for (result, count) in [("delivered", 1), ("failed", 1), ("refused", 0)] {
+        let name = format!("ezclips_webhook_deliveries_total{{result=\"{result}\"}} ");
+        let value = figures.lines().find_map(|line| line.strip_prefix(&name)).unwrap();
+        assert_eq!(value.trim_end_matches(".0"), count.to_string(), "{name}");
+    }
+
     let replay = format!("/api/v1/deliveries/{}/replay", told["id"].as_str().unwrap());
     assert_eq!(server.post(&replay, &json!({})).0, 202);
     let again = &receiver.wait(3)[2];
