@@ -85,7 +85,9 @@ fn key(text: &str) -> Result<Vec<u8>, KeyError> {
 fn code(key: &[u8], pieces: &[&[u8]]) -> Vec<u8> {
     // Keys of any length are accepted, so there is no error to tell.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
-    pieces.iter().for_each(|piece| mac.update(piece));
+    for piece in pieces {
+        mac.update(piece);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 
