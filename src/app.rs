@@ -6,6 +6,7 @@ mod db;
 mod descriptors;
 mod doctor;
 mod files;
+mod hooks;
 mod jobs;
 mod keys;
 mod ready;
@@ -13,6 +14,7 @@ mod redis;
 mod serve;
 mod signals;
 mod store;
+pub mod tls;
 mod watch;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
@@ -98,6 +100,10 @@ fn dispatch(
         Command::Files(args) => {
             let _telemetry = quiet_log(&args.log)?;
             block_on(files::run(*args))
+        }
+        Command::Webhook(args) => {
+            let _telemetry = quiet_log(&args.log)?;
+            block_on(hooks::run(args))
         }
         Command::Doctor(args) => {
             let _telemetry = quiet_log(&args.log)?;

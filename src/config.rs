@@ -5,6 +5,7 @@
 //! together, [`report`] shows where each value came from.
 
 pub mod auth;
+pub mod hooks;
 pub mod layers;
 pub mod limits;
 pub mod options;
@@ -14,6 +15,7 @@ pub mod s3;
 mod secret;
 pub mod watch;
 
+use crate::hooks::Keys;
 use crate::http::{self, LimitSettings};
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
 use auth::AuthConfig;
@@ -97,12 +99,23 @@ pub struct ServeConfig {
     pub s3: Option<s3::S3Config>,
     /// How much is done at once.
     pub work: WorkConfig,
+    /// Webhooks.
+    pub hooks: HookConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
     /// Where the admin listener is, if there is one.
     pub admin_addr: Option<SocketAddr>,
     /// The token that may read the figures, if there is one.
     pub metrics_token: Option<http::Token>,
+}
+
+/// How other programs are told.
+#[derive(Clone, Debug, Default)]
+pub struct HookConfig {
+    /// The secrets to sign with, if they were set.
+    pub keys: Option<Keys>,
+    /// The address of the server from outside, without a `/` at its end; empty when not known.
+    pub base: String,
 }
 
 /// How much is done at once, and for how long.
@@ -151,6 +164,10 @@ impl ServeConfig {
             tools: serve.tools.clone(),
             s3: s3::S3Config::new(&serve.s3)?,
             work: WorkConfig::new(&serve.work),
+            hooks: HookConfig {
+                keys: hooks::keys(&serve.hooks)?,
+                base: serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/').into(),
+            },
             cleanup: cleans.then(|| Duration::from_hours(hours)),
             admin_addr: serve.watch.admin.admin_addr,
             metrics_token: serve.watch.token()?.map(http::Token::new),
@@ -197,7 +214,7 @@ impl WorkConfig {
     #[must_use]
     pub fn new(work: &WorkOptions) -> Self {
         Self {
-            slots: [work.download_slots, work.process_slots, 0],
+            slots: [work.download_slots, work.process_slots, work.webhook_slots],
             renders: work.renders.map_or_else(default_renders, |renders| renders as usize),
             deadline: Duration::from_hours(work.job_deadline_hours),
             grace: Duration::from_secs(work.drain_seconds),

@@ -4,8 +4,7 @@ use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::watch::{Admin, Ear};
-use crate::app::{descriptors, keys};
-use crate::app::{doctor, files, find_tools};
+use crate::app::{descriptors, doctor, files, find_tools, hooks, keys};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
@@ -58,7 +57,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let api = make_api(&config, &store, auth, &ready, &measures);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
-    let work = work_settings(&config.work, measures);
+    let work = work_settings(&config.work, measures)?;
     let workers =
         (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
 
@@ -191,9 +190,12 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Settings {
+pub fn work_settings(
+    config: &WorkConfig,
+    measures: Arc<Measures>,
+) -> Result<work::Settings, CliError> {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    work::Settings {
+    Ok(work::Settings {
         worker: WorkerInfo {
             id: WorkerId(Uuid::new_v4()),
             host,
@@ -203,8 +205,9 @@ pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Sett
         renders: config.renders,
         deadline: config.deadline,
         grace: config.grace,
+        fresh_secret: hooks::fresh_secret()?,
         measures,
-    }
+    })
 }
 
 fn start_work(
@@ -218,7 +221,8 @@ fn start_work(
     let renders = config.work.renders;
     let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
-    let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
+    let hooks = hooks::sender(&config.hooks, &config.limits);
+    let rooms = Rooms { queue, files: Arc::clone(&store.files), media, hooks };
     let mut tasks = JoinSet::new();
     if let Some(every) = config.cleanup {
         let (rooms, drain) = (rooms.clone(), drain.clone());

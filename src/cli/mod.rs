@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod keys;
 pub mod remote;
 pub mod time;
+pub mod webhook;
 
 use crate::config::auth::ClientKeyOptions;
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
@@ -54,6 +55,8 @@ pub enum Command {
     Db(db::DbArgs),
     /// Take videos and clips to a bucket, or back
     Files(Box<files::FilesArgs>),
+    /// Show the secret of webhooks, or check a message
+    Webhook(webhook::WebhookArgs),
     /// Check tools, disk and settings
     Doctor(DoctorArgs),
     /// Show every setting and where it comes from

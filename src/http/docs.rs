@@ -4,8 +4,8 @@ use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, auth, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series,
-    uploads, videos,
+    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
+    series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -76,6 +76,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
+        deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
         events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
@@ -85,6 +86,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         (name = "series", description = "Numbered parts and their clips"),
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
+        (name = "deliveries", description = "Webhooks: what other programs were told"),
         (name = "queue", description = "Lanes, workers and disk"),
         (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),

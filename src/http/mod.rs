@@ -14,6 +14,7 @@ mod clips;
 mod clock;
 mod convert;
 mod cursor;
+mod deliveries;
 mod docs;
 pub mod dto;
 mod etag;

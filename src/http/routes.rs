@@ -4,8 +4,8 @@ use crate::http::auth::{gate, login, share};
 use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
-    archive, clips, docs, events, health, inspect, jobs, metrics, page, plan, queue, series,
-    uploads, videos,
+    archive, clips, deliveries, docs, events, health, inspect, jobs, metrics, page, plan, queue,
+    series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -61,6 +61,9 @@ routes! {
     "/api/v1/jobs" { get => jobs::list }
     "/api/v1/jobs/{id}/cancel" { post => jobs::cancel }
     "/api/v1/jobs/{id}/retry" { post => jobs::retry }
+    "/api/v1/deliveries" { get => deliveries::list }
+    "/api/v1/deliveries/{id}" { get => deliveries::show }
+    "/api/v1/deliveries/{id}/replay" { post => deliveries::replay }
     "/api/v1/queue" { get => queue::show }
     "/api/v1/lanes/{lane}/pause" { post => queue::pause }
     "/api/v1/lanes/{lane}/resume" { post => queue::resume }

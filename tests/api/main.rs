@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
 mod clips;
+mod deliveries;
 mod document;
 mod events;
 mod guards;

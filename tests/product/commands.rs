@@ -23,6 +23,7 @@ fn every_command_explains_itself() {
         "jobs",
         "keys",
         "db",
+        "webhook",
         "doctor",
         "config",
         "health",

@@ -104,6 +104,9 @@ const NEEDS: &[(Need, &[&str])] = &[
         Need::Admin,
         &[
             "post /api/v1/jobs/retry",
+            "get /api/v1/deliveries",
+            "get /api/v1/deliveries/{id}",
+            "post /api/v1/deliveries/{id}/replay",
             "post /api/v1/lanes/{lane}/pause",
             "post /api/v1/lanes/{lane}/resume",
         ],
