@@ -85,8 +85,9 @@ fn settings_that_cannot_be_meant_are_exit_4() {
         assert_eq!(output.status.code(), Some(4), "{content}: {stderr}");
         assert!(stderr.contains(words), "{content}: {stderr}");
     }
-    let output = ezclips().arg("serve").env("REDIS_URL", "redis://localhost").output().unwrap();
-    assert_eq!(output.status.code(), Some(4));
+    let output = ezclips().arg("serve").env("REDIS_URL", "http://localhost").output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("REDIS_URL"), "{}", text(&output.stderr));
 }
 
 #[test]
