@@ -47,8 +47,12 @@ impl Part {
         config: &RedisConfig,
         settings: queue::Settings,
         dir: &Path,
+        observer: Option<Arc<dyn Observer>>,
     ) -> Result<Self, CliError> {
         let queue = Arc::new(redis::open(config, settings, dir).await?);
+        if let Some(observer) = observer {
+            queue.observe(observer);
+        }
         Ok(Self { queue, member: None, dir: dir.to_owned() })
     }
 
@@ -118,7 +122,7 @@ pub async fn join(
 ) -> Result<Store, CliError> {
     let files = open_files(dir, limits)?;
     if let Some(config) = redis {
-        let part = Part::of_redis(config, queue_settings(queue), dir).await?;
+        let part = Part::of_redis(config, queue_settings(queue), dir, Some(observer)).await?;
         return Ok(Store { part, files });
     }
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
@@ -136,7 +140,7 @@ pub async fn visit(
     settings: queue::Settings,
 ) -> Result<Part, CliError> {
     if let Some(config) = redis {
-        return Part::of_redis(config, settings, dir).await;
+        return Part::of_redis(config, settings, dir, None).await;
     }
     if !dir.join("store").is_dir() {
         return Err(CliError::new(Exit::Failed, format!("{} holds no jobs", dir.display()))
