@@ -4,6 +4,7 @@ mod backup;
 mod clip;
 mod db;
 mod doctor;
+mod files;
 mod jobs;
 mod ready;
 mod redis;
@@ -40,6 +41,8 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
     if let Some(code) = guard::main(&args) {
         return code;
     }
+    // TLS of the clients that bring none; another provider cannot be there yet.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let parsed = FileLayer::find(&args).and_then(|file| Ok((file.apply(Cli::command())?, file)));
     let (command, file) = match parsed {
         Ok(parsed) => parsed,
@@ -85,6 +88,10 @@ fn dispatch(
         Command::Db(args) => {
             let _telemetry = quiet_log(&args.log)?;
             block_on(db::run(args))
+        }
+        Command::Files(args) => {
+            let _telemetry = quiet_log(&args.log)?;
+            block_on(files::run(*args))
         }
         Command::Doctor(args) => {
             let _telemetry = quiet_log(&args.log)?;

@@ -8,6 +8,8 @@ pub mod layers;
 pub mod options;
 pub mod redis;
 pub mod report;
+pub mod s3;
+mod secret;
 pub mod watch;
 
 use crate::http;
@@ -82,6 +84,8 @@ pub struct ServeConfig {
     pub limits: LimitConfig,
     /// Where the tools are.
     pub tools: ToolOptions,
+    /// The bucket for files; `None` when they are kept in the data folder.
+    pub s3: Option<s3::S3Config>,
     /// How much is done at once.
     pub work: WorkConfig,
     /// How often to clean up; `None` when another process does.
@@ -97,7 +101,7 @@ pub struct ServeConfig {
 pub struct WorkConfig {
     /// Downloads, series and messages at once.
     pub slots: [u32; Lane::COUNT],
-    /// Parts of one series at once.
+    /// Parts made at once, of all series.
     pub renders: usize,
     /// How long one attempt may take.
     pub deadline: Duration,
@@ -134,6 +138,7 @@ impl ServeConfig {
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
             tools: serve.tools.clone(),
+            s3: s3::S3Config::new(&serve.s3)?,
             work: WorkConfig::new(&serve.work),
             cleanup: cleans.then(|| Duration::from_hours(hours)),
             admin_addr: serve.watch.admin.admin_addr,

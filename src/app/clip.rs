@@ -1,7 +1,7 @@
 //! `ezclips clip`: a queue in memory, files beside the result, one worker, one job.
 
 use crate::app::signals::StopSignals;
-use crate::app::{find_tools, serve, store};
+use crate::app::{files, find_tools, serve, store};
 use crate::cli;
 use crate::cli::clip::args::ClipArgs;
 use crate::cli::exit::{CliError, Exit};
@@ -47,14 +47,15 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         retry: RetryPolicy::default(),
         retention: Retention::default(),
     };
+    let renders = crate::config::default_renders();
     let rooms = Rooms {
         queue: Arc::new(memory_queue(&queue)?),
-        files: store::open_files(work_dir.path(), limits)?,
-        media: serve::media(&tools, limits, args.tools.encoder, 1),
+        files: files::folder(work_dir.path(), limits.disk_floor)?,
+        media: serve::media(&tools, limits, args.tools.encoder, 1, renders),
     };
     let work = WorkConfig {
         slots: [1, 1, 0],
-        renders: crate::config::default_renders(),
+        renders,
         deadline: Duration::from_hours(24),
         grace: Duration::ZERO,
     };

@@ -1,14 +1,13 @@
 //! `ezclips doctor`: looks at tools, data folder and disk.
 
-use crate::app::{backup, find_tools, serve, store};
+use crate::app::{backup, files, find_tools, serve};
 use crate::cli::DoctorArgs;
 use crate::cli::doctor::{Check, Health, report};
 use crate::cli::exit::CliError;
-use crate::config::{LimitConfig, data_dir};
+use crate::config::data_dir;
 use crate::media::Tooling;
 use crate::media::ffmpeg::{self, Choice, Ffmpeg};
 use crate::media::tools::{Tool, ToolReport, Tools};
-use crate::model::AllowList;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::{Clock, SystemClock};
 use std::path::Path;
@@ -100,13 +99,7 @@ async fn data(dir: &Path) -> Vec<Check> {
 }
 
 async fn disk(dir: &Path) -> Check {
-    let limits = LimitConfig {
-        max_source_bytes: 0,
-        max_duration: Duration::ZERO,
-        allowed: AllowList::default(),
-        disk_floor: None,
-    };
-    let files = match store::open_files(dir, &limits) {
+    let files = match files::folder(dir, None) {
         Ok(files) => files,
         Err(error) => return Check::other("disk", Health::Bad, error.message, "check the folder"),
     };

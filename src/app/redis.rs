@@ -12,11 +12,12 @@ use std::path::Path;
 pub async fn open(
     config: &RedisConfig,
     settings: Settings,
+    visits: bool,
     dir: &Path,
 ) -> Result<RedisQueue, CliError> {
     let target = target(config)?;
     let (at, dumps) = (target.to_string(), Some(Layout::of(dir).dump()));
-    redis::open(Options { target, settings, clock: None, dumps })
+    redis::open(Options { target, settings, visits, clock: None, dumps })
         .await
         .map_err(|error| lost(&at, &error))
 }
@@ -55,7 +56,7 @@ pub async fn import(
         return Err(CliError::new(Exit::Usage, "--replace is for the store of a data folder")
             .hint("empty the Redis, or choose another --redis-prefix (EZCLIPS_REDIS_PREFIX)"));
     }
-    let queue = open(config, Settings::default(), dir).await?;
+    let queue = open(config, Settings::default(), true, dir).await?;
     let mut rows = Vec::new();
     dump.each(&mut |key, row| {
         rows.push((key.to_vec(), row.to_vec()));

@@ -4,7 +4,7 @@ use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::watch::{Admin, Ear};
-use crate::app::{doctor, find_tools};
+use crate::app::{doctor, files, find_tools};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
@@ -101,8 +101,10 @@ async fn join(
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
+    let files = files::open(&config.data_dir, config.s3.as_ref(), &config.limits).await?;
     store::join(
         (&config.data_dir, config.redis.as_ref()),
+        files,
         &config.queue,
         &config.limits,
         stands,
@@ -142,11 +144,13 @@ pub fn require_tools(tools: &Tools, links: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The tools as one engine; `renders` of them share the cores.
+/// The tools as one engine, which makes `renders` clips at the same time; `sharing` of them share
+/// the cores.
 pub fn media(
     tools: &Arc<Tools>,
     limits: &LimitConfig,
     encoder: EncoderName,
+    sharing: usize,
     renders: usize,
 ) -> Arc<Tooling> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -156,7 +160,7 @@ pub fn media(
         max_duration_ms,
         ..ffmpeg::Limits::default()
     };
-    let threads = u32::try_from(cores.div_ceil(renders.max(1))).unwrap_or(0);
+    let threads = u32::try_from(cores.div_ceil(sharing.max(1))).unwrap_or(0);
     let downloads = ytdlp::Settings {
         max_bytes: limits.max_source_bytes,
         max_duration: limits.max_duration,
@@ -165,7 +169,7 @@ pub fn media(
     };
     Arc::new(Tooling::new(
         tools,
-        ffmpeg::Settings { limits: limits_of_files, threads, encoder: choice(encoder) },
+        ffmpeg::Settings { limits: limits_of_files, threads, renders, encoder: choice(encoder) },
         downloads,
     ))
 }
@@ -208,7 +212,8 @@ fn start_work(
     drain: &CancellationToken,
 ) -> JoinSet<()> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
-    let media = media(tools, &config.limits, config.tools.encoder, config.work.renders);
+    let renders = config.work.renders;
+    let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
     let mut tasks = JoinSet::new();
@@ -269,6 +274,7 @@ fn make_api(
         public_hosts: config.public_hosts.clone(),
         measures: Arc::clone(measures),
         metrics_token: config.metrics_token.clone(),
+        files_origin: files::origin(config.s3.as_ref()),
         ..http::Settings::default()
     };
     Arc::new(Api::new(queue, files, settings, ready.check()))

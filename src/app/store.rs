@@ -4,7 +4,7 @@ use crate::app::redis;
 use crate::cli::exit::{CliError, Exit};
 use crate::config::redis::RedisConfig;
 use crate::config::{LimitConfig, QueueConfig};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
@@ -43,13 +43,15 @@ impl Part {
         Self { queue: member.clone(), member: Some(member), dir: dir.to_owned() }
     }
 
+    /// Whoever only visits has no observer.
     async fn of_redis(
         config: &RedisConfig,
         settings: queue::Settings,
         dir: &Path,
         observer: Option<Arc<dyn Observer>>,
     ) -> Result<Self, CliError> {
-        let queue = Arc::new(redis::open(config, settings, dir).await?);
+        let visits = observer.is_none();
+        let queue = Arc::new(redis::open(config, settings, visits, dir).await?);
         if let Some(observer) = observer {
             queue.observe(observer);
         }
@@ -114,13 +116,13 @@ pub fn own(dir: &Path) -> Result<Owner, CliError> {
 /// Takes part in a data folder.
 pub async fn join(
     (dir, redis): (&Path, Option<&RedisConfig>),
+    files: Arc<dyn Files>,
     queue: &QueueConfig,
     limits: &LimitConfig,
     stands: Stands,
     address: Option<String>,
     observer: Arc<dyn Observer>,
 ) -> Result<Store, CliError> {
-    let files = open_files(dir, limits)?;
     if let Some(config) = redis {
         let part = Part::of_redis(config, queue_settings(queue), dir, Some(observer)).await?;
         return Ok(Store { part, files });
@@ -219,14 +221,4 @@ pub fn queue_settings(config: &QueueConfig) -> queue::Settings {
         retry: config.retry,
         retention: config.retention,
     }
-}
-
-/// Opens the files of a data folder.
-pub fn open_files(dir: &Path, limits: &LimitConfig) -> Result<Arc<dyn Files>, CliError> {
-    let settings = files::local::Settings { floor: limits.disk_floor };
-    let files = files::local::open(dir, settings).map_err(|error| {
-        CliError::new(Exit::Store, format!("the files in {}: {error}", dir.display()))
-            .hint("check the folder's permissions")
-    })?;
-    Ok(Arc::new(files))
 }

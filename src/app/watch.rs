@@ -46,8 +46,8 @@ impl Observer for Ear {
 }
 
 impl Watch for Ear {
-    fn ended(&self, tool: &'static str, how: End, took: Duration) {
-        self.0.tool(tool, how.name(), took);
+    fn ended(&self, program: &'static str, how: End, took: Duration) {
+        self.0.tool(program, how.name(), took);
     }
 }
 

@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod doctor;
 pub mod exit;
+pub mod files;
 pub mod health;
 pub mod jobs;
 pub mod remote;
@@ -44,6 +45,8 @@ pub enum Command {
     Jobs(jobs::JobsArgs),
     /// Check, back up or restore the store of jobs
     Db(db::DbArgs),
+    /// Take videos and clips to a bucket, or back
+    Files(Box<files::FilesArgs>),
     /// Check tools, disk and settings
     Doctor(DoctorArgs),
     /// Show every setting and where it comes from

@@ -1,6 +1,7 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
 use super::redis::RedisOptions;
+use crate::config::s3::S3Options;
 use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
@@ -41,6 +42,9 @@ pub struct ServeOptions {
     /// Redis.
     #[command(flatten)]
     pub redis: RedisOptions,
+    /// Where files are kept instead.
+    #[command(flatten)]
+    pub s3: S3Options,
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,
@@ -98,7 +102,7 @@ pub struct WorkOptions {
     #[arg(long, env = "EZCLIPS_PROCESS_SLOTS", default_value_t = 1, value_name = "N",
           value_parser = clap::value_parser!(u32).range(0..=64))]
     pub process_slots: u32,
-    /// Parts of one series cut at once [default: half the cores, 1 to 4]
+    /// Parts made at once, of all series [default: half the cores, 1 to 4]
     #[arg(long, env = "EZCLIPS_RENDERS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=64))]
     pub renders: Option<u32>,

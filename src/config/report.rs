@@ -4,6 +4,9 @@ use crate::config::layers::{FileLayer, Origin};
 use clap::{Arg, ArgMatches, Command};
 use std::fmt::Write;
 
+/// What stands for a secret that is set.
+const HIDDEN: &str = "(set)";
+
 /// One setting as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -25,8 +28,11 @@ pub fn settings(command: &Command, matches: &ArgMatches, file: &FileLayer) -> Ve
             let raw = matches.get_raw(id).into_iter().flatten();
             let values: Vec<_> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
             let origin = Origin::of(matches, id, &name, file);
-            let secret = arg.is_hide_env_values_set() && !values.is_empty();
-            let value = if secret { "(set)".to_owned() } else { values.join(",") };
+            let value = match values.join(",") {
+                // A secret is only told to be there.
+                value if arg.is_hide_env_values_set() && !value.is_empty() => HIDDEN.to_owned(),
+                value => value,
+            };
             Setting { name, value, origin }
         })
         .collect()

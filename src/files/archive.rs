@@ -9,7 +9,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The bytes `range` of the archive. `keys` are the files of the layout's entries, in their
-/// order; they are kept from deletion until the stream is dropped. Files are opened one after
+/// order; they are kept from deletion until the stream is
+/// dropped, where the engine can do that. Files are opened one after
 /// the other, when their turn comes.
 ///
 /// # Errors
@@ -31,7 +32,7 @@ pub async fn read(
     let mut owner = None;
     for key in &keys {
         if owner.replace(key.owner()) != Some(key.owner()) {
-            holds.push(files.open_local(key).await?);
+            holds.push(files.hold(key).await?);
         }
     }
     let keys = Arc::new(keys);

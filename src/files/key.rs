@@ -47,9 +47,43 @@ impl FileKey {
         }
     }
 
+    /// The key that has this name in the folder of this kind and owner; `None` when none has.
+    pub(super) fn of(kind: &str, owner: JobId, name: &str) -> Option<Self> {
+        let video = |stem: &str, make: fn(VideoId, String) -> Self| Some(make(owner, untag(stem)?));
+        let key = if kind == VIDEOS {
+            match name.split_once('-').unwrap_or((name, "")) {
+                ("upload", "") => Some(Self::Upload(owner)),
+                ("source", by) => video(by, Self::Source),
+                ("facts", by) => video(by.strip_suffix(".json")?, Self::Facts),
+                ("poster", by) => video(by.strip_suffix(".jpg")?, Self::VideoPoster),
+                ("captions", by) => video(by.strip_suffix(".json")?, Self::Captions),
+                ("waveform", by) => video(by.strip_suffix(".json")?, Self::Waveform),
+                ("sprite", by) => video(by.strip_suffix(".jpg")?, Self::Sprite),
+                _ => None,
+            }
+        } else if let Some(by) = name.strip_prefix("manifest-") {
+            Some(Self::Manifest(owner, untag(by.strip_suffix(".json")?)?))
+        } else {
+            let (n, rest) = name.strip_prefix("part-")?.split_once('-')?;
+            let (by, ending) = rest.rsplit_once('.')?;
+            match ending {
+                "mp4" => Some(Self::Clip(owner, n.parse().ok()?, untag(by)?)),
+                "jpg" => Some(Self::ClipPoster(owner, n.parse().ok()?, untag(by)?)),
+                _ => None,
+            }
+        };
+        // Whatever else looks like one, such as a number with more zeros, is not ours.
+        key.filter(|key| key.kind() == kind && key.name() == name)
+    }
+
     /// The folder of the owner, relative to the root of all published files.
     pub(super) fn folder(&self) -> PathBuf {
-        let kind = match self {
+        PathBuf::from(self.kind()).join(self.owner().to_string())
+    }
+
+    /// The folder of all owners of its kind.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
             Self::Upload(_)
             | Self::Source(..)
             | Self::Facts(..)
@@ -58,8 +92,19 @@ impl FileKey {
             | Self::Waveform(..)
             | Self::Sprite(..) => VIDEOS,
             Self::Clip(..) | Self::ClipPoster(..) | Self::Manifest(..) => SERIES,
-        };
-        PathBuf::from(kind).join(self.owner().to_string())
+        }
+    }
+
+    /// The content type of the file; of a source, which may be of any kind, that of bytes.
+    pub(super) fn content_type(&self) -> &'static str {
+        match self {
+            Self::Upload(_) | Self::Source(..) => "application/octet-stream",
+            Self::Facts(..) | Self::Captions(..) | Self::Waveform(..) | Self::Manifest(..) => {
+                "application/json"
+            }
+            Self::VideoPoster(..) | Self::Sprite(..) | Self::ClipPoster(..) => "image/jpeg",
+            Self::Clip(..) => "video/mp4",
+        }
     }
 
     /// The name within the folder: lower-case ASCII, different for every key of an owner.
@@ -94,6 +139,15 @@ fn tag(by: &str) -> String {
     by.bytes().fold("_".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
+/// The mark that stands so in a name.
+fn untag(text: &str) -> Option<String> {
+    let Some(hex) = text.strip_prefix('_') else { return Some(text.to_owned()) };
+    let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let bytes: Option<Vec<u8>> =
+        digits.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect();
+    String::from_utf8(bytes?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +179,15 @@ mod tests {
         #[test]
         fn different_keys_have_different_paths(one in keys(), two in keys()) {
             prop_assert_eq!(one == two, path(&one) == path(&two));
+        }
+
+        #[test]
+        fn a_key_is_known_by_its_name(key in keys(), other in "[a-z0-9_.-]{0,24}") {
+            let kind = key.folder().parent().unwrap().to_str().unwrap().to_owned();
+            let found = FileKey::of(&kind, key.owner(), &key.name());
+            prop_assert_eq!(found.as_ref(), Some(&key));
+            let other = FileKey::of(&kind, key.owner(), &other).map(|key| key.name() == other);
+            prop_assert_ne!(other, Some(false));
         }
 
         #[test]

@@ -4,13 +4,17 @@
 //! scratch folder, then published whole under a [`FileKey`]; nobody ever sees half a file. The
 //! rows of the queue decide which published file counts; what no row names is swept away.
 //!
-//! [`local`] keeps the files in a folder, [`zip`] and [`archive`] hand many out as one, [`upload`]
+//! [`local`] keeps the files in a folder, [`object`] in a bucket, [`copy`] takes them from one to the
+//! other. [`zip`] and [`archive`] hand many out as one, [`upload`]
 //! takes one in.
 
 pub mod archive;
+pub mod copy;
+mod host;
 mod key;
 pub mod local;
 mod note;
+pub mod object;
 pub mod upload;
 pub mod zip;
 
@@ -25,6 +29,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use thiserror::Error;
+use url::Url;
 
 /// Sources and clips as files.
 #[async_trait]
@@ -45,9 +50,27 @@ pub trait Files: Send + Sync {
     /// A published file as a path that tools can open; kept from deletion while the value lives.
     async fn open_local(&self, key: &FileKey) -> Result<LocalFile, FileError>;
 
+    /// Keeps everything of a published file's owner from deletion while the value lives, as far as
+    /// the engine can: in a bucket, whose readers are on other machines, it only says that the
+    /// file is there.
+    async fn hold(&self, key: &FileKey) -> Result<Hold, FileError>;
+
+    /// An address under which anybody can download a published file for so long, named and typed
+    /// as told by the two headers' values; `None` when the files can only be read through here.
+    async fn link(
+        &self,
+        _key: &FileKey,
+        _disposition: &str,
+        _content_type: &str,
+        _expires: Duration,
+    ) -> Result<Option<Url>, FileError> {
+        Ok(None)
+    }
+
     /// Deletes everything published for a video or a series, at once for every reader. Nothing
     /// there is fine; [`FileError::InUse`] while a [`LocalFile`] of it lives, and then nothing
-    /// was deleted: try again later.
+    /// was deleted: try again later. A bucket deletes one after the other, knows no readers, and
+    /// never says `InUse`: an open [`LocalFile`] is a copy, which stays.
     async fn delete_all(&self, owner: JobId) -> Result<(), FileError>;
 
     /// Deletes one published file. Not there is fine; [`FileError::InUse`] while it is open as a
@@ -63,6 +86,13 @@ pub trait Files: Send + Sync {
     /// series) that have published files and have not changed for `older_than`: the caller
     /// deletes those that no row names.
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError>;
+
+    /// The owners (videos and series) that have published files and have not changed for
+    /// `older_than`, in order.
+    async fn owners(&self, older_than: Duration) -> Result<Vec<JobId>, FileError>;
+
+    /// Everything that is published for a video or a series.
+    async fn list(&self, owner: JobId) -> Result<Vec<Published>, FileError>;
 
     /// Room on the disk.
     async fn space(&self) -> Result<Space, FileError>;
@@ -87,6 +117,11 @@ pub struct Scratch {
 /// A published file as a path; kept from deletion while the value lives.
 pub struct LocalFile {
     path: PathBuf,
+    _guard: Box<dyn Send + Sync>,
+}
+
+/// Keeps published files from deletion while it lives.
+pub struct Hold {
     _guard: Box<dyn Send + Sync>,
 }
 
@@ -124,6 +159,15 @@ pub struct FileMeta {
     pub bytes: u64,
     /// When it was published.
     pub modified: SystemTime,
+}
+
+/// A published file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Which one.
+    pub key: FileKey,
+    /// Size and change time.
+    pub meta: FileMeta,
 }
 
 /// Chunks of a file in order.
@@ -170,6 +214,9 @@ pub enum FileError {
     /// Someone reads it; try again later.
     #[error("the file is in use")]
     InUse,
+    /// Where the files are kept does not answer, or not now; it may later.
+    #[error("the files cannot be reached: {0}")]
+    Unavailable(String),
     /// The system refused.
     #[error("{0}")]
     Io(std::io::Error),

@@ -27,6 +27,8 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Host names this server is reached by besides the local ones (the host of its public URL).
     pub public_hosts: Vec<String>,
+    /// The origin that downloads may be sent to, besides this server; pages may show what is there.
+    pub files_origin: Option<String>,
     /// The version shown to people and scrapers.
     pub version: &'static str,
     /// Where it is told what was done; also by workers in this process.
@@ -44,6 +46,7 @@ impl Default for Settings {
             inspect_wait: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
+            files_origin: None,
             version: env!("CARGO_PKG_VERSION"),
             measures: Arc::default(),
             metrics_token: None,

@@ -2,7 +2,7 @@
 
 use crate::files::FileKey;
 use crate::http::api::Api;
-use crate::http::docs::{Busy, Conflict, Gone, NotModified, OutsideRange};
+use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, NotModified, OutsideRange};
 use crate::http::extract::{Id, PartPath};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
@@ -17,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse};
     params(("id" = uuid::Uuid, Path), ("n" = u32, Path, description = "The part's number, from 1"),
         ("download" = Option<String>, Query, description = "Present: save it under its name"), etag::Known, Wanted),
     responses((status = 200, description = "The clip", content_type = "video/mp4"), (status = 206, description = "A range of it"),
-        NotModified, Gone, Conflict, OutsideRange, Busy))]
+        Elsewhere, NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn clip(
     req: HttpRequest,
     api: Data<Api>,
@@ -31,14 +31,14 @@ pub(super) async fn clip(
         download: wants_download(&req),
     };
     let key = FileKey::Clip(id, n, clip.made_by);
-    files::send(&req, &*api.files, &key, &shown).await
+    files::deliver(&req, &*api.files, &key, &shown).await
 }
 
 /// A picture of a clip.
 #[utoipa::path(method(get, head), path = "/api/v1/series/{id}/parts/{n}/poster", tag = "series",
     params(("id" = uuid::Uuid, Path), ("n" = u32, Path, description = "The part's number, from 1"), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
-        NotModified, Gone, Conflict, OutsideRange, Busy))]
+        Elsewhere, NotModified, Gone, Conflict, OutsideRange, Busy))]
 pub(super) async fn poster(
     req: HttpRequest,
     api: Data<Api>,
@@ -52,7 +52,7 @@ pub(super) async fn poster(
         download: false,
     };
     let key = FileKey::ClipPoster(id, n, clip.made_by);
-    files::send(&req, &*api.files, &key, &shown).await
+    files::deliver(&req, &*api.files, &key, &shown).await
 }
 
 /// The list of all parts of a complete series.

@@ -149,6 +149,7 @@ refusals! {
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";
     Busy = "429" "Too many jobs wait; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
+    Elsewhere = "307" "Where the file can be downloaded; only of a server whose bucket can be reached from outside";
     NotModified = "304" "The client has it already";
 }
 
@@ -160,10 +161,10 @@ const HEADERS: [(&[&str], &str, Type, &str); 4] = [
     (&["429"], "RateLimit-Policy", Type::String, "What is allowed, when a rate is the reason"),
 ];
 
-/// A problem document, or nothing for 304.
+/// A problem document, or nothing for 304 and 307.
 fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
-    if status == "304" {
+    if status.starts_with('3') {
         return response.build().into();
     }
     let schema = Some(Ref::from_schema_name("ProblemDto"));

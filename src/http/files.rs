@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::stream;
 use std::future::Future;
 use std::ops::Range;
+use std::time::Duration;
 
 /// How a file is shown to the client.
 pub(super) struct Shown {
@@ -24,6 +25,31 @@ pub(super) struct Shown {
     pub name: String,
     /// Whether the browser is to save it.
     pub download: bool,
+}
+
+/// How long a link to a file is good: a film is watched with breaks, and every jump in it asks anew.
+const LINK_LASTS: Duration = Duration::from_hours(6);
+
+/// Answers with a published file, or sends there where it can be downloaded without this server.
+pub(super) async fn deliver(
+    req: &HttpRequest,
+    files: &dyn Files,
+    key: &FileKey,
+    shown: &Shown,
+) -> Result<HttpResponse, Problem> {
+    if *req.method() == Method::GET && !etag::matches(req.headers(), &shown.tag) {
+        let named = disposition(&shown.name, shown.download);
+        let link = files.link(key, &named, &shown.content_type, LINK_LASTS).await?;
+        if let Some(link) = link {
+            // The bucket's own words for a file that is gone would be lost on the client.
+            files.meta(key).await?;
+            let mut response = HttpResponse::TemporaryRedirect();
+            response.insert_header((header::LOCATION, link.as_str()));
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+            return Ok(response.finish());
+        }
+    }
+    send(req, files, key, shown).await
 }
 
 /// Answers with a published file.

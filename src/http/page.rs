@@ -1,9 +1,11 @@
 //! The page, embedded at build; a debug build reads it from disk, so that a change shows at once.
 
+use crate::http::api::Api;
 use crate::http::etag;
 use crate::http::problem::Problem;
 use crate::model::Code;
 use actix_web::http::header;
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::fmt::Write;
@@ -13,22 +15,28 @@ use std::fmt::Write;
 struct Assets;
 
 /// What the page may do: everything from this server, pictures of sites from anywhere over
-/// https, no inline script or style.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob: https:; \
-    media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
+/// https, clips from where they are kept, no inline script or style.
+fn policy(files: Option<&str>) -> String {
+    let files = files.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'self'; img-src 'self' data: blob: https:{files}; \
+         media-src 'self' blob:{files}; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    )
+}
 
 /// The page and its files; whatever else is asked for does not exist.
-pub(super) async fn show(req: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpResponse, Problem> {
     let path = req.path().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
     let file = Assets::get(name).ok_or_else(|| Problem::of(Code::NotFound))?;
     let tag = tag(&file);
     let fresh = etag::matches(req.headers(), &tag);
     let mut response = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let policy = policy(api.settings.files_origin.as_deref());
     response.insert_header((header::ETAG, tag));
     response.insert_header((header::CACHE_CONTROL, "no-cache"));
-    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+    response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
     if fresh {
         return Ok(response.finish());
     }

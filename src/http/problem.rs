@@ -20,6 +20,9 @@ pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 /// What a client is told to wait when the disk is full: cleaning up takes its time.
 const NO_SPACE_RETRY_AFTER: Duration = Duration::from_mins(1);
 
+/// What a client is told to wait when the bucket does not answer.
+const FILES_RETRY_AFTER: Duration = Duration::from_secs(5);
+
 /// Why a request is refused.
 pub(super) struct Problem(Box<Inner>);
 
@@ -259,6 +262,9 @@ impl From<FileError> for Problem {
                 if needed == 0 { Self::of(Code::NoSpace) } else { Self::new(Code::NoSpace, detail) }
             }
             FileError::InUse => Self::new(Code::InUse, "Someone reads its files right now."),
+            FileError::Unavailable(why) => {
+                Self::of(Code::Unavailable).because(why).retry_after(FILES_RETRY_AFTER)
+            }
             FileError::Io(error) => Self::internal(error),
         }
     }
@@ -301,6 +307,15 @@ impl std::error::Error for Problem {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bucket_that_does_not_answer_is_503() {
+        let problem = Problem::from(FileError::Unavailable("connection refused".to_owned()));
+        let response = problem.error_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "5");
+        assert!(!problem.document(String::new()).detail.contains("refused"), "only the log hears why");
+    }
 
     #[test]
     fn a_full_disk_is_507_and_says_when_to_come_back() {

@@ -4,7 +4,7 @@ use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::convert::Details;
-use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
+use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
 use crate::http::extract::{Id, Params, parameter};
@@ -148,7 +148,7 @@ pub(super) async fn remove(api: &Api, job: &Job) -> Result<HttpResponse, Problem
 /// The source file.
 #[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/file", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "The file", content_type = "video/mp4"), (status = 206, description = "A range of it"),
-        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+        Elsewhere, NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn file(
     req: HttpRequest,
     api: Data<Api>,
@@ -163,13 +163,13 @@ pub(super) async fn file(
         download: req.query_string() == "download",
     };
     let key = FileKey::Source(id, summary.made_by.clone());
-    files::send(&req, &*api.files, &key, &shown).await
+    files::deliver(&req, &*api.files, &key, &shown).await
 }
 
 /// A picture of the video.
 #[utoipa::path(method(get, head), path = "/api/v1/videos/{id}/poster", tag = "videos", params(("id" = uuid::Uuid, Path), etag::Known, Wanted),
     responses((status = 200, description = "A JPEG", content_type = "image/jpeg"), (status = 206, description = "A range of it"),
-        NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
+        Elsewhere, NotModified, Gone, Conflict, crate::http::docs::OutsideRange, Busy))]
 pub(super) async fn poster(
     req: HttpRequest,
     api: Data<Api>,
@@ -209,6 +209,8 @@ struct Beside {
     name: &'static str,
     ending: &'static str,
     content_type: &'static str,
+    /// Whether it is shown as it is, so that it may come from elsewhere; scripts could not read it.
+    shown: bool,
     made: fn(&VideoSummary) -> bool,
     key: fn(VideoId, String) -> FileKey,
 }
@@ -217,6 +219,7 @@ const POSTER: Beside = Beside {
     name: "poster",
     ending: ".jpg",
     content_type: "image/jpeg",
+    shown: true,
     made: |summary| summary.has_poster,
     key: FileKey::VideoPoster,
 };
@@ -224,6 +227,7 @@ const WAVEFORM: Beside = Beside {
     name: "waveform",
     ending: "-waveform.json",
     content_type: "application/json",
+    shown: false,
     made: |summary| summary.has_waveform,
     key: FileKey::Waveform,
 };
@@ -231,6 +235,7 @@ const SPRITE: Beside = Beside {
     name: "sprite",
     ending: "-sprite.jpg",
     content_type: "image/jpeg",
+    shown: false,
     made: |summary| summary.has_sprite,
     key: FileKey::Sprite,
 };
@@ -253,5 +258,8 @@ async fn beside(
         download: false,
     };
     let key = (file.key)(id, summary.made_by.clone());
+    if file.shown {
+        return files::deliver(req, &*api.files, &key, &shown).await;
+    }
     files::send(req, &*api.files, &key, &shown).await
 }

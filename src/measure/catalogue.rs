@@ -67,7 +67,7 @@ impl Metric {
 
 macro_rules! metrics {
     ($($constant:ident = $kind:ident $name:literal $(in $unit:literal)? by [$($label:literal),*]: $help:literal, $high:literal;)*) => {
-        $(#[doc = $help]
+        $(#[doc = concat!("`", $name, "`.")]
         pub static $constant: Metric = Metric {
             name: $name,
             kind: Kind::$kind,

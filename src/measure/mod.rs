@@ -165,9 +165,9 @@ impl Measures {
     }
 
     /// A tool ended.
-    pub fn tool(&self, tool: &'static str, end: &'static str, took: Duration) {
-        self.counts.tools.at([tool, end], |one| one.add(1));
-        self.times.tool.at([tool], |one| one.time(took));
+    pub fn tool(&self, program: &'static str, end: &'static str, took: Duration) {
+        self.counts.tools.at([program, end], |one| one.add(1));
+        self.times.tool.at([program], |one| one.time(took));
     }
 
     /// A webhook message was sent once; the answer (or the lack of it) took so long.
@@ -194,7 +194,6 @@ impl Measures {
     }
 
     /// An event stream is open for as long as the answer lives.
-    #[must_use]
     pub fn stream(self: &Arc<Self>) -> Open {
         self.streams.up();
         Open(Arc::clone(self))

@@ -206,6 +206,12 @@ pub struct Cut<'a> {
     pub gain: Option<Gain>,
     /// Where to put it: a name in the run's folder that does not exist yet.
     pub out: &'a Path,
+    /// Where to put a picture of its middle (JPEG, 360 pixels wide), if one is wanted. A clip may
+    /// be good and yet give none.
+    pub poster: Option<&'a Path>,
+    /// The frames of the part that is made after this one, if that is a smart cut: what both share
+    /// is read once.
+    pub next: Option<&'a Range<u32>>,
 }
 
 /// Why a call did not do it.

@@ -36,14 +36,14 @@ pub fn start(
 ) -> Result<Telemetry, String> {
     let mut sinks = vec![log(options, colours)?];
     #[cfg(feature = "otlp")]
-    let _traces = traces.map(|address| otlp::start(address, &mut sinks)).transpose()?;
+    let sender = traces.map(|address| otlp::start(address, &mut sinks)).transpose()?;
     registry().with(std::mem::take(&mut sinks)).try_init().map_err(|error| error.to_string())?;
     if cfg!(not(feature = "otlp")) && traces.is_some() {
         tracing::warn!("OTEL_EXPORTER_OTLP_ENDPOINT is set, but this build sends no traces");
     }
     Ok(Telemetry {
         #[cfg(feature = "otlp")]
-        _traces,
+        _traces: sender,
     })
 }
 

@@ -56,6 +56,11 @@ impl From<FileError> for Halt {
             FileError::NoSpace { .. } => {
                 Self::Failed(Failure::new(Code::NoSpace, error.to_string()))
             }
+            FileError::Unavailable(why) => {
+                // It names the address of the bucket.
+                tracing::warn!(why, "the files cannot be reached");
+                Self::of(Code::Unavailable)
+            }
             FileError::InUse => Self::Failed(Failure::new(Code::Internal, error.to_string())),
             FileError::NotFound | FileError::OutOfRange => {
                 Self::Failed(Failure::new(Code::VideoGone, "a file of the video is gone"))

@@ -16,6 +16,7 @@ pub mod manifest;
 mod meter;
 mod pace;
 mod series;
+mod shares;
 mod stages;
 mod stop;
 mod stretch;

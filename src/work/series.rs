@@ -3,7 +3,7 @@
 //! A clip is published the moment it is ready. A later attempt goes on with the first part that
 //! has no clip yet.
 
-use crate::files::{FileKey, LocalFile, Scratch};
+use crate::files::{FileError, FileKey, LocalFile, Scratch};
 use crate::media::{Cut, Made, MediaError, Step};
 use crate::model::{
     Clip, Code, Facts, Failure, Gain, MediaTime, Method, Outcome, Part, PartState, SeriesId,
@@ -18,6 +18,7 @@ use crate::work::looks::{self, Looks};
 use crate::work::manifest::Manifest;
 use crate::work::meter::Parts;
 use crate::work::pace;
+use crate::work::shares::Shares;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -26,6 +27,12 @@ use tracing::{info, warn};
 /// The least room for an encoded clip, in bytes a second: 10 Mbit/s, which clips with a layout are
 /// held to.
 const ENCODED_BYTES_A_SECOND: u64 = 1_250_000;
+
+/// How many clips are in work at the same time where `renders` are made at once: as many again
+/// are checked and published meanwhile, and one more waits until one of those is made.
+const fn in_work(renders: usize) -> usize {
+    2 * renders + 1
+}
 
 /// Plans, cuts, verifies and publishes.
 pub async fn run(
@@ -39,7 +46,7 @@ pub async fn run(
     let planned = plan::plan(spec, &facts).map_err(|error| Halt::of(error.0))?;
     attempt.checkpoint(Checkpoint::Plan(planned)).await?;
     let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
-    let parts = without_lost_clips(attempt, parts).await;
+    let parts = without_lost_clips(attempt, parts).await?;
 
     attempt.stage(Stage::Admit, 10, 10).await?;
     let files = &attempt.rooms.files;
@@ -56,13 +63,18 @@ pub async fn run(
     let looks = looks::open(attempt, video, &summary, &facts, spec, parts.len()).await?;
     let gain = looks::gain(spec, &facts);
     let (source, facts, looks, meter) = (&source, &facts, &looks, &meter);
-    let studio = Studio { attempt, scratch, source, facts, spec, looks, gain, meter };
-    let todo = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none());
-    let makings: Vec<_> = todo.map(|(index, part)| studio.make(index, part)).collect();
-    stream::iter(makings)
-        .buffer_unordered(attempt.settings.renders.max(1))
-        .try_collect::<Vec<()>>()
-        .await?;
+    let shares = Shares::new(Instant::now());
+    let renders = attempt.settings.renders.max(1);
+    let studio =
+        Studio { attempt, scratch, source, facts, spec, looks, gain, meter, shares, renders };
+    let todo: Vec<_> = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none()).collect();
+    let following = todo.iter().skip(1).map(|(_, next)| Some(*next)).chain([None]);
+    let makings: Vec<_> = todo
+        .iter()
+        .zip(following)
+        .map(|(&(index, part), next)| studio.make(index, part, next))
+        .collect();
+    stream::iter(makings).buffer_unordered(in_work(renders)).try_collect::<Vec<()>>().await?;
 
     let name = spec.name.clone().unwrap_or_else(|| summary.title.clone());
     publish(attempt, video, &name, &summary, scratch).await
@@ -82,17 +94,21 @@ pub async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Fa
 }
 
 /// Parts whose published clip is no longer there (someone removed files by hand) are made again.
-async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Vec<Part> {
+async fn without_lost_clips(attempt: &Attempt, mut parts: Vec<Part>) -> Result<Vec<Part>, Halt> {
     for part in &mut parts {
         let Some(clip) = part.clip() else { continue };
         let key = FileKey::Clip(attempt.job.id, part.n, clip.made_by.clone());
-        let there = attempt.rooms.files.meta(&key).await;
-        if !there.is_ok_and(|meta| meta.bytes == clip.bytes) {
+        let there = match attempt.rooms.files.meta(&key).await {
+            Ok(meta) => meta.bytes == clip.bytes,
+            Err(FileError::NotFound) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !there {
             warn!(part = part.n, "a published clip is gone; it is cut again");
             part.state = PartState::Planned;
         }
     }
-    parts
+    Ok(parts)
 }
 
 /// What the clips that are still to be made may take on disk when `renders` of them are made at
@@ -137,14 +153,18 @@ struct Studio<'a> {
     looks: &'a Looks<'a>,
     gain: Option<Gain>,
     meter: &'a Parts,
+    shares: Shares,
+    /// How many clips are made at once.
+    renders: usize,
 }
 
 impl Studio<'_> {
-    /// Makes one clip and its poster, and publishes both.
-    async fn make(&self, index: usize, part: &Part) -> Result<(), Halt> {
-        let begun = Instant::now();
+    /// Makes one clip and its poster, and publishes both; `next` is the part that comes after it.
+    async fn make(&self, index: usize, part: &Part, next: Option<&Part>) -> Result<(), Halt> {
+        let share = self.shares.enter(Instant::now());
         let media = &self.attempt.rooms.media;
         let out = self.scratch.dir().join(format!("part-{:04}.mp4", part.n));
+        let poster = out.with_extension("jpg");
         let run = self.attempt.tool_run(self.scratch, self.meter.sink(index));
         let cut = Cut {
             source: self.source.path(),
@@ -154,16 +174,21 @@ impl Studio<'_> {
             look: &self.looks.of(part),
             gain: self.gain,
             out: &out,
+            poster: Some(&poster),
+            // Where several are made at once, the next one has begun by then.
+            next: next
+                .filter(|next| self.renders == 1 && next.method == Method::Smart)
+                .map(|next| &next.frames),
         };
         let made = media.cut(&cut, &run).await?;
         let (method, reason) = (made.method, made.reason.or_else(|| part.reason.clone()));
         let clip = self.describe(&out, Made { method, reason }).await?;
-        self.publish_poster(part, &out).await?;
+        self.publish_poster(part, &out, &poster).await?;
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
         self.attempt.rooms.files.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
         self.attempt.measures().clip(method, clip.bytes);
-        let (took, bytes) = (begun.elapsed(), clip.bytes);
+        let (took, bytes) = (share.so_far(Instant::now()), clip.bytes);
         self.attempt.checkpoint(Checkpoint::PartReady { n: part.n, clip }).await?;
         (run.progress)(Step { permille: 1000, ..Step::default() });
         if method == part.method {
@@ -174,9 +199,11 @@ impl Studio<'_> {
 
     /// Notes how long a clip took, for those that are still to be made.
     async fn learn(&self, part: &Part, took: Duration, bytes: u64) {
+        let renders = self.renders;
+        // Alone on its share of the machine it would have taken as much longer as there are others.
+        let took = took.saturating_mul(u32::try_from(renders).unwrap_or(u32::MAX));
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let effort = Effort::of(part, self.spec, self.facts);
-        let renders = self.attempt.settings.renders;
         pace::learn(&*self.attempt.rooms.files, &effort, Cost { ms, bytes }, renders).await;
     }
 
@@ -196,21 +223,22 @@ impl Studio<'_> {
         })
     }
 
-    /// A picture from the middle of the clip; a clip without one is still a clip.
-    async fn publish_poster(&self, part: &Part, clip: &Path) -> Result<(), Halt> {
-        let poster = self.scratch.dir().join(format!("part-{:04}.jpg", part.n));
-        let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
-        let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
-        match self.attempt.rooms.media.poster(clip, middle, &poster, &run).await {
-            Ok(()) => {}
-            Err(MediaError::Stopped) => return Err(Halt::Stopped),
-            Err(error) => {
-                warn!(part = part.n, %error, "no poster could be made");
-                return Ok(());
+    /// The picture of the clip; a clip without one is still a clip.
+    async fn publish_poster(&self, part: &Part, clip: &Path, poster: &Path) -> Result<(), Halt> {
+        if !tokio::fs::metadata(poster).await.is_ok_and(|meta| meta.len() > 0) {
+            let middle = MediaTime::from_millis((part.end_ms - part.start_ms) / 2);
+            let run = self.attempt.tool_run(self.scratch, std::sync::Arc::new(|_| ()));
+            match self.attempt.rooms.media.poster(clip, middle, poster, &run).await {
+                Ok(()) => {}
+                Err(MediaError::Stopped) => return Err(Halt::Stopped),
+                Err(error) => {
+                    warn!(part = part.n, %error, "no poster could be made");
+                    return Ok(());
+                }
             }
         }
         let key = FileKey::ClipPoster(self.attempt.job.id, part.n, self.attempt.mark());
-        self.attempt.rooms.files.publish(&poster, &key).await?;
+        self.attempt.rooms.files.publish(poster, &key).await?;
         Ok(())
     }
 }

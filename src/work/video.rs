@@ -1,6 +1,6 @@
 //! Making a video of a source: inspect → admit → fetch → probe → analyse → publish.
 
-use crate::files::{FileKey, Reservation, Scratch};
+use crate::files::{FileError, FileKey, Reservation, Scratch};
 use crate::measure::Kind;
 use crate::media::{Analysed, Fetched, Inspected, MediaError, Wish};
 use crate::model::{
@@ -161,9 +161,12 @@ fn room(estimated: Option<u64>, section: Option<[u64; 2]>, duration_ms: Option<u
 async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result<Got, Halt> {
     attempt.stage(Stage::Admit, 0, 800).await?;
     let files = &attempt.rooms.files;
-    let upload = files.open_local(&FileKey::Upload(attempt.job.id)).await.map_err(|error| {
-        warn!(%error, "the upload cannot be opened");
-        Failure::new(Code::VideoGone, "the uploaded file is no longer kept")
+    let upload = files.open_local(&FileKey::Upload(attempt.job.id)).await;
+    let upload = upload.map_err(|error| match error {
+        FileError::NotFound => {
+            Failure::new(Code::VideoGone, "the uploaded file is no longer kept").into()
+        }
+        other => Halt::from(other),
     })?;
     let file = scratch.dir().join("source.bin");
     let room = files.reserve(0).await?;

@@ -30,7 +30,17 @@ async fn a_series_through_the_engine_sums_up_and_its_progress_never_goes_back() 
         let out = bench.path(&format!("{}.mp4", range.start));
         let look = Look::default();
         let (source, facts, frames, out) = (&source, &facts, &range, &out);
-        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain: None,
+            out,
+            poster: None,
+            next: None,
+        };
         assert_eq!(media.cut(&cut, &bench.run).await.unwrap().method, method);
         let steps = steps.lock().unwrap();
         assert!(steps.is_sorted() && steps.last() == Some(&1000), "{steps:?}");

@@ -94,7 +94,17 @@ async fn check(bench: &Bench, row: &Row, source: &Path, facts: &Facts) {
         let out = bench.path(&format!("{}-{}.mp4", row.name, part.n));
         let (frames, look) = (&part.frames, Look::default());
         let (method, out) = (part.method, &out);
-        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain: None,
+            out,
+            poster: None,
+            next: None,
+        };
         let made = bench.ffmpeg.cut(&cut, &bench.run).await;
         let made = made.unwrap_or_else(|error| panic!("{} {}: {error:?}", row.name, part.n));
         let place = format!("{}, part {} ({made:?}, {:?})", row.name, part.n, part.reason);
@@ -231,7 +241,17 @@ async fn a_turned_video_is_encoded_upright() {
         assert_eq!(part.reason.as_deref().map(|reason| reason.contains("rotated")), Some(true));
         let out = bench.path(&format!("turned-{}.mp4", part.n));
         let (source, facts, frames, method) = (&source, &facts, &part.frames, part.method);
-        let cut = Cut { source, facts, frames, method, look: &look, gain: None, out: &out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain: None,
+            out: &out,
+            poster: None,
+            next: None,
+        };
         assert_eq!(bench.ffmpeg.cut(&cut, &bench.run).await.unwrap().method, Method::Encoded);
         let wants: Vec<u32> = part.frames.clone().collect();
         // The quarter turn, taken back.

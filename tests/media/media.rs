@@ -94,8 +94,17 @@ impl Bench {
     ) -> Result<Method, MediaError> {
         let out = self.path(name);
         let look = Look::default();
-        let cut =
-            Cut { source, facts, frames: &frames, method, look: &look, gain: None, out: &out };
+        let cut = Cut {
+            source,
+            facts,
+            frames: &frames,
+            method,
+            look: &look,
+            gain: None,
+            out: &out,
+            poster: None,
+            next: None,
+        };
         self.ffmpeg.cut(&cut, &self.run).await.map(|made| made.method)
     }
 

@@ -5,6 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/s3.rs"]
+mod s3;
+
+mod bucket;
 mod clip;
 mod commands;
 mod drain;

@@ -91,7 +91,16 @@ impl Setup {
 pub fn ezclips() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ezclips"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    for name in ["PORT", "HOST", "REDIS_URL", "REDIS_HOST", "REDIS_PORT", "ENABLE_WORKERS"] {
+    for name in [
+        "PORT",
+        "HOST",
+        "S3_BUCKET",
+        "S3_ENDPOINT",
+        "REDIS_URL",
+        "REDIS_HOST",
+        "REDIS_PORT",
+        "ENABLE_WORKERS",
+    ] {
         command.env_remove(name);
     }
     command

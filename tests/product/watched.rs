@@ -109,3 +109,16 @@ fn a_worker_is_watched_and_one_id_leads_through_both_logs() {
     let told = ["level", "method", "path", "message"].map(|field| answered[field].clone());
     assert_eq!(json!(told), json!(["INFO", "PUT", "/api/v1/videos/upload", "answered"]));
 }
+
+#[test]
+fn the_token_is_not_shown_among_the_settings() {
+    let shown = ezclips()
+        .args(["config", "show"])
+        .env("EZCLIPS_METRICS_TOKEN", "watch dog")
+        .env("EZCLIPS_ADMIN_ADDR", "127.0.0.1:9090")
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("metrics_token") && !shown.contains("dog"), "{shown}");
+    assert!(shown.contains("127.0.0.1:9090"), "{shown}");
+}

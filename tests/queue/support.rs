@@ -98,7 +98,13 @@ impl World {
     pub async fn redis(settings: Settings) -> Self {
         let (clock, server) = (ManualClock::new(), redis_server::shared());
         let target = redis::Target::new(&server.url(), &redis_server::fresh_prefix()).unwrap();
-        let options = redis::Options { target, settings, clock: Some(clock.clone()), dumps: None };
+        let options = redis::Options {
+            target,
+            settings,
+            visits: false,
+            clock: Some(clock.clone()),
+            dumps: None,
+        };
         let queue = Arc::new(redis::open(options).await.unwrap());
         Self { queue, engine: Engine::Redis, clock, settings, folder: None, leases: Vec::new() }
     }

@@ -25,7 +25,7 @@ pub async fn with(url: &str, prefix: &str, settings: Settings) -> Result<RedisQu
 }
 
 pub async fn try_open(target: Target, settings: Settings) -> Result<RedisQueue, OpenError> {
-    open(Options { target, settings, clock: None, dumps: None }).await
+    open(Options { target, settings, visits: false, clock: None, dumps: None }).await
 }
 
 /// A queue of its own on the shared server.

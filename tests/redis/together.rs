@@ -3,8 +3,10 @@
 use crate::redis_server::{Server, fresh_prefix, shared};
 use crate::rig::*;
 use ezclips::model::{AllowList, Delivery, EventKind, Lane, Link, Origin, Progress, State};
+use ezclips::queue::redis::{Options, Target, open};
 use ezclips::queue::{
-    Beat, ClaimRequest, Heartbeat, Kind, ListQuery, NewJob, Observer, Queue, Settings, Submission,
+    Beat, ClaimRequest, Heartbeat, Kind, ListQuery, NewJob, Observer, Queue, QueueError, Settings,
+    Submission,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -113,6 +115,20 @@ async fn an_observer_is_told_of_answers_claims_and_ended_leases() {
     let answers = heard.each_ref().map(|heard| heard.answers.lock().unwrap().clone());
     assert!(["submit", "claim"].iter().all(|verb| answers[0].contains(verb)), "{answers:?}");
     assert!(answers[1].contains(&"read") && !answers[1].contains(&"claim"), "{answers:?}");
+}
+
+#[tokio::test]
+async fn whoever_visits_goes_by_the_settings_in_force() {
+    let (url, prefix) = (shared().url(), fresh_prefix());
+    let settings = Settings { max_queue: 1, ..Settings::default() };
+    let _server = with(&url, &prefix, settings).await.unwrap();
+    let target = Target::new(&url, &prefix).unwrap();
+    let settings = Settings::default();
+    let visit = Options { target, settings, visits: true, clock: None, dumps: None };
+    let visitor = open(visit).await.unwrap();
+    submit(&visitor, video()).await.unwrap();
+    let full = submit(&visitor, video()).await;
+    assert!(matches!(full, Err(QueueError::Full { limit: 1, .. })), "{full:?}");
 }
 
 /// The scripts make the id of a message by themselves.

@@ -4,8 +4,6 @@
 //! <data>/files/videos/<video>/…   published, named by FileKey
 //! <data>/files/series/<series>/…
 //! <data>/notes/…                  what is remembered, named by Note
-//! <data>/scratch/<job>-<token>-<run>-<n>/   private folders of attempts
-//! <data>/scratch/.<run>.lock      held while the process of that run lives; says what it has set aside
 //! ```
 //!
 //! Who uses what is told to the kernel (`flock`), not to a table: it holds for several processes
@@ -13,19 +11,17 @@
 //! and its owner's folder shared; deleting takes them exclusively or says [`FileError::InUse`].
 //! A [`ByteStream`] needs no such thing: an open file can still be read after it was deleted.
 
-mod disk;
 mod notes;
-mod run;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use self::disk::Disk;
 use self::notes::Notes;
-use self::run::Run;
 use self::store::Store;
+use super::host::{Host, blocking};
 use super::{
-    ByteStream, FileError, FileKey, FileMeta, Files, LocalFile, Note, Reservation, Scratch, Space,
+    ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Published, Reservation,
+    Scratch, Space,
 };
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -52,8 +48,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct LocalFiles {
     store: Arc<Store>,
-    run: Arc<Run>,
-    disk: Arc<Disk>,
+    host: Host,
     notes: Arc<Notes>,
 }
 
@@ -63,23 +58,16 @@ pub struct LocalFiles {
 /// # Errors
 /// When a folder cannot be made or the filesystem has no locks.
 pub fn open(data_dir: &Path, settings: Settings) -> Result<LocalFiles, FileError> {
-    store::make_folder(data_dir)?;
-    let store = Store::open(&data_dir.join("files"))?;
-    let run = Arc::new(Run::begin(&data_dir.join("scratch"))?);
-    let disk = Disk::new(data_dir, settings.floor, Arc::clone(&run));
-    let notes = Notes::new(data_dir.join("notes"), Arc::clone(&run));
-    Ok(LocalFiles { store: Arc::new(store), run, disk: Arc::new(disk), notes: Arc::new(notes) })
+    let host = Host::open(data_dir, settings.floor)?;
+    let store = Arc::new(Store::open(&data_dir.join("files"))?);
+    let notes = Arc::new(Notes::new(data_dir.join("notes"), Arc::clone(host.run())));
+    Ok(LocalFiles { store, host, notes })
 }
 
 #[async_trait]
 impl Files for LocalFiles {
     async fn scratch(&self, job: JobId, token: LeaseToken) -> Result<Scratch, FileError> {
-        let run = Arc::clone(&self.run);
-        blocking(move || {
-            let folder = run::folder(&run, &format!("{job}-{}", token.short()))?;
-            Ok(Scratch { dir: folder.path().to_owned(), _guard: Box::new(folder) })
-        })
-        .await
+        self.host.scratch(job, token).await
     }
 
     async fn publish(&self, from: &Path, key: &FileKey) -> Result<FileMeta, FileError> {
@@ -112,8 +100,13 @@ impl Files for LocalFiles {
         .await
     }
 
+    async fn hold(&self, key: &FileKey) -> Result<Hold, FileError> {
+        let (store, key) = (Arc::clone(&self.store), key.clone());
+        blocking(move || Ok(Hold { _guard: Box::new(store.hold(&key)?) })).await
+    }
+
     async fn delete_all(&self, owner: JobId) -> Result<(), FileError> {
-        let (store, run) = (Arc::clone(&self.store), Arc::clone(&self.run));
+        let (store, run) = (Arc::clone(&self.store), Arc::clone(self.host.run()));
         blocking(move || store.delete_all(owner, &run)).await
     }
 
@@ -128,26 +121,26 @@ impl Files for LocalFiles {
     }
 
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
-        let (store, run) = (Arc::clone(&self.store), Arc::clone(&self.run));
-        blocking(move || {
-            run.remove_dead()?;
-            store.owners(older_than)
-        })
-        .await
+        self.host.remove_dead().await?;
+        self.owners(older_than).await
+    }
+
+    async fn owners(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.owners(older_than)).await
+    }
+
+    async fn list(&self, owner: JobId) -> Result<Vec<Published>, FileError> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.list(owner)).await
     }
 
     async fn space(&self) -> Result<Space, FileError> {
-        let disk = Arc::clone(&self.disk);
-        blocking(move || disk.space()).await
+        self.host.space().await
     }
 
     async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError> {
-        let disk = Arc::clone(&self.disk);
-        blocking(move || {
-            let share = disk::reserve(&disk, bytes)?;
-            Ok(Reservation { _guard: Box::new(share) })
-        })
-        .await
+        self.host.reserve(bytes).await
     }
 
     async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError> {
@@ -159,12 +152,4 @@ impl Files for LocalFiles {
         let (notes, bytes) = (Arc::clone(&self.notes), bytes.to_vec());
         blocking(move || notes.keep(note, &bytes)).await
     }
-}
-
-/// Runs calls that wait for the disk where they hold up nobody.
-async fn blocking<T: Send + 'static>(
-    call: impl FnOnce() -> Result<T, FileError> + Send + 'static,
-) -> Result<T, FileError> {
-    let joined = tokio::task::spawn_blocking(call).await;
-    joined.unwrap_or_else(|error| Err(FileError::Io(std::io::Error::other(error))))
 }

@@ -1,7 +1,6 @@
 //! Notes: each a small file, whole or not there.
 
-use super::run::{self, Run};
-use super::store::make_folder;
+use crate::files::host::{Run, make_folder, private_folder};
 use crate::files::{FileError, Note};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
@@ -35,7 +34,7 @@ impl Notes {
     /// bring the old one back does no harm.
     pub(super) fn keep(&self, note: Note, bytes: &[u8]) -> Result<(), FileError> {
         make_folder(&self.folder)?;
-        let scratch = run::folder(&self.run, "note")?;
+        let scratch = private_folder(&self.run, "note")?;
         let path = scratch.path().join(note.name());
         let mut file = File::create(&path)?;
         file.write_all(bytes)?;

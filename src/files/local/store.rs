@@ -1,12 +1,12 @@
 //! The published files: durable, whole, and kept while someone uses them.
 
-use super::run::{self, Run};
+use crate::files::host::{Run, make_folder, private_folder};
 use crate::files::key::{SERIES, VIDEOS};
-use crate::files::{FileError, FileKey, FileMeta};
+use crate::files::{FileError, FileKey, FileMeta, Published};
 use crate::model::JobId;
-use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -76,7 +76,7 @@ impl Store {
         for kind in [VIDEOS, SERIES] {
             let folder = self.root.join(kind).join(owner.to_string());
             let Some(_lock) = lock(&folder)? else { continue };
-            let rubbish = run::folder(run, &format!("deleted-{owner}"))?;
+            let rubbish = private_folder(run, &format!("deleted-{owner}"))?;
             fs::rename(&folder, rubbish.path().join(kind))?;
             File::open(self.root.join(kind))?.sync_all()?;
         }
@@ -115,6 +115,28 @@ impl Store {
         if in_use { Err(FileError::InUse) } else { Ok(()) }
     }
 
+    /// Everything published for an owner, by name.
+    pub(super) fn list(&self, owner: JobId) -> Result<Vec<Published>, FileError> {
+        let mut found = Vec::new();
+        for kind in [VIDEOS, SERIES] {
+            let entries = match fs::read_dir(self.root.join(kind).join(owner.to_string())) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error.into()),
+            };
+            for entry in entries {
+                let entry = entry?;
+                let name = entry.file_name();
+                let key = name.to_str().and_then(|name| FileKey::of(kind, owner, name));
+                // Gone meanwhile is as good as never seen.
+                let (Some(key), Ok(meta)) = (key, entry.metadata()) else { continue };
+                found.push(Published { key, meta: describe(&meta) });
+            }
+        }
+        found.sort_by_key(|file| file.key.name());
+        Ok(found)
+    }
+
     /// Owners whose folders have not changed for `older_than`, none twice.
     pub(super) fn owners(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
         let mut owners = Vec::new();
@@ -134,23 +156,6 @@ impl Store {
         owners.dedup();
         Ok(owners)
     }
-}
-
-/// Makes a folder and those above it, private to this user and durable. There already is fine.
-pub(super) fn make_folder(folder: &Path) -> Result<(), FileError> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        make_folder(parent)?;
-    }
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
-        _ => {}
-    }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(())
 }
 
 /// Takes a file or folder exclusively; `None` when it is not there.

@@ -8,7 +8,9 @@ use crate::media::{MediaError, Run};
 use crate::model::Failure;
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// How long ffmpeg may say nothing. It speaks twice a second while it works; writing the index to
 /// the front of a large file at the end is silent.
@@ -77,6 +79,15 @@ impl Ffmpeg {
         all.extend(args);
         let exit = self.ffmpeg(all, wall, run_, |line| progress.line(line, run_)).await?;
         if exit.success() { Ok(exit) } else { Err(errors::from_exit(&exit).into()) }
+    }
+
+    /// Waits until a clip may be made; others are made when this is dropped. They come to it in the
+    /// order in which they asked.
+    pub(super) async fn turn(&self, run_: &Run) -> Result<OwnedSemaphorePermit, MediaError> {
+        tokio::select! {
+            turn = Arc::clone(&self.turns).acquire_owned() => turn.map_err(|_| MediaError::Stopped),
+            () = run_.cancel.cancelled() => Err(MediaError::Stopped),
+        }
     }
 
     /// `-threads` for decoding or encoding.

@@ -69,7 +69,9 @@ impl Ffmpeg {
         let wall = Duration::from_mins(10) + 40 * length;
         let mut progress = Progress::new(length_us, 0, MADE);
         let args = cut::args(cut, means);
+        let turn = self.turn(run).await?;
         self.ffmpeg_told(args, wall, run, &mut progress).await?;
+        drop(turn);
         verify::check(self, cut, &Seams::Encoded, run).await
     }
 }

@@ -35,6 +35,7 @@ pub use limits::Limits;
 
 use super::tools::Tools;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// How the tools are to be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +44,15 @@ pub struct Settings {
     pub limits: Limits,
     /// Threads of one decoder or encoder; 0 lets ffmpeg choose.
     pub threads: u32,
+    /// How many clips are made at the same time; checking them comes on top.
+    pub renders: usize,
     /// Which encoder may be used.
     pub encoder: Choice,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { limits: Limits::default(), threads: 2, encoder: Choice::default() }
+        Self { limits: Limits::default(), threads: 2, renders: 1, encoder: Choice::default() }
     }
 }
 
@@ -59,12 +62,14 @@ pub struct Ffmpeg {
     tools: Arc<Tools>,
     settings: Settings,
     bench: Arc<encoders::Bench>,
+    turns: Arc<Semaphore>,
 }
 
 impl Ffmpeg {
     /// Uses `tools` as `settings` say. Tools that are missing are reported by the calls.
     #[must_use]
     pub fn new(tools: Arc<Tools>, settings: Settings) -> Self {
-        Self { tools, settings, bench: Arc::default() }
+        let turns = Arc::new(Semaphore::new(settings.renders.max(1)));
+        Self { tools, settings, bench: Arc::default(), turns }
     }
 }

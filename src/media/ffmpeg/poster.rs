@@ -51,19 +51,27 @@ fn args(file: &Path, at_us: i64, out: &Path) -> Args {
     let mut args = Args::new();
     push(&mut args, ["-threads", "1"]);
     args.extend(prefix::for_ffmpeg());
-    if at_us >= NEAR_ENOUGH_US {
+    if is_far(at_us) {
         push(&mut args, ["-noaccurate_seek"]);
     }
     if at_us > 0 {
         push(&mut args, ["-ss", &cut::seconds(at_us)]);
     }
     args.extend(prefix::input(file));
-    push(&mut args, ["-map", "0:V:0", "-an", "-sn", "-dn", "-frames:v", "1", "-vf", FILTER]);
-    // Frames before the moment would be dropped otherwise.
-    push(&mut args, ["-fps_mode", "passthrough"]);
-    push(&mut args, ["-map_metadata", "-1", "-q:v", "4", "-f", "image2", "-update", "1"]);
-    let mut name = std::ffi::OsString::from("file:");
-    name.push(out);
-    args.push(name);
+    output(&mut args, 0, out);
     args
+}
+
+/// Whether the key frame at or before a moment, in microseconds, will do.
+pub(super) fn is_far(at_us: i64) -> bool {
+    at_us >= NEAR_ENOUGH_US
+}
+
+/// Appends the picture made of the first frame of an input.
+pub(super) fn output(args: &mut Args, input: usize, out: &Path) {
+    push(args, ["-map", &format!("{input}:V:0"), "-an", "-sn", "-dn", "-frames:v", "1"]);
+    // Frames before the moment would be dropped otherwise.
+    push(args, ["-vf", FILTER, "-fps_mode", "passthrough"]);
+    push(args, ["-map_metadata", "-1", "-q:v", "4", "-f", "image2", "-update", "1"]);
+    args.push(prefix::output(out));
 }

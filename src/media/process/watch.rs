@@ -7,8 +7,8 @@ use std::time::Duration;
 
 /// Told of every run of a tool when it has ended.
 pub trait Watch: Send + Sync {
-    /// `tool` ended like this after so long.
-    fn ended(&self, tool: &'static str, how: End, took: Duration);
+    /// `program` ended like this after so long.
+    fn ended(&self, program: &'static str, how: End, took: Duration);
 }
 
 /// How a run ended.
@@ -67,9 +67,9 @@ impl Watched {
         Self(Some(watch))
     }
 
-    pub(super) fn tell(&self, tool: &'static str, how: End, took: Duration) {
+    pub(super) fn tell(&self, program: &'static str, how: End, took: Duration) {
         if let Some(watch) = &self.0 {
-            watch.ended(tool, how, took);
+            watch.ended(program, how, took);
         }
     }
 }

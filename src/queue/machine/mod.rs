@@ -32,7 +32,7 @@ pub use open::{OpenFault, Opened};
 pub use progress::ProgressMap;
 
 // What the engine whose rules run elsewhere shares with this one.
-pub(super) use check::rows::check as check_rows;
+pub(super) use check::{rows::check as check_rows, tables};
 pub(super) use checkpoint::check_plan;
 pub(super) use end::cut;
 pub(super) use events::EVENTS_PAGE_MAX;

@@ -51,8 +51,10 @@ pub const SCHEMA: u16 = 1;
 pub struct Options {
     /// Where it is.
     pub target: Target,
-    /// Its limits; every process has the same.
+    /// Its limits; every process has the same. Whoever is on a visit takes those that are in force.
     pub settings: Settings,
+    /// Whether this process is here for a moment only: it asks, and does nothing unasked.
+    pub visits: bool,
     /// A clock to use instead of the server's, in tests.
     pub clock: Option<Arc<dyn Clock>>,
     /// The folder that dumps are written to; without one, they are refused.
@@ -90,10 +92,11 @@ struct Inner {
 /// # Errors
 /// See [`OpenError`].
 pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
-    let Options { target, settings, clock, dumps } = options;
+    let Options { target, settings, visits, clock, dumps } = options;
     let calls = Link::new(target.client()?, link::ANSWER);
     let beats = Link::new(target.client()?, link::ANSWER);
     start::look(&calls, &target).await?;
+    let settings = start::settings(&calls, &target, settings, visits).await?;
     let inner = Arc::new(Inner {
         target,
         settings,
@@ -119,7 +122,9 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
     }
     let ends = inner.closing.clone().drop_guard();
     news::start(&inner);
-    clockwork::start(&inner);
+    if !visits {
+        clockwork::start(&inner);
+    }
     let mut hears = inner.hears.subscribe();
     let subscribed = tokio::time::timeout(start::PATIENCE, hears.wait_for(|hears| *hears)).await;
     if subscribed.is_err() {

@@ -19,7 +19,7 @@ const AT_ONCE: usize = 200;
 const EVENTS_AT_ONCE: usize = 1000;
 
 /// What is read by itself or not at all.
-const OTHER: [&str; 11] = [
+const OTHER: [&str; 12] = [
     "schema",
     "seq",
     "changes",
@@ -31,6 +31,7 @@ const OTHER: [&str; 11] = [
     "importing",
     "keys",
     "secret",
+    "settings",
 ];
 
 /// See the module.

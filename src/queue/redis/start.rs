@@ -2,9 +2,12 @@
 //! what it is told to disk.
 
 use super::link::{Link, Patience};
+use super::scripts::millis;
 use super::{SCHEMA, Target};
-use crate::queue::QueueError;
+use crate::model::{Retention, RetryPolicy};
+use crate::queue::{QueueError, Settings};
 use redis::{Cmd, FromRedisValue, cmd};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 use thiserror::Error;
@@ -135,6 +138,77 @@ async fn trust(link: &Link, facts: &HashMap<&str, &str>) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("Redis may lose jobs: {}", against.join("; ")))
+    }
+}
+
+/// The settings in force: those of this process from now on, unless it is on a visit.
+pub async fn settings(
+    link: &Link,
+    target: &Target,
+    ours: Settings,
+    visits: bool,
+) -> Result<Settings, OpenError> {
+    let key = format!("{}settings", target.keys());
+    if visits {
+        let known: Option<String> = ask(link, cmd("GET").arg(&key).to_owned()).await?;
+        let known = known.and_then(|line| serde_json::from_str(&line).ok());
+        return Ok(known.map_or(ours, |stored| in_force(&stored)));
+    }
+    let stored = serde_json::to_string(&stored(&ours)).unwrap_or_default();
+    match ask::<()>(link, cmd("SET").arg(&key).arg(stored).to_owned()).await {
+        Ok(()) | Err(QueueError::NoSpace { .. }) => Ok(ours),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Settings as numbers; times in milliseconds.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    lease: u64,
+    max_queue: u64,
+    max_live_per_key: u64,
+    max_attempts: u32,
+    first_wait: u64,
+    max_resource_waits: u32,
+    first_resource_wait: u64,
+    files: u64,
+    succeeded: u64,
+    failed: u64,
+}
+
+fn stored(settings: &Settings) -> Stored {
+    let Settings { lease, max_queue, max_live_per_key, retry, retention } = settings;
+    Stored {
+        lease: millis(*lease),
+        max_queue: *max_queue,
+        max_live_per_key: *max_live_per_key,
+        max_attempts: retry.max_attempts,
+        first_wait: millis(retry.first_wait),
+        max_resource_waits: retry.max_resource_waits,
+        first_resource_wait: millis(retry.first_resource_wait),
+        files: millis(retention.files),
+        succeeded: millis(retention.succeeded),
+        failed: millis(retention.failed),
+    }
+}
+
+fn in_force(stored: &Stored) -> Settings {
+    let ms = Duration::from_millis;
+    Settings {
+        lease: ms(stored.lease),
+        max_queue: stored.max_queue,
+        max_live_per_key: stored.max_live_per_key,
+        retry: RetryPolicy {
+            max_attempts: stored.max_attempts,
+            first_wait: ms(stored.first_wait),
+            max_resource_waits: stored.max_resource_waits,
+            first_resource_wait: ms(stored.first_resource_wait),
+        },
+        retention: Retention {
+            files: ms(stored.files),
+            succeeded: ms(stored.succeeded),
+            failed: ms(stored.failed),
+        },
     }
 }
 

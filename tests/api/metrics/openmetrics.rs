@@ -1,4 +1,4 @@
-//! A strict reader of OpenMetrics 1.0 text: whatever the standard does not allow panics.
+//! A strict reader of `OpenMetrics` 1.0 text: whatever the standard does not allow panics.
 
 use std::collections::{BTreeMap, BTreeSet};
 

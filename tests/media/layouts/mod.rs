@@ -165,6 +165,8 @@ async fn drawn(
         look,
         gain: None,
         out: &out,
+        poster: None,
+        next: None,
     };
     bench
         .ffmpeg

@@ -13,7 +13,17 @@ use uuid::Uuid;
 async fn grey(bench: &Bench, source: &Path, facts: &Facts, look: &Look, name: &str) -> Vec<u8> {
     let (frames, out) = (3..25, bench.path(name));
     let (frames, out) = (&frames, &out);
-    let cut = Cut { source, facts, frames, method: Method::Encoded, look, gain: None, out };
+    let cut = Cut {
+        source,
+        facts,
+        frames,
+        method: Method::Encoded,
+        look,
+        gain: None,
+        out,
+        poster: None,
+        next: None,
+    };
     bench.ffmpeg.cut(&cut, &bench.run).await.unwrap();
     is_deliverable(out);
     decoded(out, "format=gray")

@@ -9,21 +9,21 @@ use ezclips::model::Method;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
-/// An ffmpeg that works, and then wipes out a picture or two of the file named `*.SPOILT`,
-/// if it made one.
+/// An ffmpeg that works, and then wipes out so many bytes in the middle of the file named
+/// `*.SPOILT`, if it made one.
 const SPOILER: &str = r#"#!/bin/sh
 ffmpeg "$@" || exit
 for last; do case "$last" in *.SPOILT)
     file=${last#file:}
     size=$(wc -c <"$file")
-    dd if=/dev/zero of="$file" bs=1 count=2500 seek=$((size / 2)) conv=notrunc 2>/dev/null
+    dd if=/dev/zero of="$file" bs=1 count=WIPED seek=$((size / 2)) conv=notrunc 2>/dev/null
 esac; done
 "#;
 
 /// ffmpeg as the product sees it, spoiling what it makes under this name.
-fn spoiling(bench: &Bench, name: &str) -> Ffmpeg {
+fn spoiling(bench: &Bench, name: &str, bytes: &str) -> Ffmpeg {
     let script = bench.path("spoiler");
-    std::fs::write(&script, SPOILER.replace("SPOILT", name)).unwrap();
+    std::fs::write(&script, SPOILER.replace("SPOILT", name).replace("WIPED", bytes)).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
     let tools = Tools::find(&ToolPaths {
         ffmpeg: Some(script),
@@ -41,11 +41,16 @@ async fn a_broken_seam_is_noticed_and_the_clip_encoded() {
     let args = [&X264[..], &["-g", "25", "-bf", "2", "-c:a", "aac"]].concat();
     let source = Source::of(&bench, bench.make("a.mp4", "25", "3", &args)).await;
     let frames = 16..57;
-    for name in ["head.mp4", "tail.mp4"] {
-        bench.ffmpeg = spoiling(&bench, name);
+    // Within a picture, and more than one: then nothing stands where the next should begin.
+    let decoded = ("200", "a seam does not decode cleanly");
+    let read = ("9000", "a NAL unit is empty");
+    for (name, (bytes, reason)) in
+        [("head.mp4", decoded), ("tail.mp4", decoded), ("tail.mp4", read)]
+    {
+        bench.ffmpeg = spoiling(&bench, name, bytes);
         let made = source.cut(&bench, &frames, Method::Smart).await;
         assert_eq!(made.method, Method::Encoded, "{name}");
-        assert_eq!(made.reason.as_deref(), Some("a seam does not decode cleanly"), "{name}");
+        assert_eq!(made.reason.as_deref(), Some(reason), "{name}");
         assert_eq!(numbers(&bench.path("clip.mp4")), (16..57).collect::<Vec<_>>(), "{name}");
     }
     // Only the clip is left of all that was made.

@@ -3,6 +3,7 @@
 mod checks;
 mod copies;
 mod faults;
+mod follow;
 mod refusals;
 
 use crate::media::{Bench, NUMBERED, decoded, is_deliverable};
@@ -47,7 +48,17 @@ impl Source {
     ) -> Made {
         let (look, out) = (Look::default(), bench.path("clip.mp4"));
         let (source, facts) = (&self.file, &self.facts);
-        let cut = Cut { source, facts, frames, method, look: &look, gain, out: &out };
+        let cut = Cut {
+            source,
+            facts,
+            frames,
+            method,
+            look: &look,
+            gain,
+            out: &out,
+            poster: None,
+            next: None,
+        };
         bench.ffmpeg.cut(&cut, &bench.run).await.unwrap()
     }
 

@@ -32,7 +32,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Engines: named in their own room and in `app` only.
-const ENGINES: [(&str, &str); 3] = [("queue", "sled"), ("queue", "memory"), ("files", "local")];
+const ENGINES: [(&str, &str); 4] =
+    [("queue", "sled"), ("queue", "memory"), ("files", "local"), ("files", "object")];
 
 const FILE_MAX: usize = 400;
 const FUNCTION_MAX: usize = 60;

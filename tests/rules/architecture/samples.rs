@@ -16,7 +16,7 @@ fn imports_that_go_up_or_sideways_are_found() {
         ("queue/sled/mod.rs", "use crate::{files::Files, model::JobId};"),
         ("files/key.rs", "fn f() { crate::queue::machine::claim() }"),
         ("files/mod.rs", "use super::queue::Queue;"),
-        ("files/local/run.rs", "use super::super::super::media::Media;"),
+        ("files/local/store.rs", "use super::super::super::media::Media;"),
         ("http/videos.rs", "use crate::media::Media;"),
         ("work/mod.rs", "use crate::{\n    app,\n};"),
         ("config.rs", "use crate::cli::Cli;"),
@@ -34,7 +34,7 @@ fn imports_that_go_down_are_fine() {
         ("plan/mod.rs", "use crate::model::{Code, Part};"),
         ("queue/mod.rs", "//! Not crate::files.\nuse crate::model::Job;"),
         ("queue/mod.rs", "fn f() -> &'static str { \"crate::files\" }"),
-        ("files/local/run.rs", "use super::super::FileError; use crate::files::Space;"),
+        ("files/local/store.rs", "use super::super::FileError; use crate::files::Space;"),
         ("http/mod.rs", "use crate::{files::Files, model::Job, plan, queue::Queue};"),
         ("plan/mod.rs", "#[cfg(test)]\nmod tests { use crate::queue::Queue; }"),
         ("app.rs", "use crate::{cli, http, work};"),
@@ -51,6 +51,7 @@ fn engines_are_named_in_app_only() {
     let text = "use crate::{queue::{self, sled}, model};";
     assert!(breaks(rules::engines, "work/mod.rs", text));
     assert!(breaks(rules::engines, "cli/mod.rs", "use crate::files::local;"));
+    assert!(breaks(rules::engines, "config/s3.rs", "use crate::files::object::Settings;"));
     assert!(breaks(rules::engines, "http/mod.rs", "fn f() { crate::queue::memory::open() }"));
     assert!(!breaks(rules::engines, "app.rs", text));
     assert!(!breaks(rules::engines, "queue/mod.rs", "use crate::queue::memory::Memory;"));

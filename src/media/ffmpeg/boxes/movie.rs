@@ -18,6 +18,8 @@ pub(in crate::media::ffmpeg) struct Movie {
     length: u64,
     /// Ticks a second of the movie.
     timescale: u32,
+    /// Where the boxes for samples begin and end.
+    media: Vec<(u64, u64)>,
 }
 
 /// One track: its clock and all its samples in the order of decoding.
@@ -59,7 +61,30 @@ impl Movie {
             return Err(Odd::Shape("it is in fragments"));
         }
         let timescale = clock(child(&moov, *b"mvhd")?)?;
-        Ok(Self { moov, length, timescale })
+        let media = top.iter().filter(|found| &found.kind == b"mdat");
+        let media = media.map(|found| (found.body, found.end)).collect();
+        Ok(Self { moov, length, timescale, media })
+    }
+
+    /// How many tracks it has, of whatever kind.
+    pub(in crate::media::ffmpeg) fn tracks_in_all(&self) -> usize {
+        children(&self.moov).filter(|(kind, _)| kind == b"trak").count()
+    }
+
+    /// Whether it has a sound track.
+    pub(in crate::media::ffmpeg) fn has_sound(&self) -> bool {
+        self.tracks(*b"soun").next().is_some()
+    }
+
+    /// Whether each of these samples, which are sorted by their place, lies in a box for samples
+    /// and none over another.
+    pub(in crate::media::ffmpeg) fn holds_apart(&self, samples: &mut [Sample]) -> bool {
+        samples.sort_unstable_by_key(|sample| sample.at);
+        let end = |sample: &Sample| sample.at.saturating_add(u64::from(sample.size));
+        let inside = |sample: &Sample| {
+            self.media.iter().any(|&(body, close)| sample.at >= body && end(sample) <= close)
+        };
+        samples.iter().all(inside) && samples.windows(2).all(|pair| end(&pair[0]) <= pair[1].at)
     }
 
     /// The only picture track.

@@ -147,7 +147,17 @@ mod tests {
         means: &Means<'_>,
     ) -> String {
         let (source, out) = (Path::new("/w/source.mp4"), Path::new("/w/out.mp4"));
-        let cut = Cut { source, facts, frames: &frames, method, look, gain: None, out };
+        let cut = Cut {
+            source,
+            facts,
+            frames: &frames,
+            method,
+            look,
+            gain: None,
+            out,
+            poster: None,
+            next: None,
+        };
         let args = args(&cut, means);
         args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }

@@ -4,6 +4,8 @@
 mod bits;
 mod scan;
 mod sets;
+mod units;
 
 pub(super) use scan::{Scan, head, scan};
 pub(super) use sets::{Sps, pps_id, sps};
+pub(super) use units::Reader;

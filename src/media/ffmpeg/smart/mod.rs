@@ -5,6 +5,7 @@
 //! A copy is the same without edges.
 
 mod args;
+mod names;
 mod spans;
 
 pub(super) use spans::Spans;
@@ -16,7 +17,8 @@ use super::progress::Progress;
 use super::{Ffmpeg, boxes::Odd, errors};
 use crate::media::{Cut, MediaError, Run};
 use crate::model::{Code, Failure, MediaTime, Timebase};
-use args::Names;
+use names::Names;
+use spans::Edges;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +34,8 @@ struct Taken {
 
 impl Ffmpeg {
     /// Makes the clip at `cut.out` of copied groups and fresh edges; tells how far it is up to
-    /// `done` thousandths.
+    /// `done` thousandths. The last edge may come with the first one of the part that is made
+    /// next: they lie in the same group, which is decoded once then.
     pub(super) async fn join(
         &self,
         cut: &Cut<'_>,
@@ -40,17 +43,22 @@ impl Ffmpeg {
         done: u16,
         run: &Run,
     ) -> Result<(), MediaError> {
+        let _turn = self.turn(run).await?;
         let taken = self.take(cut, spans).await?;
         let names = Names::beside(cut.out);
+        let edges = Edges::of(cut, spans, names.has_head_of(&spans.head));
         let encodes = cut.facts.info.sound.is_some() && taken.sound.is_none();
         let copies = taken.middle.is_none();
         let threads = self.settings.threads;
-        let pieces = args::pieces(cut, spans, copies, threads, &names);
+        let pieces = args::pieces(cut, &edges, copies.then_some(&spans.middle), threads, &names);
         let sound = encodes.then(|| cut::sound_args(cut, threads, &names.sound));
         // The sound takes the whole length of the clip, so it tells best how far this is.
         let quiet = Run { progress: Arc::new(|_| ()), ..run.clone() };
         let (one, two) = if encodes { (&quiet, run) } else { (run, &quiet) };
         tokio::try_join!(self.piece(pieces, cut, done, one), self.piece(sound, cut, done, two))?;
+        if let Some(head) = &edges.next {
+            names.keep_next(head);
+        }
         let clip = Clip::of(cut, spans, taken, names, encodes);
         // Also when nobody waits for it any more.
         let stop = run.cancel.child_token();

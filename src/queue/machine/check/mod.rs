@@ -39,8 +39,7 @@ impl Machine {
         }
         // Those of the current group become rows with its commit.
         self.events.pending().for_each(|event| found.hear(event));
-        report.tables =
-            TABLES.iter().map(|(prefix, name)| table_rows(&found, *prefix, name)).collect();
+        report.tables = tables(&found);
         for (_, job) in &found.jobs {
             report.jobs[job.card.state as usize] += 1;
         }
@@ -103,6 +102,11 @@ pub fn contradiction(found: &Found) -> Option<String> {
     let mut report = CheckReport::default();
     rows::check(found, &mut report);
     report.problems.into_iter().next()
+}
+
+/// How many rows each table has.
+pub fn tables(found: &Found) -> Vec<TableRows> {
+    TABLES.iter().map(|(prefix, name)| table_rows(found, *prefix, name)).collect()
 }
 
 fn table_rows(found: &Found, prefix: u8, name: &str) -> TableRows {

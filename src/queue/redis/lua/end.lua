@@ -121,6 +121,7 @@ local function tick()
     apply()
     left = 0
   end
+  local before = left
   for _, id in ipairs(left > 0 and due('leaves', int(wall), left) or {}) do
     local f = call('HMGET', P .. 'job:' .. id, 'kind', 'state')
     left = left - 1
@@ -140,6 +141,8 @@ local function tick()
       end
     end
   end
+  -- Whoever reads everything in pieces must see that something was moved.
+  if left < before then call('INCR', P .. 'changes') end
   for _, id in ipairs(due('heard', '(' .. int(mono - 3 * LEASE), AT_ONCE)) do
     call('ZREM', P .. 'heard', id)
     call('HDEL', P .. 'workers', id)

@@ -3,7 +3,7 @@
 //! A run holds a lock on its lock file from its start to its end. A lock that can be taken
 //! belongs to a dead run, whatever has become of its process id; its folders may go.
 
-use super::store::make_folder;
+use super::make_folder;
 use crate::files::FileError;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// This run.
-pub(super) struct Run {
+pub(in crate::files) struct Run {
     root: PathBuf,
     id: String,
     folders: AtomicU64,
@@ -24,7 +24,7 @@ pub(super) struct Run {
 }
 
 /// A private folder; removed when dropped.
-pub(super) struct Folder {
+pub(in crate::files) struct Folder {
     path: PathBuf,
     /// The folder belongs to a live run as long as it exists.
     _run: Arc<Run>,
@@ -32,7 +32,7 @@ pub(super) struct Folder {
 
 impl Run {
     /// Begins a run whose folders stand in `root`.
-    pub(super) fn begin(root: &Path) -> Result<Self, FileError> {
+    pub(in crate::files) fn begin(root: &Path) -> Result<Self, FileError> {
         make_folder(root)?;
         let id = Uuid::new_v4().simple().to_string();
         let lock = lock_own(&lock_path(root, &id))?;
@@ -40,18 +40,18 @@ impl Run {
     }
 
     /// A name in the root that no other run and no other call has.
-    pub(super) fn name(&self, subject: &str) -> PathBuf {
+    pub(in crate::files) fn name(&self, subject: &str) -> PathBuf {
         let n = self.folders.fetch_add(1, Ordering::Relaxed);
         self.root.join(format!("{subject}-{}-{n}", self.id))
     }
 
     /// Tells the other runs how much room this one has set aside, in bytes.
-    pub(super) fn tell_reserved(&self, bytes: u64) -> Result<(), FileError> {
+    pub(in crate::files) fn tell_reserved(&self, bytes: u64) -> Result<(), FileError> {
         Ok(self.lock.write_all_at(&bytes.to_be_bytes(), 0)?)
     }
 
     /// How much room the other live runs have set aside, in bytes.
-    pub(super) fn reserved_by_others(&self) -> Result<u64, FileError> {
+    pub(in crate::files) fn reserved_by_others(&self) -> Result<u64, FileError> {
         let mut reserved = 0_u64;
         for entry in fs::read_dir(&self.root)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -68,14 +68,14 @@ impl Run {
     }
 
     /// Waits for the right to set room aside: one run at a time looks and takes.
-    pub(super) fn turn(&self) -> Result<File, FileError> {
+    pub(in crate::files) fn turn(&self) -> Result<File, FileError> {
         let root = File::open(&self.root)?;
         root.lock()?;
         Ok(root)
     }
 
     /// Removes the folders and lock files of runs that are over.
-    pub(super) fn remove_dead(&self) -> Result<(), FileError> {
+    pub(in crate::files) fn remove_dead(&self) -> Result<(), FileError> {
         let mut runs: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
         for entry in fs::read_dir(&self.root)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -98,14 +98,14 @@ impl Run {
 }
 
 /// A new, empty, private folder of this run.
-pub(super) fn folder(run: &Arc<Run>, subject: &str) -> Result<Folder, FileError> {
+pub(in crate::files) fn folder(run: &Arc<Run>, subject: &str) -> Result<Folder, FileError> {
     let path = run.name(subject);
     make_folder(&path)?;
     Ok(Folder { path, _run: Arc::clone(run) })
 }
 
 impl Folder {
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::files) fn path(&self) -> &Path {
         &self.path
     }
 }
