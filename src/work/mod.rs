@@ -14,6 +14,7 @@ mod keeper;
 mod looks;
 pub mod manifest;
 mod meter;
+mod named;
 mod pace;
 mod series;
 mod shares;
