@@ -39,7 +39,7 @@ impl Server {
 
     fn start_in(folder: PathBuf, temp: Option<TempDir>, extra: &[&str]) -> Self {
         let extra = extra.iter().map(|word| (*word).to_owned()).collect();
-        let mut server = Self { port: free_port(), folder, temp: temp, extra, guard: None };
+        let mut server = Self { port: free_port(), folder, temp, extra, guard: None };
         server.run();
         server
     }
