@@ -133,6 +133,11 @@ chaos KILLS="1000": setup
         { cat target/chaos.log; exit 1; }
     @cat target/chaos.md
 
+# The same, and put the table into the README
+[group('measure')]
+chaos-readme KILLS="1000": (chaos KILLS)
+    @tools/readme-block.sh chaos <target/chaos.md
+
 # Kill processes of three hosts and their Redis while SERIES series are cut, and check every clip
 [group('measure')]
 fleet SERIES="200": setup
@@ -146,11 +151,6 @@ fleet SERIES="200": setup
 [group('measure')]
 fleet-readme SERIES="200": (fleet SERIES)
     @tools/readme-block.sh fleet <target/fleet.md
-
-# The same as `chaos`, and put the table into the README
-[group('measure')]
-chaos-readme KILLS="1000": (chaos KILLS)
-    @tools/readme-block.sh chaos <target/chaos.md
 
 # Write the generated tables of the README
 [group('generate')]

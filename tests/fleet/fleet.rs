@@ -19,7 +19,7 @@ const SLOTS: &str = "1";
 /// Every kill of a worker costs an attempt; no series may fail only because it is unlucky.
 const ATTEMPTS: &str = "20";
 /// How long a worker is waited for that should be killed at work.
-const AT_WORK_WITHIN: Duration = Duration::from_secs(1);
+const AT_WORK_WITHIN: Duration = Duration::from_secs(3);
 /// How long after a kill no tool may be left.
 const GONE_WITHIN: Duration = Duration::from_secs(1);
 /// How long all may take to end after TERM.
@@ -71,6 +71,7 @@ impl Fleet {
             if !at_work || Instant::now() > until {
                 break;
             }
+            sleep(Duration::from_millis(2));
         }
         seat.doom();
         let mut killed = Instant::now();

@@ -1,5 +1,6 @@
 //! Kills one process after the other, and Redis now and then.
 
+use crate::fleet::APIS;
 use crate::world::World;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -37,8 +38,11 @@ pub fn run(world: &World) {
         world.fleet.look_after(&world.ledger);
         match victim {
             Victim::Process => {
-                let seat = dice.usize(0..world.fleet.seats());
-                let tools = world.fleet.kill(seat, dice.bool(), &world.ledger);
+                // The first one is a worker at work, however short the run is.
+                let is_first = world.killed() == 0;
+                let seat = dice.usize(if is_first { APIS } else { 0 }..world.fleet.seats());
+                let at_work = is_first || dice.bool();
+                let tools = world.fleet.kill(seat, at_work, &world.ledger);
                 world.count(|kills| {
                     kills.processes += 1;
                     kills.tools += tools;

@@ -142,6 +142,11 @@ impl World {
         self.count(|sums| sums.objects = count);
     }
 
+    /// Processes killed so far.
+    pub fn killed(&self) -> usize {
+        self.sums.lock().unwrap().processes
+    }
+
     /// Whether Redis has been killed so far.
     pub fn redis_was_away(&self) -> bool {
         self.sums.lock().unwrap().redis > 0
