@@ -133,7 +133,12 @@ chaos KILLS="1000": setup
         { cat target/chaos.log; exit 1; }
     @cat target/chaos.md
 
-# The same, and put the table into the README
+# Flood the real program with slow clients, ten thousand submissions and a rush (three minutes)
+[group('measure')]
+flood:
+    @FLOOD=full cargo test --quiet --release --locked --test flood -- --nocapture
+
+# The same as chaos, and put the table into the README
 [group('measure')]
 chaos-readme KILLS="1000": (chaos KILLS)
     @tools/readme-block.sh chaos <target/chaos.md

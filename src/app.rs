@@ -3,14 +3,18 @@
 mod backup;
 mod clip;
 mod db;
+mod descriptors;
 mod doctor;
 mod files;
+mod hooks;
 mod jobs;
+mod keys;
 mod ready;
 mod redis;
 mod serve;
 mod signals;
 mod store;
+pub mod tls;
 mod watch;
 
 use crate::cli::config::{ConfigArgs, ConfigCommand};
@@ -85,6 +89,10 @@ fn dispatch(
             let _telemetry = quiet_log(&args.log)?;
             block_on(jobs::run(args))
         }
+        Command::Keys(args) => {
+            let _telemetry = quiet_log(&args.log)?;
+            block_on(keys::run(args))
+        }
         Command::Db(args) => {
             let _telemetry = quiet_log(&args.log)?;
             block_on(db::run(args))
@@ -92,6 +100,10 @@ fn dispatch(
         Command::Files(args) => {
             let _telemetry = quiet_log(&args.log)?;
             block_on(files::run(*args))
+        }
+        Command::Webhook(args) => {
+            let _telemetry = quiet_log(&args.log)?;
+            block_on(hooks::run(args))
         }
         Command::Doctor(args) => {
             let _telemetry = quiet_log(&args.log)?;

@@ -4,7 +4,10 @@
 //! described once in [`options`]; flag > environment > file > default. [`layers`] puts the four
 //! together, [`report`] shows where each value came from.
 
+pub mod auth;
+pub mod hooks;
 pub mod layers;
+pub mod limits;
 pub mod options;
 pub mod redis;
 pub mod report;
@@ -12,8 +15,10 @@ pub mod s3;
 mod secret;
 pub mod watch;
 
-use crate::http;
+use crate::hooks::Keys;
+use crate::http::{self, LimitSettings};
 use crate::model::{AllowList, Lane, Retention, RetryPolicy};
+use auth::AuthConfig;
 use options::{
     HttpOptions, LimitOptions, RetentionOptions, Role, StoreOptions, ToolOptions, WorkOptions,
 };
@@ -46,6 +51,8 @@ impl ConfigError {
 pub struct QueueConfig {
     /// The most jobs that may wait in a lane.
     pub max_queue: u64,
+    /// The most unfinished jobs of one API key; 0 for any number.
+    pub max_live_per_key: u64,
     /// When failed attempts are made again.
     pub retry: RetryPolicy,
     /// How long things are kept.
@@ -76,24 +83,39 @@ pub struct ServeConfig {
     pub redis: Option<RedisConfig>,
     /// The address to listen on.
     pub http: HttpOptions,
+    /// Who is let in.
+    pub auth: AuthConfig,
     /// Host names this server is reached by from outside.
     pub public_hosts: Vec<String>,
     /// The queue.
     pub queue: QueueConfig,
     /// Sources.
     pub limits: LimitConfig,
+    /// How often one client may ask.
+    pub requests: LimitSettings,
     /// Where the tools are.
     pub tools: ToolOptions,
     /// The bucket for files; `None` when they are kept in the data folder.
     pub s3: Option<s3::S3Config>,
     /// How much is done at once.
     pub work: WorkConfig,
+    /// Webhooks.
+    pub hooks: HookConfig,
     /// How often to clean up; `None` when another process does.
     pub cleanup: Option<Duration>,
     /// Where the admin listener is, if there is one.
     pub admin_addr: Option<SocketAddr>,
     /// The token that may read the figures, if there is one.
     pub metrics_token: Option<http::Token>,
+}
+
+/// How other programs are told.
+#[derive(Clone, Debug, Default)]
+pub struct HookConfig {
+    /// The secrets to sign with, if they were set.
+    pub keys: Option<Keys>,
+    /// The address of the server from outside, without a `/` at its end; empty when not known.
+    pub base: String,
 }
 
 /// How much is done at once, and for how long.
@@ -135,11 +157,17 @@ impl ServeConfig {
                 .transpose()?
                 .into_iter()
                 .collect(),
+            auth: AuthConfig::new(&serve.auth, serve.public_url.as_deref())?,
             queue: QueueConfig::new(serve),
             limits: LimitConfig::new(&serve.limits)?,
+            requests: serve.requests.limits()?,
             tools: serve.tools.clone(),
             s3: s3::S3Config::new(&serve.s3)?,
             work: WorkConfig::new(&serve.work),
+            hooks: HookConfig {
+                keys: hooks::keys(&serve.hooks)?,
+                base: serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/').into(),
+            },
             cleanup: cleans.then(|| Duration::from_hours(hours)),
             admin_addr: serve.watch.admin.admin_addr,
             metrics_token: serve.watch.token()?.map(http::Token::new),
@@ -151,6 +179,7 @@ impl QueueConfig {
     fn new(serve: &options::ServeOptions) -> Self {
         Self {
             max_queue: serve.work.max_queue,
+            max_live_per_key: serve.requests.max_live_per_key,
             retry: RetryPolicy { max_attempts: serve.work.max_attempts, ..RetryPolicy::default() },
             retention: retention(&serve.retention),
         }
@@ -185,7 +214,7 @@ impl WorkConfig {
     #[must_use]
     pub fn new(work: &WorkOptions) -> Self {
         Self {
-            slots: [work.download_slots, work.process_slots, 0],
+            slots: [work.download_slots, work.process_slots, work.webhook_slots],
             renders: work.renders.map_or_else(default_renders, |renders| renders as usize),
             deadline: Duration::from_hours(work.job_deadline_hours),
             grace: Duration::from_secs(work.drain_seconds),

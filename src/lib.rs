@@ -7,7 +7,7 @@
 //!  app  config  telemetry          the roof: the only place that names engines
 //!  cli                             commands, progress bars, tables
 //!  http                            the API and the page          work   claim loop, pipelines
-//!  plan            queue           files           media         (siblings never meet)
+//!  plan         queue         files         media         hooks  (siblings never meet)
 //!  measure                         counters and histograms
 //!  model                           words and rules, pure
 //! ```
@@ -16,6 +16,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod files;
+pub mod hooks;
 pub mod http;
 pub mod measure;
 pub mod media;

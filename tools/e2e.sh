@@ -1,8 +1,8 @@
 #!/bin/sh
 # Drives the page of the real program in a real browser: makes a video and serves it on this
 # machine, starts the program with an empty data folder, runs tests/ui/e2e, stops everything. Then
-# clips of every kind in the browser alone, and the same page from several processes behind nginx, some
-# of which are killed.
+# clips of every kind in the browser alone, signing in where keys are asked for, and the same page
+# from several processes behind nginx, some of which are killed.
 set -eu
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname -- "$0")/lib.sh"
@@ -96,4 +96,5 @@ if ! npm run --silent e2e --prefix tests/ui; then
     exit 1
 fi
 npm run --silent e2e:clips --prefix tests/ui
+npm run --silent e2e:keys --prefix tests/ui
 npm run --silent e2e:several --prefix tests/ui

@@ -1,9 +1,12 @@
 /** The page: which view is shown, and what surrounds every view. */
 import { html, render, useEffect } from "./vendor/preact.js";
+import { locked } from "./lib/api.js";
 import { t } from "./lib/i18n.js";
 import { route, startRouting } from "./lib/route.js";
+import { startSession } from "./lib/session.js";
 import { Footer, Offline, TopBar } from "./parts/frame.js";
 import { DropZone } from "./parts/drop.js";
+import { SignIn } from "./parts/sign-in.js";
 import { Home } from "./views/home.js";
 import { LinkView } from "./views/link.js";
 import { Missing } from "./views/missing.js";
@@ -41,10 +44,10 @@ function App() {
   return html`
     <a class="skip" href="#content" onClick=${skip}>${t("app.skip")}</a>
     <${TopBar} />
-    <main id="content" tabindex="-1"><${View} /></main>
+    <main id="content" tabindex="-1"><${locked.value ? SignIn : View} /></main>
     <${Footer} />
     <${Offline} />
-    <${DropZone} />
+    ${locked.value ? null : html`<${DropZone} />`}
   `;
 }
 
@@ -54,6 +57,7 @@ function skip(/** @type {Event} */ event) {
   document.getElementById("content")?.focus();
 }
 
+const opened = startSession();
 startRouting();
 const root = document.getElementById("app");
-if (root) render(html`<${App} />`, root);
+void opened.then(() => root && render(html`<${App} />`, root));

@@ -1,11 +1,11 @@
 //! `ezclips clip`: a queue in memory, files beside the result, one worker, one job.
 
 use crate::app::signals::StopSignals;
-use crate::app::{files, find_tools, serve, store};
+use crate::app::{files, find_tools, hooks, serve, store};
 use crate::cli;
 use crate::cli::clip::args::ClipArgs;
 use crate::cli::exit::{CliError, Exit};
-use crate::config::{LimitConfig, QueueConfig, WorkConfig};
+use crate::config::{HookConfig, LimitConfig, QueueConfig, WorkConfig};
 use crate::media::process::reap_leftovers;
 use crate::model::{Retention, RetryPolicy};
 use crate::queue::SystemClock;
@@ -44,6 +44,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
 
     let queue = QueueConfig {
         max_queue: 10,
+        max_live_per_key: 0,
         retry: RetryPolicy::default(),
         retention: Retention::default(),
     };
@@ -52,6 +53,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         queue: Arc::new(memory_queue(&queue)?),
         files: files::folder(work_dir.path(), limits.disk_floor)?,
         media: serve::media(&tools, limits, args.tools.encoder, 1, renders),
+        hooks: hooks::sender(&HookConfig::default(), limits),
     };
     let work = WorkConfig {
         slots: [1, 1, 0],
@@ -60,11 +62,8 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         grace: Duration::ZERO,
     };
     let drain = CancellationToken::new();
-    let worker = tokio::spawn(worker::run(
-        rooms.clone(),
-        serve::work_settings(&work, Arc::default()),
-        drain.clone(),
-    ));
+    let settings = serve::work_settings(&work, Arc::default())?;
+    let worker = tokio::spawn(worker::run(rooms.clone(), settings, drain.clone()));
 
     let interrupt = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(interrupt.clone()));

@@ -90,10 +90,11 @@ pub async fn run(args: FilesArgs) -> Result<(), CliError> {
         return Err(CliError::new(Exit::Failed, format!("{} holds no files", other.display()))
             .hint("name the data folder of the server"));
     }
+    let floor = args.disk_floor_mib.map(|mib| mib.saturating_mul(1 << 20));
     store::make_dir(&dir, None)?;
-    let bucket = bucket(&dir, &s3, None).await?;
+    let bucket = bucket(&dir, &s3, floor).await?;
     store::make_dir(other, None)?;
-    let folder = folder(other, None)?;
+    let folder = folder(other, floor)?;
     let (from, to) = if to_bucket { (folder, bucket) } else { (bucket, folder) };
     let bar = progress(args.json);
     let done = copy::copy_all(&*from, &*to, |done, of, so_far| bar.told(done, of, so_far)).await;

@@ -12,6 +12,7 @@ pub async fn run(args: JobsArgs) -> Result<(), CliError> {
     let dir = data_dir(&args.store)?;
     let settings = store::queue_settings(&QueueConfig {
         max_queue: u64::MAX,
+        max_live_per_key: 0,
         retry: RetryPolicy::default(),
         retention: config::retention(&args.retention),
     });

@@ -4,18 +4,19 @@ use crate::app::ready::Readiness;
 use crate::app::signals::StopSignals;
 use crate::app::store::{self, Store};
 use crate::app::watch::{Admin, Ear};
-use crate::app::{doctor, files, find_tools};
+use crate::app::{descriptors, doctor, files, find_tools, hooks, keys};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::health;
 use crate::config::options::{EncoderName, HttpOptions, Role};
 use crate::config::{LimitConfig, ServeConfig, WorkConfig};
 use crate::files::Files;
-use crate::http::{self, Api};
+use crate::http::{self, Api, AuthSettings, Limits};
 use crate::measure::Measures;
 use crate::media::process::reap_leftovers;
 use crate::media::tools::{Tool, Tools};
 use crate::media::{Tooling, ffmpeg, ytdlp};
 use crate::model::WorkerId;
+use crate::queue::rates::Memory;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
 use crate::work::{self, Rooms, cleanup, worker};
@@ -52,10 +53,11 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let drain = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
-    let api = make_api(&config, &store, &ready, &measures);
+    let (auth, first) = let_in(&config, &store, listener.as_ref()).await?;
+    let api = make_api(&config, &store, auth, &ready, &measures);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
-    let api = listener.map(|listener| serve_api(&config, api, listener)).transpose()?;
-    let work = work_settings(&config.work, measures);
+    let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
+    let work = work_settings(&config.work, measures)?;
     let workers =
         (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
 
@@ -188,9 +190,12 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Settings {
+pub fn work_settings(
+    config: &WorkConfig,
+    measures: Arc<Measures>,
+) -> Result<work::Settings, CliError> {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    work::Settings {
+    Ok(work::Settings {
         worker: WorkerInfo {
             id: WorkerId(Uuid::new_v4()),
             host,
@@ -200,8 +205,9 @@ pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Sett
         renders: config.renders,
         deadline: config.deadline,
         grace: config.grace,
+        fresh_secret: hooks::fresh_secret()?,
         measures,
-    }
+    })
 }
 
 fn start_work(
@@ -215,7 +221,8 @@ fn start_work(
     let renders = config.work.renders;
     let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
-    let rooms = Rooms { queue, files: Arc::clone(&store.files), media };
+    let hooks = hooks::sender(&config.hooks, &config.limits);
+    let rooms = Rooms { queue, files: Arc::clone(&store.files), media, hooks };
     let mut tasks = JoinSet::new();
     if let Some(every) = config.cleanup {
         let (rooms, drain) = (rooms.clone(), drain.clone());
@@ -259,36 +266,59 @@ impl RunningApi {
     }
 }
 
+/// Who is let in, and the first key if it was made just now. Without a listener nobody comes.
+async fn let_in(
+    config: &ServeConfig,
+    store: &Store,
+    listener: Option<&TcpListener>,
+) -> Result<(AuthSettings, Option<String>), CliError> {
+    let Some(listener) = listener else { return Ok((AuthSettings::default(), None)) };
+    keys::prepare(&config.auth, &*store.part.queue, listener.local_addr()?).await
+}
+
 /// What the listeners answer from.
 fn make_api(
     config: &ServeConfig,
     store: &Store,
+    auth: AuthSettings,
     ready: &Readiness,
     measures: &Arc<Measures>,
 ) -> Arc<Api> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
+    let usual = http::Settings::default();
     let settings = http::Settings {
+        auth,
+        max_connections: descriptors::connections(descriptors::raise(), usual.max_connections),
         allowed: config.limits.allowed.clone(),
         max_source_bytes: config.limits.max_source_bytes,
         public_hosts: config.public_hosts.clone(),
         measures: Arc::clone(measures),
         metrics_token: config.metrics_token.clone(),
         files_origin: files::origin(config.s3.as_ref()),
-        ..http::Settings::default()
+        ..usual
     };
-    Arc::new(Api::new(queue, files, settings, ready.check()))
+    let own = Arc::<Memory>::default();
+    let shared = store.part.rates.clone().unwrap_or_else(|| Arc::clone(&own) as _);
+    let limits = Limits::new(config.requests.clone(), shared, own);
+    Arc::new(Api::new(queue, files, settings, ready.check()).limited(limits))
 }
 
 fn serve_api(
     config: &ServeConfig,
     api: Arc<Api>,
     listener: TcpListener,
+    first: Option<String>,
 ) -> Result<RunningApi, CliError> {
     let address = address_of(config, &listener)?;
     let shutdown = CancellationToken::new();
     let task = tokio::spawn(http::serve(Arc::clone(&api), listener, shutdown.clone()));
     writeln!(std::io::stdout(), "EZ Clips listens on {address}")?;
+    if let Some(key) = first {
+        // Behind `#`, so that no server and no log on the way sees it.
+        let page = config.auth.public_url.as_ref().unwrap_or(&address);
+        writeln!(std::io::stdout(), "Sign in, this once, at {page}/#key={key}")?;
+    }
     Ok(RunningApi { api, shutdown, task })
 }
 

@@ -6,6 +6,7 @@ use crate::config::redis::RedisConfig;
 use crate::config::{LimitConfig, QueueConfig};
 use crate::files::Files;
 use crate::queue::owner::{Owner, TakeError};
+use crate::queue::rates::{Rates, Shared};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
 use crate::queue::sled::OpenError;
 use crate::queue::{self, Layout, Observer, Queue, SystemClock};
@@ -32,6 +33,8 @@ pub struct Store {
 pub struct Part {
     /// The queue, whatever engine answers.
     pub queue: Arc<dyn Queue>,
+    /// How often each client asked, when that is known to all processes together.
+    pub rates: Option<Arc<dyn Rates>>,
     /// The part in the store of a data folder, if that is where the jobs are.
     member: Option<Arc<Member>>,
     dir: PathBuf,
@@ -40,7 +43,7 @@ pub struct Part {
 impl Part {
     fn of_folder(member: Member, dir: &Path) -> Self {
         let member = Arc::new(member);
-        Self { queue: member.clone(), member: Some(member), dir: dir.to_owned() }
+        Self { queue: member.clone(), rates: None, member: Some(member), dir: dir.to_owned() }
     }
 
     /// Whoever only visits has no observer.
@@ -55,7 +58,8 @@ impl Part {
         if let Some(observer) = observer {
             queue.observe(observer);
         }
-        Ok(Self { queue, member: None, dir: dir.to_owned() })
+        let rates: Arc<dyn Rates> = Arc::new(Shared::beside(Arc::clone(&queue)));
+        Ok(Self { queue, rates: Some(rates), member: None, dir: dir.to_owned() })
     }
 
     /// Returns when this process cannot take part any more. One whose jobs are in Redis always can,
@@ -217,7 +221,7 @@ pub fn queue_settings(config: &QueueConfig) -> queue::Settings {
     queue::Settings {
         lease: LEASE,
         max_queue: config.max_queue,
-        max_live_per_key: 0,
+        max_live_per_key: config.max_live_per_key,
         retry: config.retry,
         retention: config.retention,
     }

@@ -8,9 +8,12 @@ pub mod exit;
 pub mod files;
 pub mod health;
 pub mod jobs;
+pub mod keys;
 pub mod remote;
 pub mod time;
+pub mod webhook;
 
+use crate::config::auth::ClientKeyOptions;
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
 use crate::config::watch::AdminOptions;
 use clap::{Args, Parser, Subcommand};
@@ -43,10 +46,17 @@ pub enum Command {
     Clip(Box<clip::args::ClipArgs>),
     /// Look at jobs, cancel or retry them
     Jobs(jobs::JobsArgs),
+    /// Make, list and revoke API keys
+    #[command(
+        after_help = "Examples:\n  ezclips keys add ana --scope admin\n  ezclips keys revoke ana"
+    )]
+    Keys(keys::KeysArgs),
     /// Check, back up or restore the store of jobs
     Db(db::DbArgs),
     /// Take videos and clips to a bucket, or back
     Files(Box<files::FilesArgs>),
+    /// Show the secret of webhooks, or check a message
+    Webhook(webhook::WebhookArgs),
     /// Check tools, disk and settings
     Doctor(DoctorArgs),
     /// Show every setting and where it comes from
@@ -88,4 +98,7 @@ pub struct HealthArgs {
     /// Where its admin listener is: asked instead, if there is one.
     #[command(flatten)]
     pub admin: AdminOptions,
+    /// Who asks.
+    #[command(flatten)]
+    pub key: ClientKeyOptions,
 }

@@ -15,17 +15,19 @@ const ANSWER_MAX: u64 = 16 * 1024 * 1024;
 pub struct Remote {
     agent: Agent,
     base: String,
+    key: Option<String>,
 }
 
 impl Remote {
-    /// The server at `base`, such as `http://127.0.0.1:3000`.
+    /// The server at `base`, such as `http://127.0.0.1:3000`, asked with an API key if it needs one.
     #[must_use]
-    pub fn new(base: &str) -> Self {
+    pub fn new(base: &str, key: Option<&str>) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
             .build();
-        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned() }
+        let key = key.filter(|key| !key.is_empty()).map(str::to_owned);
+        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned(), key }
     }
 
     /// `GET path` as a status and JSON.
@@ -33,8 +35,11 @@ impl Remote {
     /// # Errors
     /// The server does not answer, or not in JSON.
     pub fn get(&self, path: &str) -> Result<(u16, Value), CliError> {
-        let answer = self.agent.get(format!("{}{path}", self.base)).call();
-        self.read(answer)
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        if let Some(key) = &self.key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        self.read(request.call())
     }
 
     fn read(

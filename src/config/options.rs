@@ -1,6 +1,9 @@
 //! The one description of every setting: its flag, environment variable, default and help.
 
 use super::redis::RedisOptions;
+use crate::config::auth::AuthOptions;
+use crate::config::hooks::HookOptions;
+use crate::config::limits::RequestOptions;
 use crate::config::s3::S3Options;
 use crate::config::watch::WatchOptions;
 use clap::builder::BoolishValueParser;
@@ -36,6 +39,9 @@ pub struct ServeOptions {
     /// Address this server is reached by from outside, as in `https://clips.example.com`
     #[arg(long, env = "EZCLIPS_PUBLIC_URL", value_name = "URL", help_heading = "Address")]
     pub public_url: Option<String>,
+    /// Who is let in.
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// Data folder.
     #[command(flatten)]
     pub store: StoreOptions,
@@ -48,9 +54,15 @@ pub struct ServeOptions {
     /// How much at once.
     #[command(flatten)]
     pub work: WorkOptions,
+    /// How messages are signed.
+    #[command(flatten)]
+    pub hooks: HookOptions,
     /// What sources may be like.
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// How often one client may ask.
+    #[command(flatten)]
+    pub requests: RequestOptions,
     /// How long things are kept.
     #[command(flatten)]
     pub retention: RetentionOptions,
@@ -102,6 +114,10 @@ pub struct WorkOptions {
     #[arg(long, env = "EZCLIPS_PROCESS_SLOTS", default_value_t = 1, value_name = "N",
           value_parser = clap::value_parser!(u32).range(0..=64))]
     pub process_slots: u32,
+    /// Webhooks sent at once
+    #[arg(long, env = "EZCLIPS_WEBHOOK_SLOTS", default_value_t = 4, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(0..=64))]
+    pub webhook_slots: u32,
     /// Parts made at once, of all series [default: half the cores, 1 to 4]
     #[arg(long, env = "EZCLIPS_RENDERS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=64))]

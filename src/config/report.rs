@@ -28,11 +28,9 @@ pub fn settings(command: &Command, matches: &ArgMatches, file: &FileLayer) -> Ve
             let raw = matches.get_raw(id).into_iter().flatten();
             let values: Vec<_> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
             let origin = Origin::of(matches, id, &name, file);
-            let value = match values.join(",") {
-                // A secret is only told to be there.
-                value if arg.is_hide_env_values_set() && !value.is_empty() => HIDDEN.to_owned(),
-                value => value,
-            };
+            // A secret is not shown, only whether there is one.
+            let secret = arg.is_hide_env_values_set() && !values.concat().is_empty();
+            let value = if secret { HIDDEN.to_owned() } else { values.join(",") };
             Setting { name, value, origin }
         })
         .collect()

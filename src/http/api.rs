@@ -1,6 +1,8 @@
 //! What every handler has at hand.
 
 use crate::files::Files;
+use crate::http::auth::{AuthSettings, Keyring};
+use crate::http::limit::{Limits, Patience};
 use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
 use crate::measure::Measures;
 use crate::model::AllowList;
@@ -29,6 +31,12 @@ pub struct Settings {
     pub public_hosts: Vec<String>,
     /// The origin that downloads may be sent to, besides this server; pages may show what is there.
     pub files_origin: Option<String>,
+    /// Who is let in.
+    pub auth: AuthSettings,
+    /// How long clients are waited for.
+    pub patience: Patience,
+    /// Connections at once; more wait until one has ended.
+    pub max_connections: usize,
     /// The version shown to people and scrapers.
     pub version: &'static str,
     /// Where it is told what was done; also by workers in this process.
@@ -47,6 +55,9 @@ impl Default for Settings {
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
             files_origin: None,
+            auth: AuthSettings::default(),
+            patience: Patience::default(),
+            max_connections: 20_000,
             version: env!("CARGO_PKG_VERSION"),
             measures: Arc::default(),
             metrics_token: None,
@@ -66,6 +77,8 @@ pub struct Api {
     pub ready: ReadyCheck,
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
+    pub(super) keyring: Keyring,
+    pub(super) limits: Option<Limits>,
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
@@ -86,9 +99,18 @@ impl Api {
             settings,
             ready,
             closing: CancellationToken::new(),
+            keyring: Keyring::default(),
+            limits: None,
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),
         }
+    }
+
+    /// The same API with limits to how often one client may ask.
+    #[must_use]
+    pub fn limited(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
     }
 }

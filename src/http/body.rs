@@ -2,6 +2,7 @@
 //! field.
 
 use crate::http::api::Api;
+use crate::http::limit::{JSON, Watch};
 use crate::http::pointer::pointer_at;
 use crate::http::problem::Problem;
 use crate::model::Code;
@@ -13,11 +14,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
-
-/// A whole body must have come by then.
-const PATIENCE: Duration = Duration::from_secs(30);
+use std::time::Instant;
 
 /// A JSON body of the documented shape.
 pub(super) struct Body<T> {
@@ -64,9 +61,10 @@ pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
 async fn collect(mut payload: Payload, max: usize) -> Result<Bytes, Problem> {
     let mut whole = Bytes::new();
     let mut more: Option<BytesMut> = None;
-    let until = Instant::now() + PATIENCE;
-    while let Some(chunk) = timeout_at(until, payload.next()).await.map_err(|_| late())? {
+    let mut watch = Watch::new(JSON, Instant::now());
+    while let Some(chunk) = watch.next(payload.next()).await? {
         let chunk = chunk.map_err(broken)?;
+        watch.came(chunk.len(), Instant::now());
         if whole.len() + more.as_ref().map_or(0, BytesMut::len) + chunk.len() > max {
             return Err(too_large(max));
         }
@@ -86,10 +84,6 @@ async fn collect(mut payload: Payload, max: usize) -> Result<Bytes, Problem> {
 
 fn too_large(max: usize) -> Problem {
     Problem::new(Code::PayloadTooLarge, format!("The body is larger than {max} bytes."))
-}
-
-fn late() -> Problem {
-    Problem::new(Code::InvalidJson, "The body did not come in time.")
 }
 
 /// A body that broke off or is not what its headers say.

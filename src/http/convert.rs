@@ -238,8 +238,13 @@ pub(super) fn job(job: &Job, wait: Wait, history: Option<&[Attempt]>) -> JobDto 
         subject: subject(job),
         video_id: job.spec.video().map(|video| video.0),
         status: status(job, wait),
-        history: history.map(|history| history.iter().map(attempt).collect()),
+        history: history.map(attempts),
     }
+}
+
+/// The attempts of a job.
+pub(super) fn attempts(history: &[Attempt]) -> Vec<AttemptDto> {
+    history.iter().map(attempt).collect()
 }
 
 /// What a job is about. The query of a link may be a secret, so it is left out.

@@ -1,10 +1,11 @@
 //! The OpenAPI document, its page, and the refusals it lists.
 
 use crate::http::dto::{EventDto, ProblemDto};
+use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, choices, clips, events, health, inspect, jobs, metrics, plan, queue, series, uploads,
-    videos,
+    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
+    series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -35,6 +36,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         let _ = writeln!(text, "| `{code}` | {status} | {} | {} |", code.title(), code.hint());
     }
     document.info.description = Some(text);
+    auth::describe(&mut document);
     choices::write(&mut document);
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         for (status, what) in EVERYWHERE {
@@ -42,6 +44,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             answers.entry(status.to_owned()).or_insert_with(|| answer(status, what));
         }
     }
+    limit::describe(&mut document);
     document
 }
 
@@ -70,11 +73,12 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         videos::waveform, videos::sprite,
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
-        series::submit, series::list, series::show, series::delete,
+        series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
+        deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
-        events::follow,
+        events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
     ),
     tags(
@@ -82,7 +86,9 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         (name = "series", description = "Numbered parts and their clips"),
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
+        (name = "deliveries", description = "Webhooks: what other programs were told"),
         (name = "queue", description = "Lanes, workers and disk"),
+        (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),
     )
 )]
@@ -148,7 +154,7 @@ refusals! {
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";
-    Busy = "429" "Too many jobs wait; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
+    Busy = "429" "Too many requests, or too many jobs; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
     Elsewhere = "307" "Where the file can be downloaded; only of a server whose bucket can be reached from outside";
     NotModified = "304" "The client has it already";
 }
@@ -162,7 +168,7 @@ const HEADERS: [(&[&str], &str, Type, &str); 4] = [
 ];
 
 /// A problem document, or nothing for 304 and 307.
-fn answer(status: &str, what: &str) -> RefOr<Response> {
+pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
     let response = ResponseBuilder::new().description(what);
     if status.starts_with('3') {
         return response.build().into();

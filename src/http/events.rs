@@ -5,6 +5,7 @@
 //! first time is told where they are.
 
 use crate::http::api::Api;
+use crate::http::auth::Reader;
 use crate::http::docs::{Busy, Gone, Malformed, Refused};
 use crate::http::dto::SseDto;
 use crate::http::extract::{parameter, text_header};
@@ -70,6 +71,7 @@ pub(super) async fn follow(req: HttpRequest, api: Data<Api>) -> Result<HttpRespo
     let mut stream = Stream {
         _open: api.settings.measures.stream(),
         followed,
+        reader: Reader::of(&req),
         live,
         // An id this store never gave out is that of an older store: nothing can be replayed.
         last: seen.map_or(newest, |seen| seen.min(newest)),
@@ -135,6 +137,8 @@ async fn named(api: &Api, ids: &[JobId]) -> Result<Followed, Problem> {
 struct Stream {
     api: Arc<Api>,
     followed: Followed,
+    /// Whose key may be revoked meanwhile.
+    reader: Reader,
     live: Receiver<Event>,
     /// The stored event sent (or passed over) last.
     last: Seq,
@@ -151,6 +155,10 @@ struct Stream {
 impl Stream {
     async fn next(mut self) -> Option<(Result<Bytes, Problem>, Self)> {
         loop {
+            let every = self.api.settings.keep_alive;
+            if !self.reader.may_stay(every) && !self.reader.is_let_in(&self.api).await {
+                return None;
+            }
             if let Some(first) = self.ready.pop_front() {
                 self.speaks_at = Instant::now() + self.api.settings.keep_alive;
                 return Some((Ok(first), self));

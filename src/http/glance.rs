@@ -4,7 +4,7 @@
 //! would make polling dear.
 
 use crate::files::{Files, Space};
-use crate::model::{Job, JobId, State, Timestamp};
+use crate::model::{Job, JobId, Lane, State, Timestamp};
 use crate::queue::{Overview, Queue, QueueError};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -80,7 +80,7 @@ impl Glance {
         if lane.is_some_and(|lane| lane.paused) {
             return Some("lane_paused");
         }
-        if self.space.is_some_and(|space| space.is_low()) {
+        if job.lane != Lane::Webhook && self.space.is_some_and(|space| space.is_low()) {
             return Some("disk_low");
         }
         let slot = job.lane as usize;

@@ -4,24 +4,24 @@
 use crate::files::upload::{Upload, UploadError};
 use crate::files::{FileError, FileKey, Reservation};
 use crate::http::api::Api;
+use crate::http::limit::{FILE, Watch};
 use crate::http::problem::Problem;
 use crate::http::submit::new_id;
 use crate::model::{Code, JobId, LeaseToken};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::time::timeout;
 use uuid::Uuid;
 
-/// Room is set aside in steps of this many bytes when the length is not known.
+/// Room is first set aside for so many bytes, so that many slow uploads hold little of it ...
+const FIRST: u64 = 1 << 20;
+/// ... then as much again as has come, up to this many at once.
 const STEP: u64 = 64 << 20;
 
-/// A client that sends nothing for this long has gone.
+/// An upload is given this long ...
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The slowest upload that is waited for, in bytes a second.
+/// ... and a second for so many bytes: the slowest one that is waited for to its end.
 const SLOWEST: u64 = 16 << 10;
 
 /// A file that is coming in, in a private folder that goes when this is dropped.
@@ -45,7 +45,7 @@ impl Intake {
         // What is promised must fit, but only what comes is held: a client that promises much and
         // sends nothing keeps nobody else out.
         drop(api.files.reserve(promised.unwrap_or(0)).await?);
-        let reserved = promised.unwrap_or(limit).min(STEP);
+        let reserved = promised.unwrap_or(limit).min(FIRST);
         let room = vec![api.files.reserve(reserved).await?];
         let (id, token) = (new_id(), LeaseToken(Uuid::new_v4()));
         let upload = Upload::begin(Arc::clone(&api.files), id, token, limit).await?;
@@ -58,17 +58,20 @@ impl Intake {
         S: Stream<Item = Result<Bytes, Problem>> + Unpin,
     {
         let begun = Instant::now();
-        while let Some(chunk) = patient(chunks.next()).await? {
+        let mut watch = Watch::new(FILE, begun);
+        while let Some(chunk) = watch.next(chunks.next()).await? {
             let chunk = chunk?;
             if begun.elapsed() > PATIENCE + Duration::from_secs(self.bytes / SLOWEST) {
-                return Err(stalled());
+                return Err(Problem::of(Code::RequestTimeout));
             }
             self.upload.write(&chunk).await?;
             self.bytes += chunk.len() as u64;
             while self.bytes > self.reserved {
-                self.room.push(api.files.reserve(STEP).await?);
-                self.reserved += STEP;
+                let more = self.reserved.clamp(FIRST, STEP);
+                self.room.push(api.files.reserve(more).await?);
+                self.reserved += more;
             }
+            watch.came(chunk.len(), Instant::now());
         }
         Ok(())
     }
@@ -78,15 +81,6 @@ impl Intake {
         self.upload.finish().await?;
         Ok(FileKey::Upload(self.id))
     }
-}
-
-/// Waits for a client's next bytes, but not for ever.
-pub(super) async fn patient<T>(next: impl Future<Output = T>) -> Result<T, Problem> {
-    timeout(PATIENCE, next).await.map_err(|_| stalled())
-}
-
-fn stalled() -> Problem {
-    Problem::new(Code::Truncated, "The upload stopped in the middle.")
 }
 
 impl From<UploadError> for Problem {

@@ -166,6 +166,10 @@ impl ResponseError for Problem {
         for (name, value) in &self.0.headers {
             response.insert_header((name.clone(), value.clone()));
         }
+        if status == StatusCode::REQUEST_TIMEOUT {
+            // What is left of the request is not waited for.
+            response.force_close();
+        }
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         response.insert_header(("x-request-id", document.request_id.as_str()));
         response.insert_header((header::CONTENT_TYPE, CONTENT_TYPE));
@@ -314,7 +318,10 @@ mod tests {
         let response = problem.error_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "5");
-        assert!(!problem.document(String::new()).detail.contains("refused"), "only the log hears why");
+        assert!(
+            !problem.document(String::new()).detail.contains("refused"),
+            "only the log hears why"
+        );
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The route table, read from top to bottom.
 
+use crate::http::auth::{gate, login, share};
 use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
-    archive, clips, docs, events, health, inspect, jobs, metrics, page, plan, queue, series,
-    uploads, videos,
+    archive, clips, deliveries, docs, events, health, inspect, jobs, metrics, page, plan, queue,
+    series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::Compress;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web;
 use std::future::ready;
 
@@ -25,7 +26,8 @@ macro_rules! routes {
                     web::resource($path)
                         .app_data(RouteIndex(index))
                         $(.route(web::$method().to($handler)))+
-                        .default_service(web::to(move || ready(not_allowed(index)))),
+                        .default_service(web::to(move || ready(not_allowed(index))))
+                        .wrap(from_fn(gate)),
                 );
                 index += 1;
             )+
@@ -55,13 +57,18 @@ routes! {
     "/api/v1/series/{id}/parts/{n}/poster" { get => clips::poster, head => clips::poster }
     "/api/v1/series/{id}/archive.zip" { get => archive::all, head => archive::all }
     "/api/v1/series/{id}/manifest.json" { get => clips::manifest, head => clips::manifest }
+    "/api/v1/series/{id}/links" { post => share::create }
     "/api/v1/jobs" { get => jobs::list }
     "/api/v1/jobs/{id}/cancel" { post => jobs::cancel }
     "/api/v1/jobs/{id}/retry" { post => jobs::retry }
+    "/api/v1/deliveries" { get => deliveries::list }
+    "/api/v1/deliveries/{id}" { get => deliveries::show }
+    "/api/v1/deliveries/{id}/replay" { post => deliveries::replay }
     "/api/v1/queue" { get => queue::show }
     "/api/v1/lanes/{lane}/pause" { post => queue::pause }
     "/api/v1/lanes/{lane}/resume" { post => queue::resume }
     "/api/v1/events" { get => events::follow }
+    "/api/v1/session" { get => login::show, post => login::sign_in, delete => login::sign_out }
     "/healthz" { get => health::alive, head => health::alive }
     "/readyz" { get => health::ready, head => health::ready }
     "/version" { get => health::version }

@@ -23,6 +23,7 @@ pub(super) async fn submit(
     body: Body<NewSeries>,
 ) -> Result<HttpResponse, Problem> {
     let spec = spec::of_series(&body.value)?;
+    let webhook = webhook(&api, body.value.webhook.as_deref())?;
     let (first, video) = match (&body.value.url, body.value.video_id) {
         (Some(url), None) => {
             let link = Link::parse(url, &api.settings.allowed)?;
@@ -49,10 +50,16 @@ pub(super) async fn submit(
         id: submit::new_id(),
         spec: job,
         priority: Priority::Normal,
-        origin: origin::of(&req, None),
+        origin: origin::of(&req, webhook),
         same_as: None,
     });
     submit::series(&api, Submission { first, series, idempotency }, video).await
+}
+
+/// Who is told of the end.
+fn webhook(api: &Api, address: Option<&str>) -> Result<Option<Link>, Problem> {
+    let vetted = address.map(|address| Link::parse(address, &api.settings.allowed));
+    vetted.transpose().map_err(|error| Problem::of(error.0).at("/webhook", error.0.title()))
 }
 
 fn one_source(pointer: &str) -> Problem {

@@ -1,25 +1,32 @@
 //! The app that the server and the tests share, and serving it.
 
 use crate::http::api::Api;
+use crate::http::auth::identify;
 use crate::http::guard::{self, Hosts};
+use crate::http::limit::{self, Patient};
 use crate::http::{request, routes};
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::web::Data;
-use actix_web::{App, Error, HttpServer, ResponseError};
+use actix_web::{App, Error, ResponseError};
 use futures_util::future::{Either, ready};
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-/// Idle connections are closed after this.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// A request's head must have come by then.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections that may wait to be accepted; the kernel has a limit of its own (4096, mostly).
+const BACKLOG: i32 = 4096;
+/// How long what a client still sends is read after an answer that did not wait for it.
+const LINGER: Duration = Duration::from_secs(1);
 /// How long answers may still be sent once the server stops, in seconds.
 const GRACE_S: u64 = 10;
 
@@ -40,6 +47,10 @@ pub fn app(
     App::new()
         .app_data(Data::from(api))
         .configure(routes::mount)
+        // Counted by who asks, which the next one knows.
+        .wrap(from_fn(limit::layer))
+        // What stands above this line knows who asks.
+        .wrap(from_fn(identify))
         .wrap_fn(move |req, service| {
             let refused = guard::check(req.method(), req.headers(), &hosts).err();
             if let Some(problem) = refused {
@@ -78,14 +89,17 @@ pub async fn serve(
     let hosts = Hosts::for_address(address, &api.settings.public_hosts);
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let closing = api.closing.clone();
-    let server = HttpServer::new(move || app(Arc::clone(&api), hosts.clone()))
+    // The standard library listens with room for 128, which a burst of clients overruns; they
+    // would try again only after a second.
+    rustix::net::listen(&listener, BACKLOG)?;
+    let builder = Server::build()
         .workers(workers)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
+        .max_concurrent_connections((api.settings.max_connections / workers).max(1))
         .shutdown_timeout(GRACE_S)
-        .disable_signals()
-        .listen(listener)?
-        .run();
+        .disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    let factory = move || connections(&api, &hosts, &stopping, address);
+    let server = builder.listen("ezclips", listener, factory)?.run();
     let handle = server.handle();
     let stop = async move {
         shutdown.cancelled().await;
@@ -97,4 +111,36 @@ pub async fn serve(
         ended = &mut server => ended,
         () = stop => server.await,
     }
+}
+
+/// What a worker of the server does with each connection: what `HttpServer` does, and the patience
+/// of [`Patient`].
+fn connections(
+    api: &Arc<Api>,
+    hosts: &Hosts,
+    stopping: &GracefulShutdownSignal,
+    address: SocketAddr,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
++ use<> {
+    let (stopping, patience) = (stopping.clone(), api.settings.patience);
+    let app = app(Arc::clone(api), hosts.clone()).into_factory();
+    let app = app.map_err(|error: Error| error.error_response());
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .keep_alive(patience.idle)
+        .client_request_timeout(patience.head)
+        .client_disconnect_timeout(LINGER)
+        .local_addr(address)
+        .on_connect_ext(|io: &Patient, data| {
+            data.insert(io.turn());
+        })
+        .h1(map_config(app, |()| AppConfig::default()));
+    fn_service(move |io: TcpStream| {
+        let peer = io.peer_addr().ok();
+        ready(Ok::<_, DispatchError>((Patient::new(io, patience), peer)))
+    })
+    .and_then(http)
 }

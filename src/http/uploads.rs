@@ -6,7 +6,8 @@ use crate::http::docs::{Busy, Malformed, NoRoom, Refused, TooLarge, WrongType};
 use crate::http::dto::Accepted;
 use crate::http::dto::shapes::Bytes;
 use crate::http::extract::Params;
-use crate::http::intake::{Intake, patient};
+use crate::http::intake::Intake;
+use crate::http::limit::{FILE, Watch};
 use crate::http::problem::Problem;
 use crate::http::{origin, submit};
 use crate::model::{Code, JobSpec, Origin, Priority, Source};
@@ -17,6 +18,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Deserialize;
+use std::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 /// What a form adds to the bytes of its file; more than a browser ever does.
@@ -59,7 +61,7 @@ pub(super) async fn form(
     let promised = promised.map(|bytes| bytes.min(api.settings.max_source_bytes));
     let mut form = Multipart::new(req.headers(), payload);
     let mut taken = None;
-    while let Some(field) = patient(form.next()).await? {
+    while let Some(field) = Watch::new(FILE, Instant::now()).next(form.next()).await? {
         let field = field.map_err(refused)?;
         let name = checked(&field, taken.is_some())?;
         let mut intake = Intake::open(&api, promised).await?;

@@ -10,7 +10,7 @@ use crate::work::keeper::Keeper;
 use crate::work::meter::Meter;
 use crate::work::stages::Stages;
 use crate::work::stop::{Stop, Why};
-use crate::work::{Rooms, Settings, inspect, named, series, video};
+use crate::work::{Rooms, Settings, deliver, inspect, named, series, video};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,12 +89,15 @@ impl Attempt {
     }
 
     async fn pipeline(&self) -> Result<Outcome, Halt> {
-        let scratch = self.rooms.files.scratch(self.job.id, self.lease.token).await?;
+        let scratch = || self.rooms.files.scratch(self.job.id, self.lease.token);
         match &self.job.spec {
-            JobSpec::Inspect { link } => inspect::run(self, link, &scratch).await,
-            JobSpec::Video { source } => video::run(self, source, &scratch).await,
-            JobSpec::Delivery(_) => Err(Halt::of(Code::Internal)),
-            JobSpec::Series { video, spec } => series::run(self, *video, spec, &scratch).await,
+            JobSpec::Inspect { link } => inspect::run(self, link, &scratch().await?).await,
+            JobSpec::Video { source } => video::run(self, source, &scratch().await?).await,
+            JobSpec::Series { video, spec } => {
+                series::run(self, *video, spec, &scratch().await?).await
+            }
+            // Sending must go on when the disk is full.
+            JobSpec::Delivery(delivery) => deliver::run(self, delivery).await,
         }
     }
 
@@ -187,6 +190,11 @@ impl Attempt {
     /// What tools need, with progress going to `progress`.
     pub fn tool_run(&self, scratch: &Scratch, progress: Sink) -> Run {
         Run { dir: scratch.dir().to_owned(), cancel: self.stop.token().clone(), progress }
+    }
+
+    /// Returns when the attempt is stopped from outside.
+    pub async fn stopped(&self) {
+        self.stop.token().cancelled().await;
     }
 
     /// The mark of this attempt in the names of what it publishes.

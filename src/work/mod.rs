@@ -1,12 +1,13 @@
 //! What a worker does: claim jobs, run each as one attempt, clean up.
 //!
 //! Reading order: [`worker`] claims and drains, [`keeper`] keeps the leases, `attempt` runs one
-//! pipeline to exactly one settle, `video`, `inspect` and `series` are the pipelines as named
-//! stages, [`cleanup`] removes what has expired. Everything outside is reached through the traits
+//! pipeline to exactly one settle, `video`, `inspect`, `series` and `deliver` are the pipelines as
+//! named stages, [`cleanup`] removes what has expired. Everything outside is reached through the traits
 //! of the rooms below; no request is answered here and no tool is started here.
 
 mod attempt;
 pub mod cleanup;
+mod deliver;
 mod digest;
 mod halt;
 mod inspect;
@@ -25,8 +26,10 @@ mod video;
 pub mod worker;
 
 use crate::files::Files;
+use crate::hooks::Sender;
 use crate::measure::Measures;
 use crate::media::Media;
+use crate::model::Secret;
 use crate::queue::{Queue, WorkerInfo};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +43,8 @@ pub struct Rooms {
     pub files: Arc<dyn Files>,
     /// The tools.
     pub media: Arc<dyn Media>,
+    /// What tells other programs.
+    pub hooks: Arc<Sender>,
 }
 
 /// How a worker works.
@@ -53,6 +58,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// How long running work may go on after the worker was asked to stop.
     pub grace: Duration,
+    /// Becomes the install's secret if it has none when something is to be signed: 32 random bytes.
+    pub fresh_secret: Secret,
     /// Where it is told what was done.
     pub measures: Arc<Measures>,
 }

@@ -98,13 +98,8 @@ impl LaneLoop {
         asked: &mut Option<Uuid>,
         running: &mut JoinSet<()>,
     ) -> Duration {
-        match self.rooms.files.space().await {
-            Ok(space) if space.is_low() => {
-                warn!(lane = %self.lane, free = space.free, floor = space.floor, "disk low: no work is started");
-                return LOOK;
-            }
-            Ok(_) => {}
-            Err(error) => warn!(%error, "the free space cannot be read"),
+        if self.lane != Lane::Webhook && self.disk_is_low().await {
+            return LOOK;
         }
         let asked_at = Instant::now();
         let request = ClaimRequest {
@@ -124,6 +119,21 @@ impl LaneLoop {
             Err(error) => {
                 warn!(lane = %self.lane, %error, "no work could be claimed");
                 AGAIN
+            }
+        }
+    }
+
+    /// Whether the disk has no room for work. Messages need none.
+    async fn disk_is_low(&self) -> bool {
+        match self.rooms.files.space().await {
+            Ok(space) if space.is_low() => {
+                warn!(lane = %self.lane, free = space.free, floor = space.floor, "disk low: no work is started");
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                warn!(%error, "the free space cannot be read");
+                false
             }
         }
     }

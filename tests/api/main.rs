@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
 mod clips;
+mod deliveries;
 mod document;
 mod events;
 mod guards;
+mod keys;
+mod keys_page;
 mod life;
+mod limits;
+mod limits_slow;
 mod lists;
 mod metrics;
 mod refusals;

@@ -75,10 +75,10 @@ async fn bodies_of_the_wrong_shape_are_refused_by_name() {
         ),
         (
             "series",
-            json!({ "url": LINK, "parts": { "count": 2 }, "webhook": "x" }),
+            json!({ "url": LINK, "parts": { "count": 2 }, "callback": "x" }),
             400,
             "unknown_field",
-            "/webhook",
+            "/callback",
         ),
         (
             "series",

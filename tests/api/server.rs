@@ -9,14 +9,14 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-struct Running {
-    address: SocketAddr,
+pub struct Running {
+    pub address: SocketAddr,
     shutdown: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
 }
 
 impl Running {
-    fn start(world: &World) -> Self {
+    pub fn start(world: &World) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
@@ -25,14 +25,14 @@ impl Running {
         Self { address, shutdown, server }
     }
 
-    async fn connect(&self, request: &str) -> TcpStream {
+    pub async fn connect(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         drop(stream.write_all(request.as_bytes()).await);
         stream
     }
 
     /// The whole answer to a request on a connection of its own.
-    async fn ask(&self, line: &str, headers: &str) -> String {
+    pub async fn ask(&self, line: &str, headers: &str) -> String {
         let head =
             format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
         let mut stream = self.connect(&head).await;
@@ -42,14 +42,14 @@ impl Running {
         String::from_utf8_lossy(&text).to_lowercase()
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.shutdown.cancel();
         tokio::time::timeout(DEADLINE, self.server).await.unwrap().unwrap().unwrap();
     }
 }
 
 /// Reads until the text has come.
-async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
+pub async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
     let mut text = String::new();
     let mut chunk = [0; 4096];
     while !text.contains(wanted) {

@@ -7,13 +7,14 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use bytes::Bytes;
 use ezclips::files::local::{self, LocalFiles};
 use ezclips::files::{FileKey, Files};
-use ezclips::http::{Api, Hosts, Settings, app};
+use ezclips::http::{Api, Hosts, LimitSettings, Limits, Settings, app};
 use ezclips::model::{
     AllowList, Analysis, Chapter, Clip, Extent, Facts, Job, JobId, Lane, Loudness, MediaInfo,
     MediaTime, Method as CutMethod, Now, Outcome, Part, PartState, Pause, Rotation, SeriesSummary,
     Snapped, Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
 };
 use ezclips::queue::memory::{self, MemoryQueue};
+use ezclips::queue::rates::Memory;
 use ezclips::queue::{Checkpoint, ClaimRequest, Claimed, Queue, Verdict, WorkerInfo};
 use ezclips::queue::{Clock, Settings as QueueSettings, SystemClock};
 use serde_json::Value;
@@ -48,6 +49,7 @@ pub struct Options {
     pub floor: u64,
     pub reasons: Vec<String>,
     pub clock: Arc<dyn Clock>,
+    pub limits: LimitSettings,
 }
 
 /// A clock on which half a second passes between two looks: nothing is too soon.
@@ -72,6 +74,7 @@ impl Default for Options {
             floor: 0,
             reasons: Vec::new(),
             clock: Arc::new(SystemClock::default()),
+            limits: LimitSettings::default(),
         }
     }
 }
@@ -136,12 +139,10 @@ impl World {
         let files = Arc::new(local::open(dir.path(), local::Settings { floor }).unwrap());
         let reasons = options.reasons;
         let ready = Arc::new(move || reasons.clone());
-        let api = Arc::new(Api::new(
-            Arc::clone(&queue) as _,
-            Arc::clone(&files) as _,
-            options.settings,
-            ready,
-        ));
+        let rates = Arc::new(Memory::default());
+        let limits = Limits::new(options.limits, Arc::clone(&rates) as _, rates);
+        let (jobs, kept) = (Arc::clone(&queue) as _, Arc::clone(&files) as _);
+        let api = Arc::new(Api::new(jobs, kept, options.settings, ready).limited(limits));
         Self { api, queue, files, dir }
     }
 

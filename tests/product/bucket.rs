@@ -153,6 +153,7 @@ fn run(command: &mut Command) -> Output {
 fn copy(bucket: &s3::Server, scratch: &Path, way: &str, folder: &Path) -> Value {
     let mut command = ezclips();
     command.args(["files", "copy", "--json", way]).arg(folder).arg("--data-dir").arg(scratch);
+    command.env("EZCLIPS_DISK_FLOOR_MIB", "16");
     let output = run(command.envs(settings(bucket)));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()

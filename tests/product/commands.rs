@@ -17,8 +17,19 @@ fn run(arguments: &[&str]) -> Output {
 
 #[test]
 fn every_command_explains_itself() {
-    let commands =
-        ["serve", "clip", "jobs", "db", "doctor", "config", "health", "openapi", "completions"];
+    let commands = [
+        "serve",
+        "clip",
+        "jobs",
+        "keys",
+        "db",
+        "webhook",
+        "doctor",
+        "config",
+        "health",
+        "openapi",
+        "completions",
+    ];
     for command in commands {
         let output = run(&[command, "--help"]);
         assert!(output.status.success(), "{command}");

@@ -13,6 +13,7 @@ mod clip;
 mod commands;
 mod drain;
 mod full_disk;
+mod keys;
 mod kill;
 mod main_job;
 mod orphans;

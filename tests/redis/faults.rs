@@ -6,6 +6,8 @@ use crate::redis_server::{Server, fresh_prefix};
 use crate::rig::*;
 use ezclips::queue::redis::RedisQueue;
 use ezclips::queue::{Queue, QueueError, Settings};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -41,13 +43,7 @@ fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
             server.run();
         }
         Fault::Loading => {
-            // Microseconds a command; and it answers in between.
-            server.set_extra(&[
-                "--key-load-delay",
-                "100",
-                "--loading-process-events-interval-bytes",
-                "1024",
-            ]);
+            server.set_extra(&SLOWLY);
             server.kill();
             server.run();
             server.set_extra(&[]);
@@ -75,6 +71,7 @@ async fn nothing_acknowledged_is_lost_whatever_fails() {
     let rounds = std::env::var("EZCLIPS_REDIS_ROUNDS").ok().and_then(|text| text.parse().ok());
     let rounds: usize = rounds.unwrap_or(6);
     let server = Server::start(&[]);
+    fill(&server);
     let (proxy, prefix) = (Proxy::to(server.port), fresh_prefix());
     let process = async || Arc::new(with(&proxy.url(), &prefix, settings()).await.unwrap());
     let (ledger, api, workers) = (Arc::new(Ledger::default()), process().await, process().await);
@@ -142,6 +139,63 @@ async fn what_a_worker_has_done_outlasts_a_short_absence() {
     server.run();
     assert_eq!(settled.await.unwrap(), Ok(ezclips::model::State::Succeeded));
     assert_eq!(job_of(queue.as_ref(), id).await.state, ezclips::model::State::Succeeded);
+}
+
+/// Gives the server something to read when it starts: it answers only after each thousandth command.
+fn fill(server: &Server) {
+    let mut all = redis::pipe();
+    for n in 0..20_000 {
+        all.cmd("SET").arg(format!("other:{n}")).arg(n).ignore();
+    }
+    all.query::<()>(&mut server.client().get_connection().unwrap()).unwrap();
+}
+
+/// What the server says while it reads its data: microseconds a command.
+const SLOWLY: [&str; 2] = ["--key-load-delay", "50"];
+
+/// Whether the server says that it is still reading its data.
+fn is_loading(server: &Server) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut line = TcpStream::connect(("127.0.0.1", server.port))?;
+        line.write_all(b"DBSIZE\r\n")?;
+        let mut answer = String::new();
+        BufReader::new(line).read_line(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.starts_with("-LOADING"))
+}
+
+#[tokio::test]
+async fn a_redis_that_reads_its_data_is_waited_for() {
+    let mut server = Server::start(&[]);
+    let queue = queue(&server.url(), &fresh_prefix()).await;
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(submit(&queue, video()).await.unwrap());
+    }
+    fill(&server);
+    server.kill();
+    server.set_extra(&SLOWLY);
+    server.launch();
+    let loads = async {
+        while !is_loading(&server) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, loads).await.expect("it should read its data for a while");
+    let answer = async {
+        loop {
+            match submit(&queue, video()).await {
+                Ok(id) => break id,
+                Err(QueueError::Unavailable(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    ids.push(tokio::time::timeout(PATIENCE, answer).await.expect("it should be served"));
+    for id in ids {
+        assert_eq!(job_of(&queue, id).await.id, id);
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stdout, reason = "what the long run has seen")]
 
+mod damage;
 mod faults;
 mod full;
 mod ledger;

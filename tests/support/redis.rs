@@ -56,7 +56,8 @@ impl Server {
         let mut guard = Command::new("sh");
         guard.args(["-c", GUARD, "sh", "redis-server", "--bind", "127.0.0.1", "--port", &port]);
         guard.args(["--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
-        guard.arg("--dir").arg(&self.folder).args(&self.extra);
+        guard.arg("--dir").arg(&self.folder).arg("--logfile").arg(self.folder.join("log"));
+        guard.args(&self.extra);
         if self.temp.is_none() {
             guard.env("REMOVE", &self.folder);
         }

@@ -12,6 +12,15 @@ export default {
     skip: "Skip to the content",
     footer: "Runs on your own server. Clips are removed when their time is over.",
   },
+  signIn: {
+    title: "Sign in",
+    label: "API key",
+    hint: "The server printed a link with its first key when it started. “ezclips keys add” makes another one.",
+    go: "Sign in",
+    wrong: "This key is not known.",
+    out: "Sign out",
+    as: "Signed in with the key “{name}”",
+  },
   start: {
     title: "A long video in, numbered clips out.",
     lead: "Paste a link or drop a file. Choose how to divide it, and every part ends at a pause and is cut to the exact frame.",

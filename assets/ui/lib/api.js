@@ -8,6 +8,9 @@ export const API = "/api/v1";
 /** Whether the server answered lately. */
 export const reachable = signal(true);
 
+/** Whether the server asked for a key and nobody is signed in (any more). */
+export const locked = signal(false);
+
 /** @typedef {{ pointer?: string, message?: string, detail?: string }} FieldError */
 /** @typedef {{ code: string, message: string, hint: string, retryable: boolean }} Failure */
 
@@ -105,6 +108,7 @@ async function reach(path, init) {
     // An answer that breaks off in the middle is none.
     const body = parsed(await response.text());
     reachable.value = true;
+    if (response.status === 401) locked.value = true;
     return { response, body };
   } catch (error) {
     if (init.signal?.aborted) throw error;

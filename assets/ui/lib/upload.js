@@ -1,5 +1,5 @@
 /** Uploading a file with progress: `fetch` cannot tell how much has gone out, XHR can. */
-import { API, Problem, problemOf, reachable } from "./api.js";
+import { API, locked, Problem, problemOf, reachable } from "./api.js";
 import { t } from "./i18n.js";
 
 /**
@@ -54,6 +54,7 @@ export function upload(file, onProgress) {
       onProgress(uploadProgress(event.loaded, file.size, performance.now() - begun));
     request.onload = () => {
       reachable.value = true;
+      if (request.status === 401) locked.value = true;
       const answer = answerOf(request);
       if (request.status >= 200 && request.status < 300 && answer) resolve(answer);
       else reject(problemOf(request.status, answer));

@@ -12,6 +12,7 @@ import { html, useId } from "../vendor/preact.js";
  * @param {string} [props.mode] the keyboard of a phone
  * @param {boolean} [props.hideLabel] whether the label is for screen readers alone
  * @param {number} [props.maxLength]
+ * @param {boolean} [props.secret] whether it is typed unseen
  */
 export function TextField({
   label,
@@ -22,13 +23,14 @@ export function TextField({
   mode,
   hideLabel,
   maxLength,
+  secret,
 }) {
   const id = useId();
   return html`<div class="field">
     <label for=${id} class=${hideLabel ? "unseen" : ""}>${label}</label>
     <input
       id=${id}
-      type="text"
+      type=${secret ? "password" : "text"}
       value=${value}
       placeholder=${placeholder}
       inputmode=${mode}

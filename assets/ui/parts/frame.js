@@ -1,7 +1,8 @@
 /** What surrounds every view: the bar on top, the line below, the word on a lost connection. */
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { probe, reachable } from "../lib/api.js";
+import { locked, probe, reachable } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
+import { session, signOut } from "../lib/session.js";
 import { Icon } from "./icon.js";
 
 /** How often a lost server is looked for. */
@@ -39,6 +40,16 @@ function ThemeButton() {
   </button>`;
 }
 
+/** Only where somebody is signed in. */
+function SignOutButton() {
+  const name = session.value?.signed_in && !locked.value ? session.value.key : null;
+  if (name === null) return null;
+  const words = t("signIn.as", { name });
+  return html`<button type="button" class="bare" onClick=${() => void signOut()} title=${words}>
+    ${t("signIn.out")}
+  </button>`;
+}
+
 export function TopBar() {
   return html`<header class="topbar">
     <a class="brand" href="#/" aria-label=${t("app.home")}>
@@ -46,6 +57,7 @@ export function TopBar() {
     </a>
     <nav>
       <a class="quiet" href="/docs">${t("app.docs")}</a>
+      <${SignOutButton} />
       <${ThemeButton} />
     </nav>
   </header>`;

@@ -21,6 +21,9 @@ pub struct FilesArgs {
     /// Which bucket.
     #[command(flatten)]
     pub s3: S3Options,
+    /// MiB that stay free on the disk [default: the larger of 2048 and 5 %]
+    #[arg(long, env = "EZCLIPS_DISK_FLOOR_MIB", value_name = "MIB")]
+    pub disk_floor_mib: Option<u64>,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

@@ -40,7 +40,7 @@ pub struct JobsArgs {
 pub enum JobsCommand {
     /// List jobs, newest first
     Ls {
-        /// Only of this lane: video-download or video-process
+        /// Only of this lane: video-download, video-process or webhook
         #[arg(long)]
         lane: Option<Lane>,
         /// Only in this state: waiting, queued, running, succeeded, failed or cancelled

@@ -2,6 +2,8 @@
 //!
 //! Times of day are RFC 3339 strings; media times are whole milliseconds; ids are UUIDv7.
 
+mod auth;
+mod delivery;
 mod look;
 mod operate;
 mod request;
@@ -10,6 +12,8 @@ pub(super) mod shapes;
 mod status;
 mod video;
 
+pub use auth::{LinksDto, NewLinks, PartLinkDto, SessionDto, SignIn};
+pub use delivery::DeliveryDto;
 pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
     AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,

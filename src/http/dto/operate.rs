@@ -10,11 +10,11 @@ use uuid::Uuid;
 pub struct JobDto {
     /// Its id.
     pub id: Uuid,
-    /// `video-download` or `video-process`.
+    /// `video-download`, `video-process` or `webhook`.
     pub lane: &'static str,
-    /// `video`, `inspect` or `series`.
+    /// `video`, `inspect`, `series` or `delivery`.
     pub kind: &'static str,
-    /// What it is about: the link's host and path, the file's name, or the series' name.
+    /// What it is about: the link's host and path, the file's name, the series' name, or the host that is told.
     pub subject: String,
     /// For a series: its video.
     pub video_id: Option<Uuid>,
@@ -57,7 +57,7 @@ pub struct PageDto<T> {
 /// `GET /queue`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QueueDto {
-    /// Both lanes.
+    /// Every lane.
     pub lanes: Vec<LaneDto>,
     /// Workers heard of lately.
     pub workers: Vec<WorkerDto>,

@@ -107,6 +107,10 @@ asking_for_parts! {
         /// The name clips and archive carry; the video's title when absent.
         #[schema(min_length = 1, max_length = 120)]
         pub name: Option<String>,
+        /// An http(s) address that is told when the series has ended, however it ends (see
+        /// `docs/webhooks.md`).
+        #[schema(pattern = "^https?://", max_length = 2048)]
+        pub webhook: Option<String>,
     }
 }
 

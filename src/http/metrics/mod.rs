@@ -4,6 +4,7 @@ mod exposition;
 mod process;
 mod token;
 
+pub(super) use token::MayReadMetrics;
 pub use token::Token;
 
 use crate::http::api::Api;

@@ -1,61 +1,62 @@
-//! The numbers of one process, in a bounded number of places.
+//! Counts of this process alone, in bounded memory.
 
-use super::Rates;
 use crate::model::{Quota, Taken};
 use crate::queue::QueueError;
+use crate::queue::rates::Rates;
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// So many requests are counted side by side.
-const SHARDS: usize = 64;
-/// The most clients of a shard: 64 times as many take some 16 MB.
-const CLIENTS_MAX: usize = 4096;
+/// A power of two: a client's first byte chooses.
+const SHARDS: usize = 16;
+/// Clients of one generation of a shard. Two generations of all shards are about 5 MiB.
+const GENERATION: usize = 4096;
 
-/// See the module.
+/// Counts in memory. When there are too many clients, those are forgotten that have asked nothing
+/// for longest; to a forgotten client its whole quota is free again.
 pub struct Memory {
     start: Instant,
-    shards: [Mutex<HashMap<[u8; 16], u64>>; SHARDS],
+    shards: [Mutex<Shard>; SHARDS],
+}
+
+/// Clients heard of lately, and those heard of before them.
+#[derive(Default)]
+struct Shard {
+    young: HashMap<[u8; 16], u64>,
+    old: HashMap<[u8; 16], u64>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { start: Instant::now(), shards: std::array::from_fn(|_| Mutex::default()) }
+        Self { start: Instant::now(), shards: Default::default() }
     }
 }
 
-impl Memory {
-    /// Takes one at a moment of this engine's clock, in microseconds.
-    fn take_at(&self, who: [u8; 16], quota: Quota, now_us: u64) -> Taken {
-        let shard = &self.shards[usize::from(who[0]) % SHARDS];
-        let mut clients = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = clients.get(&who).copied();
-        if kept.is_none() && clients.len() >= CLIENTS_MAX {
-            make_room(&mut clients, now_us);
+impl Shard {
+    fn take(&mut self, who: [u8; 16], quota: Quota, now_us: u64) -> Taken {
+        if let Some(kept) = self.young.get_mut(&who) {
+            let taken;
+            (*kept, taken) = quota.take(*kept, now_us);
+            return taken;
         }
-        let (keep, taken) = quota.take(kept.unwrap_or_default(), now_us);
-        clients.insert(who, keep);
+        let (kept, taken) = quota.take(self.old.remove(&who).unwrap_or(0), now_us);
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(who, kept);
         taken
-    }
-}
-
-/// Forgets clients that have rested long enough to have their whole burst again; if there is none,
-/// the one that is nearest to it.
-fn make_room(clients: &mut HashMap<[u8; 16], u64>, now_us: u64) {
-    clients.retain(|_, kept| *kept > now_us);
-    if clients.len() >= CLIENTS_MAX
-        && let Some(who) = clients.iter().min_by_key(|(_, kept)| **kept).map(|(who, _)| *who)
-    {
-        clients.remove(&who);
     }
 }
 
 #[async_trait]
 impl Rates for Memory {
     async fn take(&self, who: [u8; 16], quota: Quota) -> Result<Taken, QueueError> {
+        // From one on: zero stands for a client that was never heard of.
         let now_us = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Ok(self.take_at(who, quota, now_us))
+        let shard = &self.shards[usize::from(who[0]) % SHARDS];
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(shard.take(who, quota, now_us.saturating_add(1)))
     }
 }
 
@@ -63,32 +64,42 @@ impl Rates for Memory {
 mod tests {
     use super::*;
 
-    const QUOTA: Quota = Quota { per_minute: 60, burst: 2 };
+    const QUOTA: Quota = Quota { per_minute: 1, burst: 1 };
 
-    fn who(n: u32) -> [u8; 16] {
+    fn who(n: u64) -> [u8; 16] {
         let mut who = [0; 16];
-        who[1..5].copy_from_slice(&n.to_be_bytes());
+        who[8..].copy_from_slice(&n.to_be_bytes());
         who
     }
 
     #[test]
-    fn clients_do_not_use_up_each_other() {
-        let rates = Memory::default();
-        let allowed = |n, at| rates.take_at(who(n), QUOTA, at).allowed;
-        assert!(allowed(1, 10) && allowed(1, 10) && !allowed(1, 10));
-        assert!(allowed(2, 10));
-        assert!(allowed(1, 1_000_010));
+    fn who_asks_on_is_remembered_among_strangers() {
+        let mut shard = Shard::default();
+        assert!(shard.take(who(0), QUOTA, 1).allowed);
+        for stranger in 1..100_000 {
+            assert!(shard.take(who(stranger), QUOTA, 1).allowed);
+            if stranger % 1000 == 0 {
+                assert!(!shard.take(who(0), QUOTA, 1).allowed, "after {stranger} strangers");
+            }
+            assert!(shard.young.len() + shard.old.len() <= 2 * GENERATION);
+        }
     }
 
     #[test]
-    fn a_flood_of_clients_takes_bounded_room_and_forgets_the_least_busy() {
-        let rates = Memory::default();
-        let busy = who(u32::MAX);
-        assert!(rates.take_at(busy, QUOTA, 5).allowed && rates.take_at(busy, QUOTA, 5).allowed);
-        for n in 0..10_000 {
-            assert!(rates.take_at(who(n), QUOTA, 5).allowed);
+    fn who_is_silent_is_forgotten_among_strangers() {
+        let mut shard = Shard::default();
+        for n in 0..=3 * GENERATION as u64 {
+            assert!(shard.take(who(n), QUOTA, 1).allowed);
         }
-        assert!(rates.shards[0].lock().unwrap().len() <= CLIENTS_MAX);
-        assert!(!rates.take_at(busy, QUOTA, 5).allowed);
+        assert!(shard.take(who(0), QUOTA, 1).allowed);
+    }
+
+    #[tokio::test]
+    async fn clients_do_not_count_for_each_other() {
+        let rates = Memory::default();
+        for n in 0..32 {
+            assert!(rates.take(who(n), QUOTA).await.unwrap().allowed);
+            assert!(!rates.take(who(n), QUOTA).await.unwrap().allowed);
+        }
     }
 }

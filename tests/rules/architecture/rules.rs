@@ -3,14 +3,15 @@
 use super::source::{Source, words};
 
 /// What each room may use besides itself. The roof (`app`, `main`, `lib`) may use all.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("measure", &["model"]),
     ("plan", &["model"]),
     ("queue", &["model"]),
     ("files", &["model"]),
     ("media", &["model", "measure"]),
-    ("work", &["model", "measure", "plan", "queue", "files", "media"]),
+    ("hooks", &["model"]),
+    ("work", &["model", "measure", "plan", "queue", "files", "media", "hooks"]),
     ("http", &["model", "measure", "plan", "queue", "files"]),
     (
         "cli",
@@ -21,13 +22,14 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "queue",
             "files",
             "media",
+            "hooks",
             "work",
             "http",
             "config",
             "telemetry",
         ],
     ),
-    ("config", &["model", "queue", "files", "media", "work", "http"]),
+    ("config", &["model", "queue", "files", "media", "hooks", "work", "http"]),
     ("telemetry", &["model", "config"]),
 ];
 

@@ -18,6 +18,8 @@ fn imports_that_go_up_or_sideways_are_found() {
         ("files/mod.rs", "use super::queue::Queue;"),
         ("files/local/store.rs", "use super::super::super::media::Media;"),
         ("http/videos.rs", "use crate::media::Media;"),
+        ("hooks/send.rs", "use crate::queue::Queue;"),
+        ("http/videos.rs", "use crate::hooks::Sender;"),
         ("work/mod.rs", "use crate::{\n    app,\n};"),
         ("config.rs", "use crate::cli::Cli;"),
         ("queue/actor.rs", "use crate::measure::Measures;"),

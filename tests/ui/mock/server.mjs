@@ -121,6 +121,7 @@ function routes(house, media) {
   /** @typedef {(c: { request: Request, response: Response, url: URL, ids: string[] }) => any} Handler */
   /** @type {[string, RegExp, Handler][]} */
   const table = [
+    ["GET", /^\/session$/, session],
     ["POST", /^\/videos\/inspect$/, inspect],
     ["GET", /^\/videos\/inspect\/([\w-]+)$/, one("inspect", ({ kind, ...dto }) => dto)],
     ["PUT", /^\/videos\/upload$/, upload],
@@ -149,6 +150,10 @@ function routes(house, media) {
         problem(response, 404, "not_found", "There is nothing at this address (any more).", hint);
       } else conditional(request, response, show(job));
     };
+  }
+  /** @type {Handler} */
+  function session({ response }) {
+    json(response, 200, { mode: "none", signed_in: false, scope: "admin", key: null });
   }
   /** @type {Handler} */
   async function inspect({ request, response }) {
