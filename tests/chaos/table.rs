@@ -4,7 +4,6 @@ use crate::cluster::{APIS, WORKERS};
 use crate::support::figures::{machine, median_and_worst, millis, thousands};
 use crate::world::{Kills, Report};
 use std::fmt::Write;
-use std::time::Duration;
 
 /// Renders a report with the goals it is held to, and a caption.
 pub fn render(report: &Report) -> String {

@@ -11,7 +11,9 @@ use uuid::Uuid;
 /// Older than what a cleanup leaves alone, because its row may be about to be written.
 const AGED: Duration = Duration::from_hours(48);
 /// How long the cleanups of all workers may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(4);
+/// How often to look.
+const LOOK: Duration = Duration::from_millis(500);
 /// What a video consists of, besides captions (this one has none).
 const OF_A_VIDEO: [&str; 5] = ["facts", "poster", "source", "sprite", "waveform"];
 
@@ -25,7 +27,7 @@ pub fn check(world: &World) {
     let until = Instant::now() + PATIENCE;
     let mut left = unnamed(world);
     while !left.is_empty() && Instant::now() < until {
-        sleep(Duration::from_millis(100));
+        sleep(LOOK);
         left = unnamed(world);
     }
     for name in left {

@@ -10,13 +10,13 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// So many series may be unfinished; more wait, so that the whole run has work.
-const OPEN: usize = 12;
+const OPEN: usize = 24;
 /// One submission in so many is sent again although its answer came.
 const REPEATED: usize = 3;
 /// How parts are cut, in turn: what takes a moment and what takes longer.
 const CUTS: [&str; 3] = ["copy", "exact", "encode"];
 /// The pause between uploads.
-const UPLOADS: Duration = Duration::from_millis(700);
+const UPLOADS: Duration = Duration::from_secs(2);
 
 /// Submits all series.
 pub fn submit(world: &World) {
