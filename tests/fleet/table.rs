@@ -45,7 +45,7 @@ pub fn render(report: &Report) -> String {
          S3 server. {} attempts at these series; {} processes of tools ran in the workers that were \
          killed; {} uploads meanwhile; {} requests sent again because an API was dead, {} because \
          Redis was; {} events heard through both APIs; {} objects, of {} more no row knew before \
-         the cleanup.</sub>",
+         the cleanup.{}</sub>",
         thousands(&report.attempts),
         thousands(&sums.tools),
         thousands(&report.videos),
@@ -54,6 +54,7 @@ pub fn render(report: &Report) -> String {
         thousands(&report.events),
         thousands(&sums.objects),
         thousands(&sums.unnamed),
+        if cfg!(debug_assertions) { " Not an optimised build." } else { "" },
     )
     .unwrap();
     text
