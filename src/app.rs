@@ -46,7 +46,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         return code;
     }
     // TLS of the clients that bring none; another provider cannot be there yet.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    tls::install();
     let parsed = FileLayer::find(&args).and_then(|file| Ok((file.apply(Cli::command())?, file)));
     let (command, file) = match parsed {
         Ok(parsed) => parsed,

@@ -1,11 +1,12 @@
 //! Where Redis is, if the queue is to be there: by one URL, or in parts as platforms set them.
 
+use super::secret::secret;
 use crate::config::ConfigError;
 use clap::{ArgAction, Args, builder::BoolishValueParser};
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::{env, fmt, fs};
+use std::{fmt, fs};
 
 /// A value that is never shown.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -113,7 +114,7 @@ impl RedisConfig {
     /// # Errors
     /// A setting that cannot be meant, or a file that cannot be read.
     pub fn new(options: &RedisOptions) -> Result<Option<Self>, ConfigError> {
-        let url = secret(options.redis_url.as_ref(), "REDIS_URL_FILE")?;
+        let url = hidden(options.redis_url.as_ref(), "REDIS_URL")?;
         let at = match (url, set(options.redis_host.as_deref())) {
             (Some(url), _) => RedisAddress::Url(url),
             (None, Some(host)) => in_parts(host.to_owned(), options)?,
@@ -140,7 +141,7 @@ fn in_parts(host: String, options: &RedisOptions) -> Result<RedisAddress, Config
         ConfigError::new("REDIS_DB is no number", "write the number of the database, such as 0")
     })?;
     let user = set(options.redis_username.as_deref()).map(str::to_owned);
-    let login = (user, secret(options.redis_password.as_ref(), "REDIS_PASSWORD_FILE")?);
+    let login = (user, hidden(options.redis_password.as_ref(), "REDIS_PASSWORD")?);
     Ok(RedisAddress::Parts { host, port, login, db, tls: options.redis_tls.unwrap_or(false) })
 }
 
@@ -155,17 +156,11 @@ fn set(value: Option<&str>) -> Option<&str> {
     value.map(str::trim).filter(|value| !value.is_empty())
 }
 
-/// A secret by itself, or what stands in the file that `file` names.
-pub(super) fn secret(value: Option<&Hidden>, file: &str) -> Result<Option<Hidden>, ConfigError> {
-    if let Some(value) = value.and_then(|value| set(Some(&value.0))) {
-        return Ok(Some(Hidden(value.to_owned())));
-    }
-    let Some(path) = env::var_os(file).filter(|path| !path.is_empty()) else { return Ok(None) };
-    let text = fs::read_to_string(&path).map_err(|error| {
-        let what = format!("{file}: {}: {error}", path.display());
-        ConfigError::new(what, "name a file that this user can read")
-    })?;
-    Ok(set(Some(&text)).map(|text| Hidden(text.to_owned())))
+/// A secret by itself, or what stands in the file that `<name>_FILE` names.
+fn hidden(value: Option<&Hidden>, name: &str) -> Result<Option<Hidden>, ConfigError> {
+    let value = value.and_then(|value| set(Some(&value.0))).map(str::to_owned);
+    let found = secret(value.as_ref(), name)?;
+    Ok(set(found.as_deref()).map(|text| Hidden(text.to_owned())))
 }
 
 #[cfg(test)]

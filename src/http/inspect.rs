@@ -36,7 +36,7 @@ pub(super) async fn submit(
     let first = Some(submit::inspection_of(link, origin::of(&req, None)));
     // Listen before asking, so that a quick end is not missed.
     let events = api.queue.subscribe();
-    let done = api.queue.submit(Submission { first, series: None, idempotency: None }).await?;
+    let done = submit::take_in(&api, Submission { first, series: None, idempotency: None }).await?;
     let id = done.first.ok_or_else(|| Problem::internal("a submission lost its inspection"))?;
     tokio::select! {
         ended = ended(&api, events, id) => ended?,

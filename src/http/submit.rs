@@ -4,8 +4,9 @@ use crate::http::api::Api;
 use crate::http::dto::{Accepted, AcceptedLinks};
 use crate::http::problem::Problem;
 use crate::http::respond;
+use crate::measure::Limit;
 use crate::model::{Code, JobId, JobSpec, Link, Origin, Priority, Source, State};
-use crate::queue::{Idempotency, NewJob, Submission, Submitted};
+use crate::queue::{Idempotency, NewJob, QueueError, Submission, Submitted};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -94,9 +95,18 @@ fn digest(pieces: &[&[u8]]) -> [u8; 16] {
     short
 }
 
+/// Submits, and counts it when the key has too much already.
+pub(super) async fn take_in(api: &Api, submission: Submission) -> Result<Submitted, Problem> {
+    let done = api.queue.submit(submission).await;
+    if matches!(done, Err(QueueError::KeyFull { .. })) {
+        api.settings.measures.limited(Limit::Live);
+    }
+    Ok(done?)
+}
+
 /// Takes in a video and answers 202.
 pub(super) async fn video(api: &Api, submission: Submission) -> Result<HttpResponse, Problem> {
-    let done = api.queue.submit(submission).await?;
+    let done = take_in(api, submission).await?;
     let id = done.first.ok_or_else(|| Problem::internal("a submission lost its video"))?;
     let state = state_of(api, id, &done, State::Queued).await?;
     accepted(&done, "videos", id, None, state)
@@ -109,7 +119,7 @@ pub(super) async fn series(
     video: JobId,
 ) -> Result<HttpResponse, Problem> {
     let fresh = submission.first.is_some();
-    let done = api.queue.submit(submission).await?;
+    let done = take_in(api, submission).await?;
     let id = done.series.ok_or_else(|| Problem::internal("a submission lost its series"))?;
     if fresh && !done.reused && !done.replayed {
         return accepted(&done, "series", id, Some(done.first.unwrap_or(video)), State::Waiting);

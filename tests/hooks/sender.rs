@@ -46,7 +46,7 @@ async fn failure_of(manner: Manner, total: Duration) -> (Receiver, Failure) {
     (receiver, failure)
 }
 
-const PATIENT: Duration = Duration::from_secs(60);
+const PATIENT: Duration = Duration::from_mins(1);
 const HASTY: Duration = Duration::from_millis(700);
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Which limit a request counts for.
 
+use crate::measure::Limit;
 use actix_web::http::Method;
 
 /// What a request is to the limits.
@@ -24,6 +25,11 @@ impl Kind {
             _ if looks => Self::Read,
             _ => Self::Write,
         }
+    }
+
+    /// The limit it counts for.
+    pub fn limit(self) -> Limit {
+        if self == Self::Write { Limit::Writes } else { Limit::Reads }
     }
 
     /// The name of its policy on the wire.

@@ -129,6 +129,9 @@ pub(in crate::http) async fn layer<B: MessageBody + 'static>(
         // A short body has come along with its head. The server takes it in meanwhile; else it would
         // close the connection because of it, and the client would have to open another one.
         tokio::task::yield_now().await;
+        if let Some(api) = &api {
+            api.settings.measures.limited(kind.limit());
+        }
         let problem = Problem::of(Code::RateLimited).retry_after(taken.retry_after);
         req.into_response(problem.error_response()).map_into_right_body()
     };
