@@ -1,10 +1,10 @@
 //! Removes what has expired: files first, rows second, so nothing is ever named that is gone
 //! for good and nothing that is named is left behind.
 
-use crate::files::FileError;
-use crate::model::JobId;
+use crate::files::{FileError, FileKey};
+use crate::model::{Job, JobSpec, Source};
 use crate::queue::QueueError;
-use crate::work::Rooms;
+use crate::work::{Rooms, named};
 use std::collections::HashSet;
 use std::time::Duration;
 use thiserror::Error;
@@ -46,7 +46,9 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
             () = until.cancelled() => return,
             _ = tick.tick() => {}
         }
-        match run_once(rooms).await {
+        // Every step may be done again, so whoever is asked to stop need not end it.
+        let Some(swept) = until.run_until_cancelled(run_once(rooms)).await else { return };
+        match swept {
             Ok(swept) if swept == Swept::default() => {}
             Ok(swept) => info!(expired = swept.expired, orphans = swept.orphans, "cleaned up"),
             Err(error) => warn!(%error, "the cleanup stopped early"),
@@ -80,15 +82,34 @@ pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
         swept.expired += rooms.queue.prune(gone).await?;
     }
     for owner in rooms.files.sweep(ORPHAN_AGE).await? {
-        swept.orphans += usize::from(remove_orphan(rooms, owner).await?);
+        if let Some(job) = rooms.queue.get(owner).await? {
+            remove_leftovers(rooms, &job).await?;
+        } else {
+            rooms.files.delete_all(owner).await?;
+            swept.orphans += 1;
+        }
     }
     Ok(swept)
 }
 
-async fn remove_orphan(rooms: &Rooms, owner: JobId) -> Result<bool, SweepError> {
-    if rooms.queue.get(owner).await?.is_some() {
-        return Ok(false);
+/// Removes what no row names of a job that has succeeded. Whoever settles it does so at once, and
+/// leaves it only by dying in that moment, or by not knowing yet that it lost its lease.
+async fn remove_leftovers(rooms: &Rooms, job: &Job) -> Result<(), SweepError> {
+    let Some(mark) = named::mark_of(job) else { return Ok(()) };
+    let removed = if job.attempts > 1 {
+        match named::files_of(&*rooms.queue, (job.id, &job.spec), mark).await? {
+            Some(named) => rooms.files.retain(job.id, &named).await,
+            None => Ok(()),
+        }
+    } else if matches!(&job.spec, JobSpec::Video { source: Source::Upload { .. } }) {
+        // Nothing else can be left of a single attempt, and looking for more has its price.
+        rooms.files.delete(&FileKey::Upload(job.id)).await
+    } else {
+        Ok(())
+    };
+    match removed {
+        // It goes with the next cleanup.
+        Err(FileError::InUse) => Ok(()),
+        done => Ok(done?),
     }
-    rooms.files.delete_all(owner).await?;
-    Ok(true)
 }
