@@ -1,10 +1,9 @@
 //! Removes what has expired: files first, rows second, so nothing is ever named that is gone
 //! for good and nothing that is named is left behind.
 
-use crate::files::FileError;
+use crate::files::{FileError, Files};
 use crate::model::JobId;
-use crate::queue::QueueError;
-use crate::work::Rooms;
+use crate::queue::{Queue, QueueError};
 use std::collections::HashSet;
 use std::time::Duration;
 use thiserror::Error;
@@ -37,8 +36,11 @@ pub enum SweepError {
     Files(#[from] FileError),
 }
 
-/// Cleans up at once and then every `every`, until `until`.
-pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
+/// Cleans up at once and then every `every`, until `until`, also when that comes in the middle of a
+/// cleanup: what it left is found by the next one.
+///
+/// Every process does: each machine has folders of its own, whatever it serves as.
+pub async fn run(queue: &dyn Queue, files: &dyn Files, every: Duration, until: &CancellationToken) {
     let mut tick = interval(every);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -46,7 +48,11 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
             () = until.cancelled() => return,
             _ = tick.tick() => {}
         }
-        match run_once(rooms).await {
+        let swept = tokio::select! {
+            () = until.cancelled() => return,
+            swept = run_once(queue, files) => swept,
+        };
+        match swept {
             Ok(swept) if swept == Swept::default() => {}
             Ok(swept) => info!(expired = swept.expired, orphans = swept.orphans, "cleaned up"),
             Err(error) => warn!(%error, "the cleanup stopped early"),
@@ -58,15 +64,15 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
 ///
 /// # Errors
 /// The first call that failed; what was removed before stays removed.
-pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
+pub async fn run_once(queue: &dyn Queue, files: &dyn Files) -> Result<Swept, SweepError> {
     let mut swept = Swept::default();
     // Jobs whose files someone still reads: passed over, and no reason to stop before the others.
     let mut kept = HashSet::new();
     loop {
-        let expired = rooms.queue.expired(BATCH + kept.len()).await?;
+        let expired = queue.expired(BATCH + kept.len()).await?;
         let mut gone = Vec::with_capacity(expired.len());
         for id in expired.into_iter().filter(|id| !kept.contains(id)).collect::<Vec<_>>() {
-            match rooms.files.delete_all(id).await {
+            match files.delete_all(id).await {
                 Ok(()) => gone.push(id),
                 Err(error) => {
                     warn!(job = %id, %error, "its files are kept for now");
@@ -77,18 +83,22 @@ pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
         if gone.is_empty() {
             break;
         }
-        swept.expired += rooms.queue.prune(gone).await?;
+        swept.expired += queue.prune(gone).await?;
     }
-    for owner in rooms.files.sweep(ORPHAN_AGE).await? {
-        swept.orphans += usize::from(remove_orphan(rooms, owner).await?);
+    for owner in files.sweep(ORPHAN_AGE).await? {
+        swept.orphans += usize::from(remove_orphan(queue, files, owner).await?);
     }
     Ok(swept)
 }
 
-async fn remove_orphan(rooms: &Rooms, owner: JobId) -> Result<bool, SweepError> {
-    if rooms.queue.get(owner).await?.is_some() {
+async fn remove_orphan(
+    queue: &dyn Queue,
+    files: &dyn Files,
+    owner: JobId,
+) -> Result<bool, SweepError> {
+    if queue.get(owner).await?.is_some() {
         return Ok(false);
     }
-    rooms.files.delete_all(owner).await?;
+    files.delete_all(owner).await?;
     Ok(true)
 }
