@@ -12,11 +12,12 @@ use std::sync::Arc;
 use tracing::{info, warn};
 use url::Url;
 
-/// Opens the files of a server.
+/// Opens the files of a server, one that `works` on them or one that only hands them out.
 pub async fn open(
     dir: &Path,
     s3: Option<&S3Config>,
     limits: &LimitConfig,
+    works: bool,
 ) -> Result<Arc<dyn Files>, CliError> {
     let Some(s3) = s3 else { return folder(dir, limits.disk_floor) };
     if s3.cache_bytes < limits.max_source_bytes.saturating_mul(2) {
@@ -25,7 +26,7 @@ pub async fn open(
              a job that needs two may wait for room in vain"
         );
     }
-    let files = bucket(dir, s3, limits.disk_floor).await?;
+    let files = bucket(dir, s3, limits.disk_floor, works).await?;
     info!(bucket = s3.bucket, "files are kept in a bucket");
     Ok(files)
 }
@@ -49,7 +50,12 @@ pub fn folder(dir: &Path, floor: Option<u64>) -> Result<Arc<dyn Files>, CliError
     Ok(Arc::new(files))
 }
 
-async fn bucket(dir: &Path, s3: &S3Config, floor: Option<u64>) -> Result<Arc<dyn Files>, CliError> {
+async fn bucket(
+    dir: &Path,
+    s3: &S3Config,
+    floor: Option<u64>,
+    keep_uploads: bool,
+) -> Result<Arc<dyn Files>, CliError> {
     let s3 = s3.clone();
     let settings = object::Settings {
         bucket: s3.bucket,
@@ -61,6 +67,7 @@ async fn bucket(dir: &Path, s3: &S3Config, floor: Option<u64>) -> Result<Arc<dyn
         path_style: s3.path_style,
         public_endpoint: s3.public_endpoint.map(Into::into),
         cache_bytes: s3.cache_bytes,
+        keep_uploads,
         floor,
         abandoned_after: object::ABANDONED_AFTER,
     };
@@ -92,7 +99,7 @@ pub async fn run(args: FilesArgs) -> Result<(), CliError> {
     }
     let floor = args.disk_floor_mib.map(|mib| mib.saturating_mul(1 << 20));
     store::make_dir(&dir, None)?;
-    let bucket = bucket(&dir, &s3, floor).await?;
+    let bucket = bucket(&dir, &s3, floor, false).await?;
     store::make_dir(other, None)?;
     let folder = folder(other, floor)?;
     let (from, to) = if to_bucket { (folder, bucket) } else { (bucket, folder) };

@@ -58,8 +58,10 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
     let work = work_settings(&config.work, measures)?;
-    let workers =
-        (config.role != Role::Api).then(|| start_work(&config, &store, &tools, work, &drain));
+    let mut tasks = start_cleanup(&config, &store, &drain);
+    if config.role != Role::Api {
+        start_work(&mut tasks, &config, &store, &tools, work, &drain);
+    }
 
     let look = tokio::spawn(doctor::warn_of_problems(Arc::clone(&tools)));
 
@@ -80,9 +82,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     if let Some(api) = &api {
         api.end_streams();
     }
-    if let Some(mut workers) = workers {
-        while workers.join_next().await.is_some() {}
-    }
+    while tasks.join_next().await.is_some() {}
     if let Some(api) = api {
         api.stop().await?;
     }
@@ -103,7 +103,8 @@ async fn join(
     let address = listener.map(|listener| address_of(config, listener)).transpose()?;
     let after = if config.role == Role::Worker { WORKER_CONTENDS_AFTER } else { Duration::ZERO };
     let stands = Stands::InLine { after };
-    let files = files::open(&config.data_dir, config.s3.as_ref(), &config.limits).await?;
+    let works = config.role != Role::Api;
+    let files = files::open(&config.data_dir, config.s3.as_ref(), &config.limits, works).await?;
     store::join(
         (&config.data_dir, config.redis.as_ref()),
         files,
@@ -210,27 +211,33 @@ pub fn work_settings(
     })
 }
 
+/// Cleans up, whatever the role: an API alone on its machine has folders too.
+fn start_cleanup(config: &ServeConfig, store: &Store, drain: &CancellationToken) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    if let Some(every) = config.cleanup {
+        let (queue, files) = (Arc::clone(&store.part.queue), Arc::clone(&store.files));
+        let drain = drain.clone();
+        tasks.spawn(async move { cleanup::run(&*queue, &*files, every, &drain).await });
+    }
+    tasks
+}
+
 fn start_work(
+    tasks: &mut JoinSet<()>,
     config: &ServeConfig,
     store: &Store,
     tools: &Arc<Tools>,
     work: work::Settings,
     drain: &CancellationToken,
-) -> JoinSet<()> {
+) {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let renders = config.work.renders;
     let media = media(tools, &config.limits, config.tools.encoder, renders, renders);
     tokio::spawn(doctor::try_encoders(Arc::clone(&media)));
     let hooks = hooks::sender(&config.hooks, &config.limits);
     let rooms = Rooms { queue, files: Arc::clone(&store.files), media, hooks };
-    let mut tasks = JoinSet::new();
-    if let Some(every) = config.cleanup {
-        let (rooms, drain) = (rooms.clone(), drain.clone());
-        tasks.spawn(async move { cleanup::run(&rooms, every, &drain).await });
-    }
     info!(role = ?config.role, slots = ?config.work.slots, "working");
     tasks.spawn(worker::run(rooms, work, drain.clone()));
-    tasks
 }
 
 fn bind(http: &HttpOptions) -> Result<TcpListener, CliError> {

@@ -101,7 +101,7 @@ pub trait Files: Send + Sync {
     /// free space, less what others have set aside, below the floor.
     async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError>;
 
-    /// What was noted last by any process on the folder; `None` when nothing was.
+    /// What was noted last by any process that shares the files; `None` when nothing was.
     async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError>;
 
     /// Replaces a note by at most [`Note::MAX`] bytes; readers see the old one or the new one.

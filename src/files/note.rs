@@ -1,9 +1,10 @@
-//! Small things this machine remembers from one run to the next. One that is lost is learned anew.
+//! Small things remembered from one run to the next, one for everyone who shares the files: all
+//! processes on a data folder, all machines on a bucket. One that is lost is learned anew.
 
 /// Which note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Note {
-    /// How fast clips are made here, as JSON.
+    /// How fast clips are made, as JSON: with a bucket a mean over all its machines.
     Pace,
 }
 

@@ -77,7 +77,7 @@ pub(super) async fn manifest(
 }
 
 /// `?download`, `?download=` and `?download=1`.
-fn wants_download(req: &HttpRequest) -> bool {
+pub(super) fn wants_download(req: &HttpRequest) -> bool {
     req.query_string().split('&').any(|pair| pair == "download" || pair.starts_with("download="))
 }
 

@@ -3,6 +3,7 @@
 use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
+use crate::http::clips::wants_download;
 use crate::http::convert::Details;
 use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
@@ -160,7 +161,7 @@ pub(super) async fn file(
         content_type: summary.content_type.clone(),
         tag: format!("\"{}\"", summary.made_by),
         name: file_stem(names::of_video(&job)),
-        download: req.query_string() == "download",
+        download: wants_download(&req),
     };
     let key = FileKey::Source(id, summary.made_by.clone());
     files::deliver(&req, &*api.files, &key, &shown).await

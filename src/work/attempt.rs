@@ -192,6 +192,31 @@ impl Attempt {
         Run { dir: scratch.dir().to_owned(), cancel: self.stop.token().clone(), progress }
     }
 
+    /// Waits for `call`, unless the attempt is stopped first: transfers can take hours.
+    pub async fn unless_stopped<T, E>(
+        &self,
+        call: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Halt>
+    where
+        Halt: From<E>,
+    {
+        tokio::select! {
+            biased;
+            done = call => Ok(done?),
+            () = self.stopped() => Err(Halt::Stopped),
+        }
+    }
+
+    /// Asks the queue, again and again while it is away, unless the attempt is stopped first: a
+    /// moment without an answer is no failure of the job.
+    pub async fn ask<T, F, R>(&self, call: F) -> Result<T, Halt>
+    where
+        F: FnMut() -> R,
+        R: Future<Output = Result<T, QueueError>>,
+    {
+        self.unless_stopped(self.insist(call)).await
+    }
+
     /// Returns when the attempt is stopped from outside.
     pub async fn stopped(&self) {
         self.stop.token().cancelled().await;

@@ -1,10 +1,10 @@
 //! Removes what has expired: files first, rows second, so nothing is ever named that is gone
 //! for good and nothing that is named is left behind.
 
-use crate::files::{FileError, FileKey};
+use crate::files::{FileError, FileKey, Files};
 use crate::model::{Job, JobSpec, Source};
-use crate::queue::QueueError;
-use crate::work::{Rooms, named};
+use crate::queue::{Queue, QueueError};
+use crate::work::named;
 use std::collections::HashSet;
 use std::time::Duration;
 use thiserror::Error;
@@ -37,8 +37,11 @@ pub enum SweepError {
     Files(#[from] FileError),
 }
 
-/// Cleans up at once and then every `every`, until `until`.
-pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
+/// Cleans up at once and then every `every`, until `until`, also when that comes in the middle of a
+/// cleanup: what it left is found by the next one.
+///
+/// Every process does: each machine has folders of its own, whatever it serves as.
+pub async fn run(queue: &dyn Queue, files: &dyn Files, every: Duration, until: &CancellationToken) {
     let mut tick = interval(every);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -47,7 +50,7 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
             _ = tick.tick() => {}
         }
         // Every step may be done again, so whoever is asked to stop need not end it.
-        let Some(swept) = until.run_until_cancelled(run_once(rooms)).await else { return };
+        let Some(swept) = until.run_until_cancelled(run_once(queue, files)).await else { return };
         match swept {
             Ok(swept) if swept == Swept::default() => {}
             Ok(swept) => info!(expired = swept.expired, orphans = swept.orphans, "cleaned up"),
@@ -60,15 +63,15 @@ pub async fn run(rooms: &Rooms, every: Duration, until: &CancellationToken) {
 ///
 /// # Errors
 /// The first call that failed; what was removed before stays removed.
-pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
+pub async fn run_once(queue: &dyn Queue, files: &dyn Files) -> Result<Swept, SweepError> {
     let mut swept = Swept::default();
     // Jobs whose files someone still reads: passed over, and no reason to stop before the others.
     let mut kept = HashSet::new();
     loop {
-        let expired = rooms.queue.expired(BATCH + kept.len()).await?;
+        let expired = queue.expired(BATCH + kept.len()).await?;
         let mut gone = Vec::with_capacity(expired.len());
         for id in expired.into_iter().filter(|id| !kept.contains(id)).collect::<Vec<_>>() {
-            match rooms.files.delete_all(id).await {
+            match files.delete_all(id).await {
                 Ok(()) => gone.push(id),
                 Err(error) => {
                     warn!(job = %id, %error, "its files are kept for now");
@@ -79,13 +82,13 @@ pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
         if gone.is_empty() {
             break;
         }
-        swept.expired += rooms.queue.prune(gone).await?;
+        swept.expired += queue.prune(gone).await?;
     }
-    for owner in rooms.files.sweep(ORPHAN_AGE).await? {
-        if let Some(job) = rooms.queue.get(owner).await? {
-            remove_leftovers(rooms, &job).await?;
+    for owner in files.sweep(ORPHAN_AGE).await? {
+        if let Some(job) = queue.get(owner).await? {
+            remove_leftovers(queue, files, &job).await?;
         } else {
-            rooms.files.delete_all(owner).await?;
+            files.delete_all(owner).await?;
             swept.orphans += 1;
         }
     }
@@ -94,16 +97,20 @@ pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
 
 /// Removes what no row names of a job that has succeeded. Whoever settles it does so at once, and
 /// leaves it only by dying in that moment, or by not knowing yet that it lost its lease.
-async fn remove_leftovers(rooms: &Rooms, job: &Job) -> Result<(), SweepError> {
+async fn remove_leftovers(
+    queue: &dyn Queue,
+    files: &dyn Files,
+    job: &Job,
+) -> Result<(), SweepError> {
     let Some(mark) = named::mark_of(job) else { return Ok(()) };
     let removed = if job.attempts > 1 {
-        match named::files_of(&*rooms.queue, (job.id, &job.spec), mark).await? {
-            Some(named) => rooms.files.retain(job.id, &named).await,
+        match named::files_of(queue, (job.id, &job.spec), mark).await? {
+            Some(named) => files.retain(job.id, &named).await,
             None => Ok(()),
         }
     } else if matches!(&job.spec, JobSpec::Video { source: Source::Upload { .. } }) {
         // Nothing else can be left of a single attempt, and looking for more has its price.
-        rooms.files.delete(&FileKey::Upload(job.id)).await
+        files.delete(&FileKey::Upload(job.id)).await
     } else {
         Ok(())
     };

@@ -3,7 +3,6 @@
 use crate::hooks::{self, Keys, Letter};
 use crate::measure;
 use crate::model::{Delivered, Delivery, Failure, Job, JobSpec, Outcome, Part, delivery_wait};
-use crate::queue::QueueError;
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
 use std::time::Instant;
@@ -16,8 +15,8 @@ pub async fn run(attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Halt
     let (job, parts) = told_of(attempt, delivery).await?;
     let body = hooks::body_of(delivery, job.as_ref(), &parts, &sender.settings().base);
     let derive = || async {
-        let secret = queue.secret(attempt.settings.fresh_secret).await?;
-        Ok::<_, QueueError>(Keys::derived(&secret))
+        let secret = attempt.ask(|| queue.secret(attempt.settings.fresh_secret)).await?;
+        Ok::<_, Halt>(Keys::derived(&secret))
     };
     let keys = sender.keys(derive).await?;
     let letter = Letter { id: attempt.job.id, to: &delivery.to, body: &body };
@@ -46,8 +45,9 @@ fn result_of(sent: &Result<Delivered, Failure>, attempts: u32) -> measure::Deliv
 /// The job as it is now; the message is sent all the same when it has gone meanwhile.
 async fn told_of(attempt: &Attempt, delivery: &Delivery) -> Result<(Option<Job>, Vec<Part>), Halt> {
     let queue = &attempt.rooms.queue;
-    let job = queue.get(delivery.of).await?;
+    let job = attempt.ask(|| queue.get(delivery.of)).await?;
     let is_series = job.as_ref().is_some_and(|job| matches!(job.spec, JobSpec::Series { .. }));
-    let parts = if is_series { queue.parts(delivery.of).await? } else { Vec::new() };
+    let parts =
+        if is_series { attempt.ask(|| queue.parts(delivery.of)).await? } else { Vec::new() };
     Ok((job, parts))
 }

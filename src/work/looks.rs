@@ -48,7 +48,7 @@ async fn captions(
     summary: &VideoSummary,
 ) -> Result<Vec<Caption>, Halt> {
     let key = FileKey::Captions(video, summary.made_by.clone());
-    let file = attempt.rooms.files.open_local(&key).await?;
+    let file = attempt.unless_stopped(attempt.rooms.files.open_local(&key)).await?;
     let json = tokio::fs::read(file.path()).await?;
     let read = serde_json::from_slice(&json);
     Ok(read.map_err(|error| Failure::new(Code::Internal, format!("the captions: {error}")))?)
@@ -57,7 +57,7 @@ async fn captions(
 async fn below(attempt: &Attempt, video: VideoId) -> Result<(Below, LocalFile), Halt> {
     let (summary, facts) = load(attempt, video).await?;
     let key = FileKey::Source(video, summary.made_by);
-    let file = attempt.rooms.files.open_local(&key).await?;
+    let file = attempt.unless_stopped(attempt.rooms.files.open_local(&key)).await?;
     Ok((Below { file: file.path().to_owned(), facts: Arc::new(facts) }, file))
 }
 

@@ -1,4 +1,5 @@
-//! What this machine has learned about making clips, kept as a note in the data folder.
+//! What was learned about making clips, kept as a note with the files: in a data folder by its
+//! machine, in a bucket by all machines together.
 
 use crate::files::{Files, Note};
 use crate::plan::{Cost, Effort, Pace};

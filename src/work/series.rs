@@ -45,7 +45,7 @@ pub async fn run(
     let (summary, facts) = load(attempt, video).await?;
     let planned = plan::plan(spec, &facts).map_err(|error| Halt::of(error.0))?;
     attempt.checkpoint(Checkpoint::Plan(planned)).await?;
-    let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
+    let parts = attempt.ask(|| attempt.rooms.queue.parts(attempt.job.id)).await?;
     let parts = without_lost_clips(attempt, parts).await?;
 
     attempt.stage(Stage::Admit, 10, 10).await?;
@@ -54,7 +54,8 @@ pub async fn run(
     let takes = |part: &Part| pace.estimate(&Effort::of(part, spec, &facts));
     let learned = |part: &Part| takes(part).bytes;
     let _room = files.reserve(estimate(&parts, &facts, attempt.settings.renders, &learned)).await?;
-    let source = files.open_local(&FileKey::Source(video, summary.made_by.clone())).await?;
+    let source = FileKey::Source(video, summary.made_by.clone());
+    let source = attempt.unless_stopped(files.open_local(&source)).await?;
 
     attempt.checkpoint(Checkpoint::Stage(Stage::Cut)).await?;
     let ready: Vec<bool> = parts.iter().map(|part| part.clip().is_some()).collect();
@@ -83,10 +84,10 @@ pub async fn run(
 /// The video's facts, from its row and its facts file.
 pub async fn load(attempt: &Attempt, video: VideoId) -> Result<(VideoSummary, Facts), Halt> {
     let gone = || Halt::of(Code::VideoGone);
-    let job = attempt.rooms.queue.get(video).await?.ok_or_else(gone)?;
+    let job = attempt.ask(|| attempt.rooms.queue.get(video)).await?.ok_or_else(gone)?;
     let Some(Outcome::Video(summary)) = job.outcome else { return Err(gone()) };
     let key = FileKey::Facts(video, summary.made_by.clone());
-    let file = attempt.rooms.files.open_local(&key).await?;
+    let file = attempt.unless_stopped(attempt.rooms.files.open_local(&key)).await?;
     let json = tokio::fs::read(file.path()).await?;
     let facts = serde_json::from_slice(&json)
         .map_err(|error| Failure::new(Code::Internal, format!("the video's facts: {error}")))?;
@@ -185,7 +186,7 @@ impl Studio<'_> {
         let clip = self.describe(&out, Made { method, reason }).await?;
         self.publish_poster(part, &out, &poster).await?;
         let key = FileKey::Clip(self.attempt.job.id, part.n, clip.made_by.clone());
-        self.attempt.rooms.files.publish(&out, &key).await?;
+        self.publish(&out, &key).await?;
         info!(part = part.n, ?method, bytes = clip.bytes, "clip ready");
         self.attempt.measures().clip(method, clip.bytes);
         let (took, bytes) = (share.so_far(Instant::now()), clip.bytes);
@@ -238,8 +239,12 @@ impl Studio<'_> {
             }
         }
         let key = FileKey::ClipPoster(self.attempt.job.id, part.n, self.attempt.mark());
-        self.attempt.rooms.files.publish(poster, &key).await?;
-        Ok(())
+        self.publish(poster, &key).await
+    }
+
+    async fn publish(&self, file: &Path, key: &FileKey) -> Result<(), Halt> {
+        let files = &self.attempt.rooms.files;
+        self.attempt.unless_stopped(files.publish(file, key)).await.map(drop)
     }
 }
 
@@ -252,14 +257,14 @@ async fn publish(
     scratch: &Scratch,
 ) -> Result<Outcome, Halt> {
     attempt.stage(Stage::Publish, 990, 1000).await?;
-    let parts = attempt.rooms.queue.parts(attempt.job.id).await?;
+    let parts = attempt.ask(|| attempt.rooms.queue.parts(attempt.job.id)).await?;
     let manifest = Manifest::of(attempt.job.id, video, name, summary, &parts);
     let json = serde_json::to_vec_pretty(&manifest)
         .map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
     let file = scratch.dir().join("manifest.json");
     tokio::fs::write(&file, json).await?;
     let key = FileKey::Manifest(attempt.job.id, attempt.mark());
-    attempt.rooms.files.publish(&file, &key).await?;
+    attempt.unless_stopped(attempt.rooms.files.publish(&file, &key)).await?;
     Ok(Outcome::Series(SeriesSummary {
         made_by: attempt.mark(),
         parts: u32::try_from(parts.len()).unwrap_or(u32::MAX),

@@ -161,13 +161,16 @@ fn room(estimated: Option<u64>, section: Option<[u64; 2]>, duration_ms: Option<u
 async fn take_upload(attempt: &Attempt, name: &str, scratch: &Scratch) -> Result<Got, Halt> {
     attempt.stage(Stage::Admit, 0, 800).await?;
     let files = &attempt.rooms.files;
-    let upload = files.open_local(&FileKey::Upload(attempt.job.id)).await;
-    let upload = upload.map_err(|error| match error {
-        FileError::NotFound => {
-            Failure::new(Code::VideoGone, "the uploaded file is no longer kept").into()
-        }
-        other => Halt::from(other),
-    })?;
+    let key = FileKey::Upload(attempt.job.id);
+    let upload = async {
+        files.open_local(&key).await.map_err(|error| match error {
+            FileError::NotFound => {
+                Failure::new(Code::VideoGone, "the uploaded file is no longer kept").into()
+            }
+            other => Halt::from(other),
+        })
+    };
+    let upload = attempt.unless_stopped(upload).await?;
     let file = scratch.dir().join("source.bin");
     let room = files.reserve(0).await?;
     link_or_copy(upload.path(), &file).await?;
@@ -201,7 +204,8 @@ async fn publish(
     let (files, video, mark) = (&attempt.rooms.files, attempt.job.id, attempt.mark());
     let bytes = facts.info.bytes;
     let facts = write_json(scratch, "facts.json", facts).await?;
-    files.publish(&facts, &FileKey::Facts(video, mark.clone())).await?;
+    let facts_key = FileKey::Facts(video, mark.clone());
+    attempt.unless_stopped(files.publish(&facts, &facts_key)).await?;
     let Extras { poster, waveform, sprite, captions } = extras;
     let named: [(_, Named); 4] = [
         (poster, FileKey::VideoPoster),
@@ -211,10 +215,10 @@ async fn publish(
     ];
     for (file, key) in named {
         if let Some(file) = file {
-            files.publish(file, &key(video, mark.clone())).await?;
+            attempt.unless_stopped(files.publish(file, &key(video, mark.clone()))).await?;
         }
     }
-    files.publish(source, &FileKey::Source(video, mark)).await?;
+    attempt.unless_stopped(files.publish(source, &FileKey::Source(video, mark))).await?;
     attempt.measures().published(Kind::Source, bytes);
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! What only a bucket does: parts, links, the look at the start, uploads that nobody ends.
 
-use crate::rig::{Rig, bytes, clip, get, job, open, put, settings, source, token, try_open};
+use crate::rig::{
+    Rig, bytes, clip, get, job, open, put, settings, source, token, try_open, try_put,
+};
 use crate::s3::Server;
 use ezclips::files::object::{OpenError, Settings};
 use ezclips::files::{FileError, FileKey, Files};
+use s3s::S3ErrorCode;
 use std::fs;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -93,9 +96,61 @@ async fn a_sweep_ends_our_uploads_that_nobody_ends() {
     let patient = Settings { abandoned_after: Duration::from_hours(1), ..settings(rig.server()) };
     open(rig.data.path(), patient).await.sweep(Duration::ZERO).await.unwrap();
     assert_eq!(rig.server().uploads().len(), 4, "a young one may go on");
+    rig.server().take_seen();
     files.sweep(Duration::ZERO).await.unwrap();
+    assert!(rig.server().take_seen().contains(&"uploads house/one/".to_owned()));
     assert_eq!(rig.server().uploads(), others);
     assert_eq!(rig.server().parts(), 3);
+}
+
+#[tokio::test]
+async fn a_sweep_does_what_it_can() {
+    let rig = Rig::object();
+    let files = rig.open().await;
+    put(&*files, &clip(1), b"a clip").await;
+    fs::write(rig.data("cache/.a.part"), b"half").unwrap();
+    rig.server().refuse("uploads ", S3ErrorCode::InternalError);
+    assert_eq!(files.sweep(Duration::ZERO).await.unwrap(), [job(1)]);
+    assert!(rig.server().take_seen().contains(&"uploads house/one/".to_owned()));
+    assert!(!rig.data("cache/.a.part").exists());
+}
+
+#[tokio::test]
+async fn a_write_that_is_answered_as_not_there_says_nothing_of_the_file() {
+    let rig = Rig::object();
+    let files = rig.open().await;
+    let (small, large) = (bytes(1, 100), bytes(2, 9 * MIB));
+    for (what, content) in
+        [("put ", &small), ("head ", &small), ("begin ", &large), ("part ", &large)]
+    {
+        rig.server().refuse(what, S3ErrorCode::NoSuchKey);
+        let put = try_put(&*files, &clip(1), content).await;
+        assert!(matches!(&put, Err(FileError::Unavailable(_))), "{what}: {put:?}");
+        rig.server().refuse_nothing();
+        put_again(&*files, content).await;
+    }
+    rig.server().refuse("complete ", S3ErrorCode::NoSuchUpload);
+    let lost = try_put(&*files, &clip(2), &large).await;
+    assert!(matches!(&lost, Err(FileError::Unavailable(_))), "{lost:?}");
+    assert!(matches!(files.meta(&clip(2)).await, Err(FileError::NotFound)));
+}
+
+/// What could not be published once can be later.
+async fn put_again(files: &dyn Files, content: &[u8]) {
+    put(files, &clip(1), content).await;
+    assert_eq!(files.meta(&clip(1)).await.unwrap().bytes, content.len() as u64);
+}
+
+#[tokio::test]
+async fn a_copy_of_an_upload_stays_only_where_it_is_wanted() {
+    let rig = Rig::object();
+    for (keep_uploads, kept) in [(true, 1), (false, 0)] {
+        let data = TempDir::new().unwrap();
+        let files = open(data.path(), Settings { keep_uploads, ..settings(rig.server()) }).await;
+        put(&files, &FileKey::Upload(job(1)), b"a video").await;
+        assert_eq!(fs::read_dir(data.path().join("cache")).unwrap().count(), kept);
+        assert_eq!(get(&files, &FileKey::Upload(job(1)), 0, 7).await.unwrap(), b"a video");
+    }
 }
 
 #[tokio::test]

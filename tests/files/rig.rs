@@ -64,6 +64,7 @@ pub fn settings(server: &Server) -> object::Settings {
         path_style: true,
         public_endpoint: None,
         cache_bytes: 1 << 30,
+        keep_uploads: true,
         floor: Some(0),
         abandoned_after: Duration::ZERO,
     }

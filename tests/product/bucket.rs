@@ -1,7 +1,7 @@
 //! The whole program with its files in a bucket.
 
 use crate::s3::{self, BUCKET, KEY, SECRET};
-use crate::server::{Server, Setup, ezclips, id_of};
+use crate::server::{Server, Setup, ezclips, id_of, wait_for};
 use crate::support::clips::{self, Source};
 use serde_json::{Value, json};
 use std::fs;
@@ -100,6 +100,63 @@ fn a_series_is_made_kept_and_deleted_in_a_bucket() {
     assert_eq!(bucket.objects(), ["house/notes/pace.json"]);
     assert_eq!((bucket.uploads().len(), bucket.parts()), (0, 0));
     assert_eq!(fs::read_dir(data.join("cache")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_api_without_work_keeps_its_own_machine_clean() {
+    let dir = tempfile::tempdir().unwrap();
+    let bucket = s3::Server::start();
+    let data = dir.path().join("data");
+    let api = || {
+        let role = Setup::with_role("api", &data);
+        settings(&bucket).into_iter().fold(role, |setup, (name, value)| setup.env(name, value))
+    };
+    let server = api().start();
+    let video = server.upload("a.mp4", b"some bytes");
+    let upload = format!("house/videos/{video}/upload");
+    assert!(bucket.objects().contains(&upload), "{:?}", bucket.objects());
+    assert_eq!(fs::read_dir(data.join("cache")).unwrap().count(), 0, "nobody opens it here");
+    server.stop();
+    let left = data.join("cache/.what-a-dead-process-left.part");
+    fs::write(&left, b"half").unwrap();
+    let server = api().start();
+    wait_for("the cleanup", || (!left.exists()).then_some(()));
+    assert_eq!(server.read(&format!("/api/v1/videos/{video}"))["state"], "queued");
+}
+
+/// A video that is sent in parts: a box of nothing makes it large.
+fn large_video(dir: &Path) -> Vec<u8> {
+    let mut video = fs::read(clips::make(dir, &Source::default())).unwrap();
+    let nothing = 9 << 20_u32;
+    video.extend_from_slice(&u32::to_be_bytes(nothing + 8));
+    video.extend_from_slice(b"free");
+    video.resize(video.len() + nothing as usize, 0);
+    video
+}
+
+#[test]
+fn a_cancel_ends_what_is_being_sent() {
+    let dir = tempfile::tempdir().unwrap();
+    let bucket = s3::Server::start();
+    let data = dir.path().join("data");
+    let api = settings(&bucket)
+        .into_iter()
+        .fold(Setup::with_role("api", &data), |setup, (name, value)| setup.env(name, value));
+    let server = api.start();
+    let video = server.upload("a.mp4", &large_video(dir.path()));
+    server.stop();
+    bucket.take_seen();
+    bucket.take_parts(false);
+    let server = setup(&data, &bucket).start();
+    wait_for("the first part", || {
+        bucket.take_seen().iter().any(|seen| seen.starts_with("part ")).then_some(())
+    });
+    let path = format!("/api/v1/jobs/{video}/cancel");
+    assert_eq!(server.post(&path, &json!({})).0, 202);
+    assert_eq!(server.end_of(&video)["state"], "cancelled");
+    wait_for("the end of the upload", || bucket.uploads().is_empty().then_some(()));
+    assert!(!bucket.objects().iter().any(|name| name.contains("/source-")));
+    bucket.take_parts(true);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use hyper_util::server::conn::auto::Builder;
 use s3s::auth::SimpleAuth;
 use s3s::dto::*;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
 use std::collections::HashMap;
 use std::io;
@@ -57,6 +57,7 @@ impl Server {
             seen: Arc::default(),
             uploads: Arc::default(),
             types: Arc::default(),
+            refused: Arc::default(),
             parts: watch::Sender::new(true),
         };
         let mut server = Self {
@@ -147,6 +148,16 @@ impl Server {
     /// The content type an object was put with.
     pub fn content_type(&self, name: &str) -> Option<String> {
         self.shop.types.lock().unwrap().get(name).cloned().flatten()
+    }
+
+    /// From now on what begins so, as in [`Self::take_seen`], is answered with this error.
+    pub fn refuse(&self, what: &'static str, code: S3ErrorCode) {
+        self.shop.refused.lock().unwrap().push((what, code));
+    }
+
+    /// Refuses nothing more.
+    pub fn refuse_nothing(&self) {
+        self.shop.refused.lock().unwrap().clear();
     }
 
     /// Whether parts are taken; while not, they wait.
@@ -300,6 +311,7 @@ struct Shop {
     seen: Arc<Mutex<Vec<String>>>,
     uploads: Arc<Mutex<Vec<Begun>>>,
     types: Arc<Mutex<HashMap<String, Option<String>>>>,
+    refused: Arc<Mutex<Vec<(&'static str, S3ErrorCode)>>>,
     parts: watch::Sender<bool>,
     wires: Arc<Wires>,
 }
@@ -311,8 +323,13 @@ struct Begun {
 }
 
 impl Shop {
-    fn note(&self, what: &str, key: &str) {
-        self.seen.lock().unwrap().push(format!("{what} {key}"));
+    fn note(&self, what: &str, key: &str) -> S3Result<()> {
+        let asked = format!("{what} {key}");
+        let list = self.refused.lock().unwrap();
+        let refused = list.iter().find(|(what, _)| asked.starts_with(what));
+        let refused = refused.map_or(Ok(()), |(_, code)| Err(S3Error::new(code.clone())));
+        self.seen.lock().unwrap().push(asked);
+        refused
     }
 
     fn typed(&self, key: &str, kind: Option<&String>) {
@@ -329,12 +346,12 @@ type Answer<T> = S3Result<S3Response<T>>;
 #[async_trait::async_trait]
 impl S3 for Shop {
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> Answer<HeadObjectOutput> {
-        self.note("head", &req.input.key);
+        self.note("head", &req.input.key)?;
         self.files.head_object(req).await
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> Answer<GetObjectOutput> {
-        self.note("get", &req.input.key);
+        self.note("get", &req.input.key)?;
         if self.wires.away.load(Ordering::SeqCst) {
             return Err(s3s::s3_error!(ServiceUnavailable));
         }
@@ -348,7 +365,7 @@ impl S3 for Shop {
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> Answer<PutObjectOutput> {
-        self.note("put", &req.input.key);
+        self.note("put", &req.input.key)?;
         self.typed(&req.input.key, req.input.content_type.as_ref());
         self.files.put_object(req).await
     }
@@ -376,7 +393,7 @@ impl S3 for Shop {
         req: S3Request<CreateMultipartUploadInput>,
     ) -> Answer<CreateMultipartUploadOutput> {
         let key = req.input.key.clone();
-        self.note("begin", &key);
+        self.note("begin", &key)?;
         self.typed(&key, req.input.content_type.as_ref());
         let answer = self.files.create_multipart_upload(req).await?;
         let id = answer.output.upload_id.clone().unwrap();
@@ -385,7 +402,7 @@ impl S3 for Shop {
     }
 
     async fn upload_part(&self, req: S3Request<UploadPartInput>) -> Answer<UploadPartOutput> {
-        self.note("part", &req.input.key);
+        self.note("part", &req.input.key)?;
         let _ = self.parts.subscribe().wait_for(|open| *open).await;
         self.files.upload_part(req).await
     }
@@ -395,6 +412,7 @@ impl S3 for Shop {
         req: S3Request<CompleteMultipartUploadInput>,
     ) -> Answer<CompleteMultipartUploadOutput> {
         let id = req.input.upload_id.clone();
+        self.note("complete", &req.input.key)?;
         let answer = self.files.complete_multipart_upload(req).await?;
         self.ended(&id);
         Ok(answer)
@@ -412,8 +430,9 @@ impl S3 for Shop {
 
     async fn list_multipart_uploads(
         &self,
-        _: S3Request<ListMultipartUploadsInput>,
+        req: S3Request<ListMultipartUploadsInput>,
     ) -> Answer<ListMultipartUploadsOutput> {
+        self.note("uploads", req.input.prefix.as_deref().unwrap_or_default())?;
         let uploads = self.uploads.lock().unwrap();
         let uploads = uploads.iter().map(|upload| MultipartUpload {
             key: Some(upload.key.clone()),

@@ -31,7 +31,8 @@ struct Page {
 struct Found {
     key: String,
     upload_id: String,
-    /// RFC 3339.
+    /// RFC 3339. Where it is not told, nobody knows whether the upload goes on, and it stays.
+    #[serde(default)]
     initiated: String,
 }
 
@@ -73,6 +74,7 @@ async fn ask(
     after: Option<&(String, Option<String>)>,
 ) -> Result<Option<Page>, FileError> {
     let mut query = vec![("uploads", String::new())];
+    query.extend(bucket.beginning().map(|prefix| ("prefix", prefix)));
     if let Some((key, id)) = after {
         query.push(("key-marker", key.clone()));
         query.extend(id.clone().map(|id| ("upload-id-marker", id)));
@@ -116,6 +118,9 @@ mod tests {
         let old: Vec<_> =
             page.upload.iter().map(|found| found.is_older_than(Duration::ZERO)).collect();
         assert_eq!(old, [true, false]);
+        let silent = xml.replace("<Initiated>2010-11-10T20:48:33.000Z</Initiated>", "");
+        let page: Page = quick_xml::de::from_str(&silent).unwrap();
+        assert!(page.upload.iter().all(|found| !found.is_older_than(Duration::ZERO)));
         let none = "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>";
         assert!(quick_xml::de::from_str::<Page>(none).unwrap().upload.is_empty());
     }

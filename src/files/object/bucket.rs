@@ -81,6 +81,12 @@ impl Bucket {
         self.folder(key.kind(), key.owner()).join(key.name())
     }
 
+    /// What all our names begin with, up to and with the slash; `None` when they stand alone.
+    pub fn beginning(&self) -> Option<String> {
+        let prefix = self.prefix.as_ref();
+        (!prefix.is_empty()).then(|| format!("{prefix}/"))
+    }
+
     /// The name of a note.
     pub fn note(&self, note: Note) -> Path {
         self.prefix.clone().join("notes").join(note.name())

@@ -61,6 +61,8 @@ pub struct Settings {
     pub public_endpoint: Option<String>,
     /// The most bytes of copies kept on this machine.
     pub cache_bytes: u64,
+    /// Whether a copy of each upload stays on this machine: not where none is ever opened.
+    pub keep_uploads: bool,
     /// Bytes that must stay free on this machine; as with [`super::local::Settings`].
     pub floor: Option<u64>,
     /// When an upload in parts counts as abandoned; [`ABANDONED_AFTER`].
@@ -73,6 +75,7 @@ pub struct ObjectFiles {
     bucket: Arc<Bucket>,
     host: Host,
     cache: Cache,
+    keep_uploads: bool,
     abandoned_after: Duration,
 }
 
@@ -90,6 +93,7 @@ pub async fn open(data_dir: &Path, settings: Settings) -> Result<ObjectFiles, Op
         bucket: Arc::new(bucket),
         cache: cache.map_err(OpenError::Disk)?,
         host,
+        keep_uploads: settings.keep_uploads,
         abandoned_after: settings.abandoned_after,
     })
 }
@@ -105,7 +109,12 @@ impl Files for ObjectFiles {
         let path = self.bucket.path(key);
         let object = publish::publish(&self.bucket, file, &path, key.content_type()).await?;
         // As elsewhere, the file is gone from scratch; what tools will want next stays at hand.
-        if matches!(key, FileKey::Source(..) | FileKey::Upload(_)) {
+        let wanted = match key {
+            FileKey::Source(..) => true,
+            FileKey::Upload(_) => self.keep_uploads,
+            _ => false,
+        };
+        if wanted {
             self.cache.keep(from, key, &object).await?;
         } else {
             tokio::fs::remove_file(from).await?;
@@ -163,9 +172,11 @@ impl Files for ObjectFiles {
 
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
         self.host.remove_dead().await?;
-        let aborted = abandoned::sweep(&self.bucket, self.abandoned_after).await?;
-        if aborted > 0 {
-            tracing::info!(aborted, "uploads that nobody ended were removed");
+        match abandoned::sweep(&self.bucket, self.abandoned_after).await {
+            Ok(0) => {}
+            Ok(aborted) => tracing::info!(aborted, "uploads that nobody ended were removed"),
+            // Some servers and some keys refuse this call alone: the rest does not wait for it.
+            Err(error) => tracing::warn!(%error, "uploads that nobody ended could not be removed"),
         }
         self.cache.tidy(&self.bucket).await?;
         self.owners(older_than).await

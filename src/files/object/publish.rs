@@ -31,8 +31,23 @@ const TRIES: u32 = 5;
 /// How long before the second time; each wait is three times as long as the one before (8 s in all).
 const WAIT: Duration = Duration::from_millis(200);
 
-/// Puts `file` under `path`.
+/// Puts `file` under `path`. Never answers that it is not there: who publishes would take that for
+/// a file of the video that is gone for good.
 pub(super) async fn publish(
+    bucket: &Arc<Bucket>,
+    file: File,
+    path: &Path,
+    content_type: &'static str,
+) -> Result<Object, FileError> {
+    match send(bucket, file, path, content_type).await {
+        Err(FileError::NotFound) => {
+            Err(FileError::Unavailable(format!("the bucket lost {path} while it was written")))
+        }
+        sent => sent,
+    }
+}
+
+async fn send(
     bucket: &Arc<Bucket>,
     file: File,
     path: &Path,
