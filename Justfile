@@ -143,6 +143,20 @@ flood:
 chaos-readme KILLS="1000": (chaos KILLS)
     @tools/readme-block.sh chaos <target/chaos.md
 
+# Kill processes of three hosts and their Redis while SERIES series are cut, and check every clip
+[group('measure')]
+fleet SERIES="200": setup
+    @mkdir -p target
+    @EZCLIPS_FLEET_SERIES="$1" EZCLIPS_FLEET_TABLE=target/fleet.md \
+        cargo test --quiet --release --locked --test fleet -- --nocapture >target/fleet.log || \
+        { cat target/fleet.log; exit 1; }
+    @cat target/fleet.md
+
+# The same, and put the table into the README
+[group('measure')]
+fleet-readme SERIES="200": (fleet SERIES)
+    @tools/readme-block.sh fleet <target/fleet.md
+
 # Write the generated tables of the README
 [group('generate')]
 docs:

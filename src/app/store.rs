@@ -46,13 +46,18 @@ impl Part {
         Self { queue: member.clone(), rates: None, member: Some(member), dir: dir.to_owned() }
     }
 
+    /// Whoever only visits has no observer.
     async fn of_redis(
         config: &RedisConfig,
         settings: queue::Settings,
-        visits: bool,
         dir: &Path,
+        observer: Option<Arc<dyn Observer>>,
     ) -> Result<Self, CliError> {
+        let visits = observer.is_none();
         let queue = Arc::new(redis::open(config, settings, visits, dir).await?);
+        if let Some(observer) = observer {
+            queue.observe(observer);
+        }
         let rates: Arc<dyn Rates> = Arc::new(Shared::beside(Arc::clone(&queue)));
         Ok(Self { queue, rates: Some(rates), member: None, dir: dir.to_owned() })
     }
@@ -123,7 +128,7 @@ pub async fn join(
     observer: Arc<dyn Observer>,
 ) -> Result<Store, CliError> {
     if let Some(config) = redis {
-        let part = Part::of_redis(config, queue_settings(queue), false, dir).await?;
+        let part = Part::of_redis(config, queue_settings(queue), dir, Some(observer)).await?;
         return Ok(Store { part, files });
     }
     let layout = Layout::of(dir).with_floor(limits.disk_floor);
@@ -141,7 +146,7 @@ pub async fn visit(
     settings: queue::Settings,
 ) -> Result<Part, CliError> {
     if let Some(config) = redis {
-        return Part::of_redis(config, settings, true, dir).await;
+        return Part::of_redis(config, settings, dir, None).await;
     }
     if !dir.join("store").is_dir() {
         return Err(CliError::new(Exit::Failed, format!("{} holds no jobs", dir.display()))

@@ -10,7 +10,7 @@ use crate::work::keeper::Keeper;
 use crate::work::meter::Meter;
 use crate::work::stages::Stages;
 use crate::work::stop::{Stop, Why};
-use crate::work::{Rooms, Settings, deliver, inspect, series, video};
+use crate::work::{Rooms, Settings, deliver, inspect, named, series, video};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -181,14 +181,10 @@ impl Attempt {
 
     async fn drop_unnamed(&self) -> Result<(), Halt> {
         let (id, mark) = (self.job.id, self.mark());
-        let named = match &self.job.spec {
-            JobSpec::Inspect { .. } | JobSpec::Delivery(_) => return Ok(()),
-            JobSpec::Video { .. } => video::files_of(id, &mark).to_vec(),
-            JobSpec::Series { .. } => {
-                series::files_of(id, &self.rooms.queue.parts(id).await?, &mark)
-            }
-        };
-        Ok(self.rooms.files.retain(id, &named).await?)
+        match named::files_of(&*self.rooms.queue, (id, &self.job.spec), &mark).await? {
+            Some(named) => Ok(self.rooms.files.retain(id, &named).await?),
+            None => Ok(()),
+        }
     }
 
     /// What tools need, with progress going to `progress`.

@@ -2,9 +2,9 @@
 //! for good and nothing that is named is left behind.
 
 use crate::files::FileError;
-use crate::model::JobId;
+use crate::model::{Job, JobSpec, Source};
 use crate::queue::QueueError;
-use crate::work::Rooms;
+use crate::work::{Rooms, named};
 use std::collections::HashSet;
 use std::time::Duration;
 use thiserror::Error;
@@ -80,15 +80,32 @@ pub async fn run_once(rooms: &Rooms) -> Result<Swept, SweepError> {
         swept.expired += rooms.queue.prune(gone).await?;
     }
     for owner in rooms.files.sweep(ORPHAN_AGE).await? {
-        swept.orphans += usize::from(remove_orphan(rooms, owner).await?);
+        match rooms.queue.get(owner).await? {
+            Some(job) => remove_leftovers(rooms, &job).await?,
+            None => {
+                rooms.files.delete_all(owner).await?;
+                swept.orphans += 1;
+            }
+        }
     }
     Ok(swept)
 }
 
-async fn remove_orphan(rooms: &Rooms, owner: JobId) -> Result<bool, SweepError> {
-    if rooms.queue.get(owner).await?.is_some() {
-        return Ok(false);
+/// Removes what no row names of a job that has succeeded. Whoever settles it does so at once, and
+/// leaves it only by dying in that moment, or by not knowing yet that it lost its lease.
+async fn remove_leftovers(rooms: &Rooms, job: &Job) -> Result<(), SweepError> {
+    let Some(mark) = named::mark_of(job) else { return Ok(()) };
+    let was_uploaded = matches!(&job.spec, JobSpec::Video { source: Source::Upload { .. } });
+    // Of a single attempt nothing but an upload can be left, and looking is not for nothing.
+    if !was_uploaded && rooms.queue.attempts(job.id).await?.len() < 2 {
+        return Ok(());
     }
-    rooms.files.delete_all(owner).await?;
-    Ok(true)
+    let Some(named) = named::files_of(&*rooms.queue, (job.id, &job.spec), mark).await? else {
+        return Ok(());
+    };
+    match rooms.files.retain(job.id, &named).await {
+        // It goes with the next cleanup.
+        Err(FileError::InUse) => Ok(()),
+        done => Ok(done?),
+    }
 }

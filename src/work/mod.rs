@@ -15,6 +15,7 @@ mod keeper;
 mod looks;
 pub mod manifest;
 mod meter;
+mod named;
 mod pace;
 mod series;
 mod shares;

@@ -1,7 +1,7 @@
 //! One user of the API: one kept-open connection, and the other API when that breaks off.
 
 use crate::cluster::APIS;
-use crate::http::{Answer, Connection};
+use crate::support::http::{Answer, Connection};
 use crate::world::World;
 use std::io;
 use std::thread::sleep;

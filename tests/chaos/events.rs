@@ -4,7 +4,7 @@
 //! job may end or be started twice without having been queued in between.
 
 use crate::cluster::APIS;
-use crate::http::Connection;
+use crate::support::http::Connection;
 use crate::world::World;
 use serde::Deserialize;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use crate::cluster::Cluster;
 use crate::load;
-use crate::orphans::Life;
+use crate::support::lives::Life;
 use crate::world::World;
 use std::sync::mpsc::Sender;
 use std::thread::sleep;

@@ -1,9 +1,9 @@
 //! Those who submit: through both APIs, without a pause, again when an answer was lost.
 
 use crate::client::{Answered, Client};
-use crate::http;
 use crate::ledger::Work;
 use crate::stand_in::LONG;
+use crate::support::http;
 use crate::world::World;
 use serde::Deserialize;
 use serde_json::json;

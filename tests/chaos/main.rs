@@ -17,13 +17,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table, and how far it is")]
 
+#[path = "../support/ports.rs"]
+mod ports;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod client;
 mod cluster;
 mod events;
-mod http;
 mod killer;
 mod ledger;
 mod load;

@@ -1,45 +1,13 @@
-//! Tools that outlived who started them: every tool carries its worker's number and start time.
+//! Tools that outlived who started them.
 
+use crate::support::lives::{Life, children_of};
 use crate::world::World;
-use std::fs;
 use std::sync::mpsc::Receiver;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How long after a kill nothing may be left.
 const GONE_WITHIN: Duration = Duration::from_secs(1);
-
-/// A process, told apart from all others since the machine was started.
-#[derive(Clone, Debug)]
-pub struct Life {
-    pid: u32,
-    started: String,
-}
-
-impl Life {
-    pub fn of(pid: u32) -> Self {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-        // Field 22 by `proc(5)`; the name, which may hold spaces, ends with the last bracket.
-        let (_, rest) = stat.rsplit_once(") ").unwrap();
-        Self { pid, started: rest.split_ascii_whitespace().nth(19).unwrap().to_owned() }
-    }
-}
-
-/// What lives of all that a process started for its data folder.
-pub fn children_of(life: &Life) -> Vec<String> {
-    let end = format!(":{}:{}", life.pid, life.started);
-    let marked = |environment: &[u8]| {
-        let mut pairs = environment.split(|byte| *byte == 0);
-        pairs.any(|pair| pair.starts_with(b"EZCLIPS_RUN=") && pair.ends_with(end.as_bytes()))
-    };
-    let all = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
-    let children = all.filter(|path| marked(&fs::read(path.join("environ")).unwrap_or_default()));
-    let name = |path: std::path::PathBuf| {
-        let called = fs::read(path.join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&called).replace('\0', " ").chars().take(80).collect()
-    };
-    children.map(name).collect()
-}
 
 /// Looks after each kill what is left of the dead process's tools.
 pub fn watch(world: &World, dead: &Receiver<(Life, Instant)>) {

@@ -1,7 +1,7 @@
 //! A finished series: exactly its parts, each whole, each one file.
 
 use crate::client::Client;
-use crate::http;
+use crate::support::http;
 use crate::world::World;
 use serde_json::Value;
 use std::fs;

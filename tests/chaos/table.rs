@@ -1,7 +1,7 @@
 //! The table.
 
 use crate::cluster::{APIS, WORKERS};
-use crate::times::median_and_worst;
+use crate::support::figures::{machine, median_and_worst, millis, thousands};
 use crate::world::{Kills, Report};
 use std::fmt::Write;
 use std::time::Duration;
@@ -60,36 +60,9 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-/// This machine in a few words.
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
-    let model = model.map_or("unknown processor", |(_, name)| name.trim());
-    format!("{cores} cores, {model}")
-}
-
 /// A request line without what differs from run to run.
 fn without_ids(line: &str) -> String {
     let path = line.trim_end_matches(" HTTP/1.1").split('/');
     let pieces = path.map(|piece| if piece.len() == 36 { "{id}" } else { piece });
     pieces.collect::<Vec<_>>().join("/")
-}
-
-fn millis(time: Duration) -> String {
-    let millis = time.as_secs_f64() * 1e3;
-    if millis < 100.0 { format!("{millis:.1} ms") } else { format!("{millis:.0} ms") }
-}
-
-/// A number with a comma between thousands.
-fn thousands(number: &impl ToString) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

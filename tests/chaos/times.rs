@@ -1,5 +1,6 @@
 //! How long requests took that an API answered.
 
+use crate::support::figures::median_and_worst;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -31,11 +32,4 @@ impl Times {
     pub fn worst(&self) -> String {
         self.worst.lock().unwrap().1.clone()
     }
-}
-
-/// Sorts them; zero when there are none.
-pub fn median_and_worst(times: &mut [Duration]) -> (Duration, Duration) {
-    times.sort_unstable();
-    let median = times.get(times.len() / 2).copied().unwrap_or_default();
-    (median, times.last().copied().unwrap_or_default())
 }

@@ -2,9 +2,9 @@
 
 use crate::client::Client;
 use crate::cluster::APIS;
-use crate::http;
 use crate::ledger::{Entry, Work};
 use crate::series;
+use crate::support::http;
 use crate::world::World;
 use serde_json::Value;
 use std::thread::sleep;

@@ -3,9 +3,9 @@
 use crate::client::Client;
 use crate::cluster::{Cluster, Killed};
 use crate::events::Heard;
-use crate::http;
 use crate::ledger::{Breaches, Ledger};
 use crate::support::clips::{self, Source};
+use crate::support::http;
 use crate::takeover::Takeovers;
 use crate::times::Times;
 use serde_json::Value;

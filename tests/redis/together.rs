@@ -4,11 +4,15 @@ use crate::redis_server::{Server, fresh_prefix, shared};
 use crate::rig::*;
 use ezclips::model::{AllowList, Delivery, EventKind, Lane, Link, Origin, Progress, State};
 use ezclips::queue::redis::{Options, Target, open};
-use ezclips::queue::{Beat, Heartbeat, NewJob, Queue, QueueError, Settings, Submission};
-use std::sync::Arc;
+use ezclips::queue::{
+    Beat, ClaimRequest, Heartbeat, NewJob, Observer, Queue, QueueError, Settings, Submission,
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn one_process_hears_what_another_does() {
@@ -54,6 +58,62 @@ async fn what_is_due_is_done_whoever_is_left() {
     timeout(PATIENCE, work.changed()).await.expect("its wait is over").unwrap();
     let again = claim(&left, &worker(), Lane::VideoDownload, 1).await.unwrap();
     assert_eq!((again[0].job.id, again[0].job.attempts), (id, 2));
+}
+
+/// Of several processes, each tells what it did itself.
+#[tokio::test]
+async fn an_observer_is_told_of_answers_claims_and_ended_leases() {
+    #[derive(Default)]
+    struct Heard {
+        answers: Mutex<Vec<&'static str>>,
+        waits: Mutex<Vec<(Lane, Duration)>>,
+        ended: AtomicU64,
+    }
+    impl Observer for Heard {
+        fn committed(&self, _: usize, _: Duration) {
+            unreachable!("commits are the server's");
+        }
+        fn answered(&self, verb: &'static str, _: Duration) {
+            self.answers.lock().unwrap().push(verb);
+        }
+        fn claimed(&self, lane: Lane, waited: Duration) {
+            self.waits.lock().unwrap().push((lane, waited));
+        }
+        fn leases_ended(&self, count: u64) {
+            self.ended.fetch_add(count, Ordering::Relaxed);
+        }
+    }
+    let (url, prefix) = (shared().url(), fresh_prefix());
+    let settings = Settings { lease: Duration::from_millis(300), ..Settings::default() };
+    let one = with(&url, &prefix, settings).await.unwrap();
+    let other = with(&url, &prefix, settings).await.unwrap();
+    let heard = [&one, &other].map(|queue| {
+        let heard = Arc::new(Heard::default());
+        queue.observe(heard.clone());
+        heard
+    });
+    let id = submit(&one, video()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let request =
+        ClaimRequest { claim: Uuid::new_v4(), worker: worker(), lane: Lane::VideoDownload, max: 1 };
+    for _ in 0..2 {
+        assert_eq!(one.claim(request.clone()).await.unwrap()[0].job.id, id);
+    }
+    reaches(&other, id, State::Queued).await;
+    let waits = heard.each_ref().map(|heard| heard.waits.lock().unwrap().clone());
+    assert_eq!((waits[0].len(), waits[1].len()), (1, 0), "a repeated call claims nothing anew");
+    let (lane, waited) = waits[0][0];
+    assert!(lane == Lane::VideoDownload && waited >= Duration::from_millis(20), "{waits:?}");
+    assert!(waited < PATIENCE, "{waits:?}");
+    let told = async || {
+        while heard.iter().map(|heard| heard.ended.load(Ordering::Relaxed)).sum::<u64>() != 1 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, told()).await.expect("one of both says that the lease ended");
+    let answers = heard.each_ref().map(|heard| heard.answers.lock().unwrap().clone());
+    assert!(["submit", "claim"].iter().all(|verb| answers[0].contains(verb)), "{answers:?}");
+    assert!(answers[1].contains(&"read") && !answers[1].contains(&"claim"), "{answers:?}");
 }
 
 #[tokio::test]

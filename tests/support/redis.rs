@@ -3,8 +3,12 @@
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
+#[path = "ports.rs"]
+mod ports;
+pub use ports::free_port;
+
 use std::io::{BufRead, BufReader};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -24,13 +28,6 @@ pub struct Server {
     temp: Option<TempDir>,
     extra: Vec<String>,
     guard: Option<(Child, u32)>,
-}
-
-/// A port that nobody listens on at the moment, and that no connection is given as its own while a
-/// server of ours is down: below those that Linux takes for connections (32768 and above).
-pub fn free_port() -> u16 {
-    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    std::iter::repeat_with(|| fastrand::u16(20_000..32_000)).find(free).unwrap()
 }
 
 impl Server {

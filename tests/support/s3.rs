@@ -17,7 +17,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
@@ -121,6 +121,22 @@ impl Server {
     pub fn parts(&self) -> usize {
         let parts = std::fs::read_dir(self.folder.path()).unwrap().flatten();
         parts.filter(|e| e.file_name().to_string_lossy().starts_with(".upload_id-")).count()
+    }
+
+    /// Puts an object there, as if somebody had.
+    pub fn plant(&self, name: &str, bytes: &[u8]) {
+        let path = self.folder.path().join(BUCKET).join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    /// Lets time pass: everything that is there, uploads that have not ended as well, is so much older.
+    pub fn age(&self, by: Duration) {
+        visit(&self.folder.path().join(BUCKET), &mut |path| {
+            let file = std::fs::File::options().write(true).open(path).unwrap();
+            file.set_modified(file.metadata().unwrap().modified().unwrap() - by).unwrap();
+        });
+        self.shop.uploads.lock().unwrap().iter_mut().for_each(|upload| upload.at -= by);
     }
 
     /// What was asked so far, such as `get series/…`; forgets it.

@@ -44,8 +44,16 @@ impl Answer {
 pub fn read(value: Value) -> Result<Answer, QueueError> {
     let Value::Array(values) = value else { return Err(strange()) };
     let mut answer = Answer(values.into_iter());
-    let name: String = answer.next()?;
-    if name == "ok" { Ok(answer) } else { Err(refusal(&name, &mut answer)) }
+    let head: String = answer.next()?;
+    let name = head.split(' ').next().unwrap_or_default();
+    if name == "ok" { Ok(answer) } else { Err(refusal(name, &mut answer)) }
+}
+
+/// How many leases the script has ended on its way: the number behind the name of the answer.
+pub fn leases_ended(value: &Value) -> u64 {
+    let Value::Array(values) = value else { return 0 };
+    let head = values.first().and_then(|head| String::from_redis_value(head.clone()).ok());
+    head.as_deref().and_then(|head| head.split_once(' ')?.1.parse().ok()).unwrap_or(0)
 }
 
 fn refusal(name: &str, details: &mut Answer) -> QueueError {

@@ -40,7 +40,7 @@ impl RedisQueue {
             let command = command.clone();
             async move { command.query_async(&mut to).await }
         };
-        self.inner.calls.insist(Patience::Short, ask).await
+        self.inner.timed("read", self.inner.calls.insist(Patience::Short, ask)).await
     }
 
     pub(super) async fn control(&self, verb: &str, of: String) -> Result<Answer, QueueError> {
@@ -70,7 +70,7 @@ impl RedisQueue {
             let all = all.clone();
             async move { all.query_async::<Vec<Value>>(&mut to).await }
         };
-        let rows = self.inner.calls.insist(Patience::Short, ask).await?;
+        let rows = self.inner.timed("read", self.inner.calls.insist(Patience::Short, ask)).await?;
         let job = |(id, row): (&JobId, Value)| {
             let hash: HashMap<String, String> =
                 redis::from_redis_value(row).map_err(|_| strange())?;
@@ -89,17 +89,23 @@ pub fn shown(worker: &WorkerInfo) -> Result<String, QueueError> {
     Ok(json(worker))
 }
 
-/// A claimed job out of its row: the id, then names and values.
-pub fn claimed(flat: Vec<String>, lease_for: Duration) -> Result<Claimed, QueueError> {
+/// A claimed job out of its row: the id, then names and values; and how long it could have been
+/// claimed, unless this is the answer to a call that was sent before.
+pub fn claimed(
+    flat: Vec<String>,
+    lease_for: Duration,
+) -> Result<(Claimed, Option<Duration>), QueueError> {
     let mut words = flat.into_iter();
     let id = words.next().and_then(|id| id.parse().ok()).ok_or_else(strange)?;
     let mut hash = HashMap::new();
     while let (Some(name), Some(value)) = (words.next(), words.next()) {
         hash.insert(name, value);
     }
+    let waited = hash.remove("waited").and_then(|waited| waited.parse().ok());
     let row = Hash(hash).row(id)?;
     let token = row.holder.ok_or_else(strange)?.token;
-    Ok(Claimed { lease: Lease { job: id, token }, job: row.job, lease_for })
+    let claimed = Claimed { lease: Lease { job: id, token }, job: row.job, lease_for };
+    Ok((claimed, waited.map(Duration::from_millis)))
 }
 
 /// Adds how an attempt ended.

@@ -30,6 +30,7 @@ mod verbs;
 pub use start::OpenError;
 pub use target::Target;
 
+use super::observer::{Observer, Seat};
 use super::{Clock, Settings};
 use crate::model::Event;
 use crate::queue::QueueError;
@@ -37,6 +38,7 @@ use link::{Link, Patience};
 use scripts::{Call, Script};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -81,6 +83,7 @@ struct Inner {
     hears: watch::Sender<bool>,
     /// Wakes the clockwork.
     wake: tokio::sync::Notify,
+    observer: Seat,
     closing: CancellationToken,
 }
 
@@ -106,6 +109,7 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
         cancels: watch::Sender::new(0),
         hears: watch::Sender::new(false),
         wake: tokio::sync::Notify::new(),
+        observer: Seat::default(),
         closing: CancellationToken::new(),
     });
     if let Some(clock) = &inner.clock {
@@ -129,6 +133,14 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
     Ok(RedisQueue { inner, _ends: ends })
 }
 
+impl RedisQueue {
+    /// Tells `observer` from now on how the server answers, and what this process claimed and found
+    /// to have ended. The first one stays.
+    pub fn observe(&self, observer: Arc<dyn Observer>) {
+        let _ = self.inner.observer.set(observer);
+    }
+}
+
 impl Inner {
     /// A call of a script, with what every script is told.
     fn call(&self, script: Script) -> Call {
@@ -139,6 +151,29 @@ impl Inner {
     /// Runs a call on the usual connection.
     async fn run(&self, call: &Call, patience: Patience) -> Result<answer::Answer, QueueError> {
         let send = |mut to| async move { call.send(&mut to).await };
-        answer::read(self.calls.insist(patience, send).await?)
+        let answer = self.timed(call.script().name(), self.calls.insist(patience, send)).await?;
+        let ended = answer::leases_ended(&answer);
+        if ended > 0 {
+            self.note(|observer| observer.leases_ended(ended));
+        }
+        answer::read(answer)
+    }
+
+    /// Waits for an answer and tells how long it took.
+    async fn timed<T>(
+        &self,
+        verb: &'static str,
+        answer: impl Future<Output = Result<T, QueueError>>,
+    ) -> Result<T, QueueError> {
+        let asked = Instant::now();
+        let answer = answer.await?;
+        self.note(|observer| observer.answered(verb, asked.elapsed()));
+        Ok(answer)
+    }
+
+    fn note(&self, what: impl FnOnce(&dyn Observer)) {
+        if let Some(observer) = self.observer.get() {
+            what(observer.as_ref());
+        }
     }
 }

@@ -31,6 +31,27 @@ pub enum Script {
     TakeOne,
 }
 
+impl Script {
+    /// What an observer is told that was answered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Claim => "claim",
+            Self::Heartbeat => "heartbeat",
+            Self::Checkpoint => "checkpoint",
+            Self::Settle => "settle",
+            Self::Control => "control",
+            Self::Retry => "retry",
+            Self::Prune => "prune",
+            Self::Tick => "tick",
+            Self::List => "list",
+            Self::Look => "look",
+            Self::Import => "import",
+            Self::TakeOne => "take",
+        }
+    }
+}
+
 /// A script as the server is given it.
 struct Text {
     whole: String,
@@ -87,6 +108,11 @@ impl Call {
         call.push(json(&Failure::of(Code::WorkerLost)));
         call.push(json(&DELIVERY_WAITS.map(millis)));
         call
+    }
+
+    /// What is called.
+    pub fn script(&self) -> Script {
+        self.script
     }
 
     /// Adds an argument.

@@ -59,7 +59,14 @@ impl Queue for RedisQueue {
         }
         let lease_for = self.inner.settings.lease;
         let rows = self.run(&call).await?.rest::<Vec<String>>()?;
-        rows.into_iter().map(|flat| claimed(flat, lease_for)).collect()
+        let one = |flat| {
+            let (claimed, waited) = claimed(flat, lease_for)?;
+            if let Some(waited) = waited {
+                self.inner.note(|observer| observer.claimed(lane, waited));
+            }
+            Ok(claimed)
+        };
+        rows.into_iter().map(one).collect()
     }
 
     async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<Vec<Beat>, QueueError> {
@@ -76,7 +83,8 @@ impl Queue for RedisQueue {
             let call = &call;
             async move { call.send(&mut to).await }
         };
-        let answer = self.inner.beats.insist(Patience::Short, send).await?;
+        let beats = self.inner.beats.insist(Patience::Short, send);
+        let answer = self.inner.timed(Script::Heartbeat.name(), beats).await?;
         let beats = super::answer::read(answer)?.rest::<String>()?;
         let beat = |beat: String| match &beat[..] {
             "held" => Ok(Beat::Held),

@@ -20,6 +20,7 @@ return run(function()
     local job, token = load(id), arg()
     if job and job.f.state == 'queued' then
       local f = job.f
+      job.waited = math.max(wall - math.max(num(f.run_at), num(f.updated)), 0)
       f.token, f.worker, f.claim, f.state = token, worker, claim, 'running'
       f.starts, f.attempts = int(num(f.starts) + 1), int(num(f.attempts) + 1)
       f.started = int(wall)
@@ -36,7 +37,10 @@ return run(function()
     call('HSET', attempts, int(n), begun)
     local old = n - ATTEMPTS_KEPT
     if old > 0 then call('HDEL', attempts, int(old), 'e' .. int(old)) end
-    rows[#rows + 1] = flat(job)
+    -- Behind the row, as a field that is not stored: how long it could have been claimed.
+    local row = flat(job)
+    row[#row + 1], row[#row + 2] = 'waited', int(job.waited)
+    rows[#rows + 1] = row
   end
   return rows
 end)

@@ -109,6 +109,7 @@ local function tick()
       spare()
       local e = { failure = LOST, class = 'transient', attempt = '{"failed":' .. LOST .. '}' }
       end_attempt(job, 'lost', e)
+      lost = lost + 1
     else
       call('ZREM', P .. 'leases', id)
     end

@@ -82,9 +82,12 @@ end
 
 -- What is told to listeners once the script is done, in one message.
 local news, work = {}, false
+-- How many leases ended meanwhile: said behind the name of the answer, whatever that is.
+local lost = 0
 local function finish(reply)
   if work then news[#news + 1] = 'w' end
   if #news > 0 then call('PUBLISH', P .. 'news', table.concat(news, '\n')) end
+  if lost > 0 then reply[1] = reply[1] .. ' ' .. int(lost) end
   return reply
 end
 local function run(verb)
