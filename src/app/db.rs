@@ -15,10 +15,11 @@ use std::path::Path;
 pub async fn run(args: DbArgs) -> Result<(), CliError> {
     let dir = data_dir(&args.store)?;
     let redis = RedisConfig::new(&args.redis)?;
+    let settings = store::visiting(&args.retention);
     match &args.command {
         DbCommand::Import { file, replace } if let Some(redis) = &redis => {
             let dump = Reader::open(file).map_err(|error| bad_dump(file, &error))?;
-            app::redis::import(redis, &dir, &dump, *replace, args.json).await
+            app::redis::import(redis, settings, &dir, &dump, *replace, args.json).await
         }
         DbCommand::Import { file, replace } => {
             // The file first: nothing is touched for a bad one.
@@ -27,13 +28,14 @@ pub async fn run(args: DbArgs) -> Result<(), CliError> {
             let owner = store::own(&dir)?;
             let layout = Layout::of(&dir);
             let (json, replace) = (args.json, *replace);
-            let done = tokio::task::spawn_blocking(move || import(&layout, &dump, replace, json));
+            let done = move || import(&layout, &dump, settings, replace, json);
+            let done = tokio::task::spawn_blocking(done);
             let done = done.await.map_err(io::Error::other)?;
             drop(owner);
             done
         }
         on_queue => {
-            let visit = store::visit(&dir, redis.as_ref(), Settings::default()).await?;
+            let visit = store::visit(&dir, redis.as_ref(), settings).await?;
             let done = ask(visit.queue.as_ref(), &dir, on_queue, args.json).await;
             visit.close().await;
             done
@@ -53,12 +55,18 @@ async fn ask(
     }
 }
 
-fn import(layout: &Layout, dump: &Reader, replace: bool, json: bool) -> Result<(), CliError> {
+fn import(
+    layout: &Layout,
+    dump: &Reader,
+    settings: Settings,
+    replace: bool,
+    json: bool,
+) -> Result<(), CliError> {
     if !replace {
         refuse_jobs(layout)?;
     }
     let now = SystemClock::default().now();
-    let replaced = sled::replace(layout, dump, Settings::default(), now);
+    let replaced = sled::replace(layout, dump, settings, now);
     let replaced = replaced.map_err(|error| {
         CliError::new(Exit::Store, format!("the backup cannot be put in place: {error}")).hint(
             match error {

@@ -47,6 +47,7 @@ pub fn target(config: &RedisConfig) -> Result<Target, CliError> {
 /// Puts the jobs of a backup into an empty Redis.
 pub async fn import(
     config: &RedisConfig,
+    settings: Settings,
     dir: &Path,
     dump: &Reader,
     replace: bool,
@@ -56,7 +57,7 @@ pub async fn import(
         return Err(CliError::new(Exit::Usage, "--replace is for the store of a data folder")
             .hint("empty the Redis, or choose another --redis-prefix (EZCLIPS_REDIS_PREFIX)"));
     }
-    let queue = open(config, Settings::default(), true, dir).await?;
+    let queue = open(config, settings, true, dir).await?;
     let mut rows = Vec::new();
     dump.each(&mut |key, row| {
         rows.push((key.to_vec(), row.to_vec()));

@@ -2,9 +2,11 @@
 
 use crate::app::redis;
 use crate::cli::exit::{CliError, Exit};
+use crate::config::options::RetentionOptions;
 use crate::config::redis::RedisConfig;
-use crate::config::{LimitConfig, QueueConfig};
+use crate::config::{self, LimitConfig, QueueConfig};
 use crate::files::Files;
+use crate::model::RetryPolicy;
 use crate::queue::owner::{Owner, TakeError};
 use crate::queue::rates::{Rates, Shared};
 use crate::queue::share::{Fatal, Member, Membership, OpenFailure, Opener, Passes, Stands};
@@ -214,6 +216,16 @@ fn lost(dir: &Path, fatal: &Fatal) -> CliError {
         }
     };
     CliError::new(Exit::Store, format!("the store in {}: {fatal}", dir.display())).hint(hint)
+}
+
+/// The settings of a process that is there for a moment and takes in nothing new.
+pub fn visiting(retention: &RetentionOptions) -> queue::Settings {
+    queue_settings(&QueueConfig {
+        max_queue: u64::MAX,
+        max_live_per_key: 0,
+        retry: RetryPolicy::default(),
+        retention: config::retention(retention),
+    })
 }
 
 /// The queue's settings as the engines take them.

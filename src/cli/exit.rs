@@ -83,9 +83,10 @@ impl From<std::io::Error> for CliError {
 impl From<QueueError> for CliError {
     fn from(error: QueueError) -> Self {
         let exit = match error {
-            QueueError::Unavailable(_) | QueueError::Full { .. } | QueueError::NoSpace { .. } => {
-                Exit::TryLater
-            }
+            QueueError::Unavailable(_)
+            | QueueError::Full { .. }
+            | QueueError::NoSpace { .. }
+            | QueueError::MemoryFull => Exit::TryLater,
             _ => Exit::Failed,
         };
         Self::new(exit, error)

@@ -137,6 +137,8 @@ pub(super) async fn retry_all(
             Ok(_) => retried += 1,
             // Retried along with another one, or gone, since it was listed.
             Err(QueueError::NotFound | QueueError::WrongState(_) | QueueError::SecondVideo(_)) => {}
+            // Other keys may have room.
+            Err(QueueError::KeyFull { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }

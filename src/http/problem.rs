@@ -220,7 +220,7 @@ impl From<QueueError> for Problem {
                 let detail = format!("this key has {limit} unfinished jobs already");
                 Self::new(Code::TooManyJobs, detail).retry_after(retry_after)
             }
-            QueueError::NoSpace { .. } => {
+            QueueError::NoSpace { .. } | QueueError::MemoryFull => {
                 Self::of(Code::NoSpace).because(error).retry_after(NO_SPACE_RETRY_AFTER)
             }
             QueueError::KeyReused => Self::of(Code::KeyReused),

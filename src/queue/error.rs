@@ -57,4 +57,7 @@ pub enum QueueError {
     /// The engine cannot answer now: stopping, damaged or away.
     #[error("the queue is unavailable: {0}")]
     Unavailable(String),
+    /// The memory of Redis has so little room that only what runs may still use it.
+    #[error("the memory of Redis is full")]
+    MemoryFull,
 }

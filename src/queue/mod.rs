@@ -1,10 +1,12 @@
 //! The durable queue and job table.
 //!
 //! [`Queue`] is what everyone outside this room sees; no caller knows which engine answers.
-//! [`machine`] holds every transition, written once, over an ordered key-value map; the engines
-//! [`memory`] and [`sled`] only decide where that map lives. Nothing here knows of files or tools.
+//! [`machine`] holds every transition over an ordered key-value map; the engines [`memory`] and
+//! [`sled`] only decide where that map lives. [`redis`], for several machines, has the same
+//! transitions as scripts. Nothing here knows of files or tools.
 
 mod actor;
+mod again;
 mod ballast;
 mod check;
 mod disk;

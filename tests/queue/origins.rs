@@ -18,6 +18,7 @@ on_every_engine! {
     keys_are_kept_until_they_are_revoked
     keys_that_cannot_be_meant_are_refused
     the_secret_is_made_once
+    what_is_kept_of_a_request_counts_as_its_room
 }
 
 fn told(job: NewJob) -> NewJob {
@@ -167,6 +168,15 @@ async fn keys_that_cannot_be_meant_are_refused(w: World) {
     assert_eq!(w.queue.keys().await, Ok(vec![api_key(1)]));
 }
 
+async fn what_is_kept_of_a_request_counts_as_its_room(w: World) {
+    let origin = Origin { request: Some("r".repeat(5 * 1024)), ..Origin::default() };
+    let refused = w.submit(Some(NewJob { origin: origin.clone(), ..video(1) }), None).await;
+    assert!(matches!(refused, Err(QueueError::Refused(_))), "{refused:?}");
+    let video_id = w.ready_video(2).await;
+    let refused = w.submit(None, Some(NewJob { origin, ..series(3, video_id) })).await;
+    assert!(matches!(refused, Err(QueueError::Refused(_))), "{refused:?}");
+}
+
 async fn the_secret_is_made_once(mut w: World) {
     assert_eq!(w.queue.secret(Secret([1; 32])).await, Ok(Secret([1; 32])));
     w.restart();
@@ -190,6 +200,30 @@ async fn a_key_has_a_bounded_number_of_unfinished_jobs() {
         w.queue.cancel(id(1)).await.unwrap();
         w.submit(pair.0, pair.1).await.unwrap();
         assert_eq!(w.submit(Some(video_of(6, 7)), None).await, Err(full));
+        is_sound(&w).await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_key_tries_again_counts_like_what_it_submits() {
+    let settings = Settings { max_live_per_key: 2, ..Settings::default() };
+    for w in [World::memory(settings), World::sled(settings), World::redis(settings).await] {
+        let of = |n: u128| Origin { key: Some(KeyId(Uuid::from_u128(n))), ..Origin::default() };
+        let video_of = |n, key| NewJob { origin: of(key), ..video(n) };
+        let series_of = |n, key| NewJob { origin: of(key), ..series(n, id(1)) };
+        w.submit(Some(video_of(1, 7)), Some(series_of(2, 7))).await.unwrap();
+        w.queue.cancel(id(1)).await.unwrap();
+        w.submit(Some(video_of(3, 7)), None).await.unwrap();
+        let full = QueueError::KeyFull { limit: 2, retry_after: secs(5) };
+        // The series takes its video along.
+        assert_eq!(w.queue.retry(id(2)).await, Err(full.clone()));
+        assert_eq!(w.state(id(2)).await, State::Failed);
+        w.queue.cancel(id(3)).await.unwrap();
+        assert_eq!(w.queue.retry(id(2)).await, Ok(State::Waiting));
+        assert_eq!(w.queue.retry(id(3)).await, Err(full));
+        w.submit(Some(video_of(4, 8)), None).await.unwrap();
+        w.queue.cancel(id(4)).await.unwrap();
+        assert_eq!(w.queue.retry(id(4)).await, Ok(State::Queued));
         is_sound(&w).await;
     }
 }

@@ -4,6 +4,7 @@ use crate::ledger::Ledger;
 use crate::proxy::Proxy;
 use crate::redis_server::{Server, fresh_prefix};
 use crate::rig::*;
+use ezclips::model::{ApiKey, KeyId, Scope, Secret, State, Timestamp};
 use ezclips::queue::redis::RedisQueue;
 use ezclips::queue::{Queue, QueueError, Settings};
 use std::io::{BufRead, BufReader, Write};
@@ -11,6 +12,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// Leases are short here, so that what a fault left behind is soon taken up again.
 fn settings() -> Settings {
@@ -219,4 +221,71 @@ async fn news_are_heard_again_after_the_connection_broke() {
         }
     };
     tokio::time::timeout(PATIENCE, heard).await.expect("news come again");
+}
+
+#[tokio::test]
+async fn positions_go_on_when_redis_lost_its_newest_writes() {
+    let server = Server::start(&[]);
+    let (proxy, prefix) = (Proxy::to(server.port), fresh_prefix());
+    let queue: RedisQueue = queue(&proxy.url(), &prefix).await;
+    for _ in 0..3 {
+        submit(&queue, video()).await.unwrap();
+    }
+    let told = queue.overview().await.unwrap().last_event;
+    assert_eq!(told, 3);
+    let key = |name: &str| format!("{prefix}:{{q}}:{name}");
+    server.command::<()>(&["DEL", &key("events"), &key("seq")]);
+    proxy.cut();
+    let goes_on = async {
+        while queue.overview().await.map_or(0, |now| now.last_event) <= told {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, goes_on).await.expect("positions should go on");
+    let mut events = queue.subscribe();
+    let id = submit(&queue, video()).await.unwrap();
+    let heard = async {
+        loop {
+            match events.recv().await {
+                Ok(event) if event.job == id => break event.seq.unwrap(),
+                _ => {}
+            }
+        }
+    };
+    let heard = tokio::time::timeout(PATIENCE, heard).await.expect("it should be told");
+    assert!(heard > told + 1000, "{heard}");
+    is_sound(&queue).await;
+}
+
+#[tokio::test]
+async fn a_redis_that_refuses_writes_still_tells_the_secret_and_the_keys() {
+    let server = Server::start(&[]);
+    let queue: RedisQueue = queue(&server.url(), &fresh_prefix()).await;
+    assert_eq!(queue.secret(Secret([1; 32])).await, Ok(Secret([1; 32])));
+    server.command::<()>(&["CONFIG", "SET", "min-replicas-to-write", "1"]);
+    assert_eq!(queue.secret(Secret([2; 32])).await, Ok(Secret([1; 32])));
+    assert_eq!(queue.keys().await, Ok(vec![]));
+    let refused = submit(&queue, video()).await;
+    assert!(matches!(refused, Err(QueueError::Unavailable(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_is_asked_again_after_a_lost_answer_is_answered_like_the_first() {
+    let server = Server::start(&[]);
+    let proxy = Proxy::to(server.port);
+    let queue: RedisQueue = queue(&proxy.url(), &fresh_prefix()).await;
+    let id = submit(&queue, video()).await.unwrap();
+    queue.cancel(id).await.unwrap();
+    proxy.swallow("$6\r\nqueued\r\n");
+    assert_eq!(queue.retry(id).await, Ok(State::Queued));
+    assert!(proxy.has_swallowed());
+    assert_eq!(queue.retry(id).await, Err(QueueError::WrongState(State::Queued)));
+
+    let (id, name) = (KeyId(Uuid::new_v4()), "ours".to_owned());
+    let key = ApiKey { id, name, scope: Scope::Write, hash: [3; 32], created_at: Timestamp(5) };
+    queue.add_key(key).await.unwrap();
+    proxy.swallow("*2\r\n$2\r\nok\r\n:1\r\n");
+    assert_eq!(queue.revoke_key(id).await, Ok(true));
+    assert!(proxy.has_swallowed());
+    assert_eq!(queue.revoke_key(id).await, Ok(false));
 }

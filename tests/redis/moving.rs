@@ -2,13 +2,16 @@
 
 use crate::redis_server::{fresh_prefix, shared};
 use crate::rig::*;
-use ezclips::model::{ApiKey, Code, Failure, JobId, KeyId, Lane, Scope, Secret, State, Timestamp};
+use ezclips::model::{
+    ApiKey, Code, Failure, JobId, KeyId, Lane, Retention, Scope, Secret, State, Timestamp,
+};
 use ezclips::queue::dump::{self, Contents, Reader};
 use ezclips::queue::{
     Checkpoint, Clock, Idempotency, Layout, ListQuery, Queue, QueueError, Settings, Submission,
     SystemClock, Verdict, sled,
 };
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -131,6 +134,40 @@ async fn jobs_move_to_redis_and_back_as_they_are() {
 }
 
 #[tokio::test]
+async fn a_backup_comes_back_although_an_api_was_faster() {
+    let (url, prefix) = (shared().url(), fresh_prefix());
+    let old = queue(&url, &prefix).await;
+    let running = fill(&old).await;
+    let (before, contents) = (seen(&old).await, old.contents().await.unwrap());
+
+    let new = queue(&url, &fresh_prefix()).await;
+    assert_eq!(new.secret(Secret([1; 32])).await, Ok(Secret([1; 32])));
+    let other = ApiKey { id: KeyId(Uuid::from_u128(6)), hash: [4; 32], ..key() };
+    new.add_key(other).await.unwrap();
+    new.import(&contents).await.unwrap();
+    assert_eq!(seen(&new).await, before);
+    assert_eq!(job_of(&new, running).await.state, State::Running);
+    is_sound(&new).await;
+    assert!(matches!(new.import(&contents).await, Err(QueueError::Refused(_))));
+}
+
+#[tokio::test]
+async fn nothing_is_claimed_while_a_backup_is_put_in() {
+    let (server, prefix) = (shared(), fresh_prefix());
+    let there = queue(&server.url(), &prefix).await;
+    let waits = submit(&there, video()).await.unwrap();
+    let importing = format!("{prefix}:{{q}}:importing");
+    server.command::<()>(&["SET", &importing, "another"]);
+    assert_eq!(claim(&there, &worker(), Lane::VideoDownload, 1).await, Ok(vec![]));
+    let none = Contents { rows: Vec::new(), last_event: 0 };
+    let refused = there.import(&none).await.unwrap_err().to_string();
+    assert!(refused.contains("a backup is being put into"), "{refused}");
+    server.command::<()>(&["DEL", &importing]);
+    let claimed = claim(&there, &worker(), Lane::VideoDownload, 1).await.unwrap();
+    assert_eq!(claimed[0].job.id, waits);
+}
+
+#[tokio::test]
 async fn a_backup_that_was_not_put_in_to_its_end_is_not_served() {
     let (url, prefix) = (shared().url(), fresh_prefix());
     let there = queue(&url, &prefix).await;
@@ -138,4 +175,24 @@ async fn a_backup_that_was_not_put_in_to_its_end_is_not_served() {
     assert!(matches!(there.import(&bad).await, Err(QueueError::Refused(_))));
     let refused = with(&url, &prefix, Settings::default()).await.err().unwrap();
     assert!(matches!(refused, ezclips::queue::redis::OpenError::Unfinished), "{refused}");
+}
+
+#[tokio::test]
+async fn a_check_knows_that_things_were_kept_for_less_time_before() {
+    let (url, prefix) = (shared().url(), fresh_prefix());
+    let kept = |succeeded| Settings {
+        retention: Retention { succeeded, ..Retention::default() },
+        ..Settings::default()
+    };
+    let before = with(&url, &prefix, kept(Duration::ZERO)).await.unwrap();
+    let id = submit(&before, video()).await.unwrap();
+    let claimed = claim(&before, &worker(), Lane::VideoDownload, 1).await.unwrap().remove(0);
+    before.settle(claimed.lease, done(&claimed)).await.unwrap();
+    is_sound(&before).await;
+    let left = ListQuery { limit: 9, ..ListQuery::default() };
+    assert_eq!(before.list(left).await.unwrap().jobs, []);
+    drop(before);
+    let after = with(&url, &prefix, kept(Duration::from_secs(3600))).await.unwrap();
+    is_sound(&after).await;
+    assert_eq!(job_of(&after, id).await.state, State::Succeeded);
 }

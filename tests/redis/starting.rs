@@ -61,6 +61,11 @@ async fn a_database_has_jobs_of_its_own() {
     let (zero, five) = (queue(&zero, "same").await, queue(&five, "same").await);
     let id = submit(&five, video()).await.unwrap();
     assert_eq!(zero.get(id).await, Ok(None));
+    // Channels are not of a database.
+    let mut events = zero.subscribe();
+    submit(&five, video()).await.unwrap();
+    let ours = submit(&zero, video()).await.unwrap();
+    assert_eq!(events.recv().await.unwrap().job, ours);
     assert_eq!(job_of(&five, id).await.id, id);
 }
 

@@ -3,7 +3,7 @@
 pub mod print;
 
 use crate::cli::exit::{CliError, Exit};
-use crate::config::options::{LogOptions, StoreOptions};
+use crate::config::options::{LogOptions, RetentionOptions, StoreOptions};
 use crate::config::redis::RedisOptions;
 use crate::queue::{Layout, Queue, dump};
 use clap::{Args, Subcommand};
@@ -22,6 +22,9 @@ pub struct DbArgs {
     /// Where Redis is, if the jobs are there.
     #[command(flatten)]
     pub redis: RedisOptions,
+    /// How long what is put in is kept.
+    #[command(flatten)]
+    pub retention: RetentionOptions,
     /// What is logged.
     #[command(flatten)]
     pub log: LogOptions,

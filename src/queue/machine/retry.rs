@@ -2,7 +2,7 @@
 
 use super::Machine;
 use super::draft::Draft;
-use crate::model::{JobId, Lane, Now, State};
+use crate::model::{JobId, KeyId, Lane, Now, State};
 use crate::queue::row::JobRow;
 use crate::queue::{Kind, QueueError};
 
@@ -12,16 +12,17 @@ impl Machine {
     ///
     /// # Errors
     /// [`QueueError::NotFound`] when it or its video is gone or about to be,
-    /// [`QueueError::SecondVideo`], [`QueueError::WrongState`], or [`QueueError::Full`].
+    /// [`QueueError::SecondVideo`], [`QueueError::WrongState`], [`QueueError::Full`] or
+    /// [`QueueError::KeyFull`].
     pub fn retry(&mut self, id: JobId, now: Now) -> Result<State, QueueError> {
         let mut row = self.retryable(id, now)?;
         let mut draft = Draft::new(now);
         let mut new = [0; Lane::COUNT];
-        let state = match row.job.spec.video() {
+        let (state, taken) = match row.job.spec.video() {
             None => {
                 // Whoever retries a video wants it, whatever becomes of its series.
                 row.wanted = true;
-                State::Queued
+                (State::Queued, None)
             }
             Some(video) => {
                 self.check_below(&row.job.spec, now)?;
@@ -32,29 +33,34 @@ impl Machine {
         for lane in Lane::ALL {
             self.check_room(lane, new[lane as usize])?;
         }
+        // A series and its video may be of different keys.
+        let own = row.job.origin.key;
+        self.check_key(own, 1 + u64::from(own == taken))?;
+        self.check_key(taken.filter(|key| Some(*key) != own), 1)?;
         renew(&mut row, state, now);
         self.draft_state(&mut draft, &mut row)?;
         self.apply(draft);
         Ok(state)
     }
 
-    /// In which state a series begins again; its video begins again too if it must.
+    /// In which state a series begins again; its video begins again too if it must, and burdens
+    /// its key.
     fn draft_video_for_retry(
         &self,
         draft: &mut Draft,
         video: JobId,
         new: &mut [u64; Lane::COUNT],
         now: Now,
-    ) -> Result<State, QueueError> {
+    ) -> Result<(State, Option<KeyId>), QueueError> {
         let card = self.index.card(video).ok_or(QueueError::NotFound)?;
         if !matches!(card.state, State::Failed | State::Cancelled) {
-            return self.state_for_series_of(video, now);
+            return Ok((self.state_for_series_of(video, now)?, None));
         }
         let mut row = self.retryable(video, now)?;
         renew(&mut row, State::Queued, now);
         self.draft_state(draft, &mut row)?;
         new[row.job.lane as usize] += 1;
-        Ok(State::Waiting)
+        Ok((State::Waiting, row.job.origin.key))
     }
 
     fn retryable(&self, id: JobId, now: Now) -> Result<JobRow, QueueError> {

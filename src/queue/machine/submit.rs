@@ -2,12 +2,12 @@
 
 use super::draft::Draft;
 use super::{LIVE_SERIES_MAX, Machine};
-use crate::model::{JobId, JobSpec, Lane, Now, State};
+use crate::model::{JobId, JobSpec, KeyId, Lane, Now, Origin, State};
 use crate::queue::row::{JobRow, kind_of};
 use crate::queue::{Kind, NewJob, QueueError, Submission, Submitted};
 use std::time::Duration;
 
-/// The longest spec, as JSON: leaves room in the row for what becomes of the job.
+/// The longest spec with its origin, as JSON: leaves room in the row for what becomes of the job.
 const SPEC_MAX: usize = 5 * 1024;
 /// What a refused client is told to wait.
 const FULL_RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -59,7 +59,8 @@ impl Machine {
         }
         if new != [0; Lane::COUNT] {
             self.check_disk()?;
-            self.check_key(submission, new.iter().sum())?;
+            let job = series.or(first);
+            self.check_key(job.and_then(|job| job.origin.key), new.iter().sum())?;
         }
         let answer = Submitted {
             first: match found {
@@ -114,7 +115,7 @@ impl Machine {
 
     fn place_first(&self, first: Option<&NewJob>, now: Now) -> Result<First, QueueError> {
         let Some(first) = first else { return Ok(First::Absent) };
-        check_spec(&first.spec)?;
+        check_spec(&first.spec, &first.origin)?;
         let find = |digest| self.index.same(kind_of(&first.spec), digest, now.wall);
         let whole = || find(first.spec.stretched()?.digest());
         let same = first.same_as.and_then(|digest| find(digest).or_else(whole));
@@ -147,7 +148,7 @@ impl Machine {
             _ => (*video, self.state_for_series_of(*video, now)?),
         };
         let spec = JobSpec::Series { video, spec: spec.clone() };
-        check_spec(&spec)?;
+        check_spec(&spec, &series.origin)?;
         self.check_below(&spec, now)?;
         let mut row = JobRow::new(&NewJob { spec, ..series.clone() }, state, now.wall);
         self.draft_state(draft, &mut row)
@@ -194,12 +195,9 @@ impl Machine {
     }
 
     /// Refuses when an API key would have more unfinished jobs than it may.
-    fn check_key(&self, submission: &Submission, new: u64) -> Result<(), QueueError> {
+    pub(super) fn check_key(&self, key: Option<KeyId>, new: u64) -> Result<(), QueueError> {
         let limit = self.settings.max_live_per_key;
-        let job = submission.series.as_ref().or(submission.first.as_ref());
-        let Some(key) = job.and_then(|job| job.origin.key).filter(|_| limit > 0) else {
-            return Ok(());
-        };
+        let Some(key) = key.filter(|_| limit > 0) else { return Ok(()) };
         if self.index.live_of(key) + new > limit {
             return Err(QueueError::KeyFull { limit, retry_after: FULL_RETRY_AFTER });
         }
@@ -243,9 +241,13 @@ pub(in crate::queue) fn check_shape(submission: &Submission) -> Result<(), Queue
     }
 }
 
-/// Refuses a spec that is too long.
-pub(in crate::queue) fn check_spec(spec: &JobSpec) -> Result<(), QueueError> {
-    let size = serde_json::to_vec(spec).map_or(usize::MAX, |json| json.len());
+/// Refuses a spec that is too long with what is kept of its request.
+pub(in crate::queue) fn check_spec(spec: &JobSpec, origin: &Origin) -> Result<(), QueueError> {
+    let mut size = serde_json::to_vec(spec).map_or(usize::MAX, |json| json.len());
+    if *origin != Origin::default() {
+        let origin = serde_json::to_vec(origin).map_or(usize::MAX, |json| json.len());
+        size = size.saturating_add(origin);
+    }
     if size > SPEC_MAX {
         let text = format!("a request of {size} bytes is larger than {SPEC_MAX}");
         return Err(QueueError::Refused(text));

@@ -17,6 +17,11 @@ impl RedisQueue {
         self.inner.run(call, Patience::Short).await
     }
 
+    /// Also whether an answer was lost before.
+    pub(super) async fn run_telling(&self, call: &Call) -> (Result<Answer, QueueError>, bool) {
+        self.inner.run_telling(call, Patience::Short).await
+    }
+
     /// For what a worker has done.
     pub(super) async fn insist(&self, call: &Call) -> Result<Answer, QueueError> {
         self.inner.run(call, Patience::Long).await
@@ -44,7 +49,15 @@ impl RedisQueue {
     }
 
     pub(super) async fn control(&self, verb: &str, of: String) -> Result<Answer, QueueError> {
-        self.run(self.call(Script::Control).push(verb).push(of)).await
+        self.control_telling(verb, of).await.0
+    }
+
+    pub(super) async fn control_telling(
+        &self,
+        verb: &str,
+        of: String,
+    ) -> (Result<Answer, QueueError>, bool) {
+        self.run_telling(self.call(Script::Control).push(verb).push(of)).await
     }
 
     /// The state a job is in then, once everything that follows from it has been done: of many

@@ -1,7 +1,6 @@
 //! The check of everything against everything: rows against rows, and every sorted set against the
 //! jobs that should be in it.
 
-use super::answer::strange;
 use super::fields::{hex, kind_name};
 use super::snapshot::Snapshot;
 use super::{Inner, export};
@@ -10,7 +9,6 @@ use crate::queue::machine::{Card, Found, check_rows, tables};
 use crate::queue::row::JobRow;
 use crate::queue::settings::{Clock, SystemClock};
 use crate::queue::{CheckReport, QueueError};
-use redis::pipe;
 use std::collections::{BTreeMap, HashMap};
 
 /// A lane's line is ordered by priority first: what one step of it adds to a score.
@@ -21,7 +19,6 @@ impl Inner {
     pub async fn check(&self) -> Result<CheckReport, QueueError> {
         // What is due is done first, so that nothing stands where it was before.
         self.catch_up().await?;
-        let wall = self.server_wall().await?;
         let snapshot = self.snapshot().await?;
         let mut report = CheckReport::default();
         snapshot.unreadable.iter().for_each(|problem| report.say(problem));
@@ -40,29 +37,13 @@ impl Inner {
             self.check_places(*id, row, &snapshot, &mut report);
         }
         self.check_strangers(&snapshot, &mut report);
-        self.check_leaves(&snapshot, wall, &mut report);
+        self.check_leaves(&snapshot, &mut report);
         Ok(report)
     }
 
     /// The wall clock, as this queue is told.
     pub(super) fn wall(&self) -> Timestamp {
         self.clock.as_ref().map_or_else(|| SystemClock::default().now(), |clock| clock.now()).wall
-    }
-
-    /// The wall clock that the scripts go by.
-    async fn server_wall(&self) -> Result<Timestamp, QueueError> {
-        if let Some(clock) = &self.clock {
-            return Ok(clock.now().wall);
-        }
-        let mut ask = pipe();
-        ask.cmd("TIME");
-        let (seconds, micros): (u64, u64) = self
-            .ask(&ask)
-            .await?
-            .pop()
-            .and_then(|time| redis::from_redis_value(time).ok())
-            .ok_or_else(strange)?;
-        Ok(Timestamp(seconds * 1000 + micros / 1000))
     }
 
     /// A job stands wherever its row says.
@@ -135,18 +116,20 @@ impl Inner {
         }
     }
 
-    /// What is on the board leaves it in time, and what has left it does not.
-    fn check_leaves(&self, all: &Snapshot, wall: Timestamp, report: &mut CheckReport) {
-        let leaves = all.sets.get("leaves");
+    /// What has ended and is on the board leaves it some time, and what is live does not. When it
+    /// leaves is what was kept to when it ended: that may have been changed since.
+    fn check_leaves(&self, all: &Snapshot, report: &mut CheckReport) {
+        let stands = |set: &str, id: JobId| {
+            all.sets.get(set).is_some_and(|members| members.contains_key(&id.to_string()))
+        };
         for (id, row) in &all.jobs {
-            let due = Card::of(row, &self.settings.retention).leaves_at;
-            let noted = leaves.and_then(|leaves| leaves.get(&id.to_string()));
-            match (due, noted) {
-                (Some(due), None) if due > wall => {
-                    report.say(format!("job {id}: it never leaves the board"));
-                }
-                (None, Some(_)) => report.say(format!("job {id}: it is live and leaves the board")),
-                _ => {}
+            let card = Card::of(row, &self.settings.retention);
+            let board = format!("board:{}:{}", kind_name(card.kind), card.state);
+            let leaves = stands("leaves", *id);
+            if card.leaves_at.is_none() && leaves {
+                report.say(format!("job {id}: it is live and leaves the board"));
+            } else if card.leaves_at.is_some() && !leaves && stands(&board, *id) {
+                report.say(format!("job {id}: it never leaves the board"));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! All rows in the format of dumps: the way to another engine.
 
 use super::Inner;
+use super::news::JUMP;
 use super::snapshot::Snapshot;
 use crate::queue::dump::{self, Contents};
 use crate::queue::keys::{self, Key};
@@ -54,7 +55,13 @@ fn blocks(snapshot: &Snapshot) -> Vec<Block> {
             Some(last) if last.events.len() < BLOCK_EVENTS && last.last() + 1 == seq => {
                 last.events.push(event.clone());
             }
-            _ => blocks.push(Block { first: seq, events: vec![event.clone()] }),
+            last => {
+                // A jump that was meant is told by a block without events.
+                if last.is_some_and(|last| seq.saturating_sub(last.last()) > JUMP) {
+                    blocks.push(Block { first: seq - 1, events: Vec::new() });
+                }
+                blocks.push(Block { first: seq, events: vec![event.clone()] });
+            }
         }
     }
     let last = blocks.last().map_or(0, Block::last);

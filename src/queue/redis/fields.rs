@@ -44,7 +44,7 @@ pub fn of_new(new: &NewJob) -> Fields {
     fields.push(("priority", (new.priority as u8).to_string()));
     fields.extend(new.same_as.map(|digest| ("same_as", hex(digest))));
     fields.extend(of_origin(&new.origin));
-    if let Err(QueueError::Refused(why)) = check_spec(&new.spec) {
+    if let Err(QueueError::Refused(why)) = check_spec(&new.spec, &new.origin) {
         fields.push(("refuse", why));
     }
     fields

@@ -21,30 +21,23 @@ impl RedisQueue {
     /// Takes in the rows of another store, as they are. The leases of what runs begin anew.
     ///
     /// # Errors
-    /// [`QueueError::Refused`] when there are jobs already, or a row cannot be read. Until it has
-    /// returned without an error, no process opens the queue.
+    /// [`QueueError::Refused`] when there are or were jobs, when another backup was begun with, or
+    /// when a row cannot be read. Until it has returned without an error, no process opens the
+    /// queue, and those that have it open claim nothing.
     pub async fn import(&self, contents: &Contents) -> Result<(), QueueError> {
         let inner = &self.inner;
-        let name = |key: &str| format!("{}{key}", inner.target.keys());
-        let mut look = pipe();
-        look.cmd("EXISTS").arg(name("seq")).arg(name("changes")).arg(name("importing"));
-        if inner.ask(&look).await? != [redis::Value::Int(0)] {
-            return Err(QueueError::Refused("this Redis holds jobs already".to_owned()));
-        }
-        let mut mark = pipe();
-        mark.cmd("SET").arg(name("importing")).arg(1);
-        inner.ask(&mark).await?;
+        let mut begin = self.call(Script::Import);
+        begin.push("begin").push(Uuid::new_v4().to_string()).push(contents.last_event);
+        inner.run(&begin, Patience::Long).await?;
+        // Events first: what is told of these jobs meanwhile comes behind them.
         for rows in contents.rows.chunks(AT_ONCE) {
-            let of = |table: u8| rows.iter().filter(move |(key, _)| key.first() == Some(&table));
-            let jobs: Vec<&[u8]> = of(keys::JOB).map(|(_, row)| &row[..]).collect();
-            inner.import_jobs(&jobs).await?;
+            inner.import_events(rows).await?;
+        }
+        for rows in contents.rows.chunks(AT_ONCE) {
+            inner.import_jobs(rows).await?;
             inner.import_lines(rows).await?;
         }
-        let mut end = pipe();
-        end.cmd("SET").arg(name("seq")).arg(contents.last_event);
-        end.cmd("INCR").arg(name("changes"));
-        end.cmd("DEL").arg(name("importing"));
-        inner.ask(end.atomic()).await.map(drop)
+        inner.run(self.call(Script::Import).push("done"), Patience::Long).await.map(drop)
     }
 
     /// All rows at one moment, as another engine takes them.
@@ -57,12 +50,29 @@ impl RedisQueue {
 }
 
 impl Inner {
-    async fn import_jobs(&self, rows: &[&[u8]]) -> Result<(), QueueError> {
+    async fn import_events(&self, rows: &[(Key, Vec<u8>)]) -> Result<(), QueueError> {
+        let mut events = Vec::new();
+        for row in of_table(rows, keys::EVENTS) {
+            events.extend(Block::decode(row).map_err(|error| unreadable(&error))?.events);
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut call = self.call(Script::Import);
+        call.push("events").push(events.len());
+        for event in &events {
+            call.push(event.seq.unwrap_or_default()).push(lines::event(event));
+        }
+        self.run(&call, Patience::Long).await.map(drop)
+    }
+
+    async fn import_jobs(&self, rows: &[(Key, Vec<u8>)]) -> Result<(), QueueError> {
+        let rows: Vec<&[u8]> = of_table(rows, keys::JOB).collect();
         if rows.is_empty() {
             return Ok(());
         }
         let mut call = self.call(Script::Import);
-        call.push(rows.len());
+        call.push("jobs").push(rows.len());
         for row in rows {
             let row = JobRow::decode(row).map_err(|error| unreadable(&error))?;
             call.fields(Some(&fields::of_row(&row)));
@@ -101,13 +111,6 @@ impl Inner {
                     commands.arg(name).arg(value);
                 }
             }
-            (Some(keys::EVENTS), _) => {
-                for event in Block::decode(row)?.events {
-                    let at = format!("{}-0", event.seq.unwrap_or_default());
-                    let events = name("events", String::new());
-                    commands.cmd("XADD").arg(events).arg(at).arg("e").arg(lines::event(&event));
-                }
-            }
             (Some(keys::IDEMPOTENCY), of) => {
                 let of: [u8; 16] = of.try_into().map_err(|_| misplaced())?;
                 let answered = Answered::decode(row)?;
@@ -135,6 +138,11 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// The rows of one table.
+fn of_table(rows: &[(Key, Vec<u8>)], table: u8) -> impl Iterator<Item = &[u8]> {
+    rows.iter().filter(move |(key, _)| key.first() == Some(&table)).map(|(_, row)| &row[..])
 }
 
 fn job_of(key: &[u8]) -> Result<JobId, RecordError> {

@@ -116,7 +116,7 @@ pub fn read_event(seq: Option<Seq>, line: &str) -> Result<Event, QueueError> {
     let job = word()?.parse().map_err(|_| bad())?;
     let video = Some(word()?).filter(|id| *id != "-");
     let video = video.map(JobId::from_str).transpose().map_err(|_| bad())?;
-    let (kind, rest) = word()?.split_at(1);
+    let (kind, rest) = word()?.split_at_checked(1).ok_or_else(bad)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
     let kind = match kind {
         "s" => EventKind::State(named(rest)?),

@@ -106,7 +106,7 @@ impl Link {
                 Err(error.to_string())
             }
             Verdict::Wait => Err(error.to_string()),
-            Verdict::Full => Ok(Err(QueueError::NoSpace { free: 0, reserve: 0 })),
+            Verdict::Full => Ok(Err(QueueError::MemoryFull)),
             Verdict::Final => Ok(Err(fatal(&error))),
         }
     }
@@ -131,6 +131,11 @@ impl Link {
             now.1 = None;
         }
     }
+}
+
+/// Whether the call may have been carried out although there is no answer to it.
+pub fn loses_the_answer(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::Io || error.is_connection_dropped()
 }
 
 fn verdict(error: &RedisError) -> Verdict {

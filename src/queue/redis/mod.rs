@@ -34,10 +34,12 @@ use super::observer::{Observer, Seat};
 use super::{Clock, Settings};
 use crate::model::Event;
 use crate::queue::QueueError;
+use answer::Answer;
 use link::{Link, Patience};
 use scripts::{Call, Script};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -77,6 +79,8 @@ struct Inner {
     /// Heartbeats do not wait behind long answers.
     beats: Link,
     events: broadcast::Sender<Event>,
+    /// The highest position of an event that anybody was told here.
+    told: AtomicU64,
     work: watch::Sender<u64>,
     cancels: watch::Sender<u64>,
     /// Whether news are being heard.
@@ -105,6 +109,7 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
         calls,
         beats,
         events: broadcast::Sender::new(EVENTS_BEHIND_MAX),
+        told: AtomicU64::new(0),
         work: watch::Sender::new(0),
         cancels: watch::Sender::new(0),
         hears: watch::Sender::new(false),
@@ -145,18 +150,40 @@ impl Inner {
     /// A call of a script, with what every script is told.
     fn call(&self, script: Script) -> Call {
         let now = self.clock.as_ref().map(|clock| clock.now());
-        Call::new(script, self.target.keys(), now, &self.settings)
+        Call::new(script, &self.target, now, &self.settings)
     }
 
     /// Runs a call on the usual connection.
-    async fn run(&self, call: &Call, patience: Patience) -> Result<answer::Answer, QueueError> {
-        let send = |mut to| async move { call.send(&mut to).await };
-        let answer = self.timed(call.script().name(), self.calls.insist(patience, send)).await?;
-        let ended = answer::leases_ended(&answer);
-        if ended > 0 {
-            self.note(|observer| observer.leases_ended(ended));
-        }
-        answer::read(answer)
+    async fn run(&self, call: &Call, patience: Patience) -> Result<Answer, QueueError> {
+        self.run_telling(call, patience).await.0
+    }
+
+    /// The same; and whether an answer was lost before, so that it may have been carried out twice.
+    async fn run_telling(
+        &self,
+        call: &Call,
+        patience: Patience,
+    ) -> (Result<Answer, QueueError>, bool) {
+        let lost = AtomicBool::new(false);
+        let send = |mut to| {
+            let lost = &lost;
+            async move {
+                let answer = call.send(&mut to).await;
+                if answer.as_ref().is_err_and(link::loses_the_answer) {
+                    lost.store(true, Ordering::Relaxed);
+                }
+                answer
+            }
+        };
+        let answer = self.timed(call.script().name(), self.calls.insist(patience, send)).await;
+        let answer = answer.and_then(|answer| {
+            let ended = answer::leases_ended(&answer);
+            if ended > 0 {
+                self.note(|observer| observer.leases_ended(ended));
+            }
+            answer::read(answer)
+        });
+        (answer, lost.load(Ordering::Relaxed))
     }
 
     /// Waits for an answer and tells how long it took.

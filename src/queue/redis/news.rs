@@ -2,6 +2,7 @@
 
 use super::answer::strange;
 use super::link::Patience;
+use super::scripts::Script;
 use super::{Inner, lines};
 use crate::model::{Event, EventKind, Seq};
 use crate::queue::QueueError;
@@ -9,6 +10,7 @@ use crate::queue::actor::tick;
 use futures_util::StreamExt;
 use redis::{RedisResult, Value, cmd};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{interval, sleep, timeout};
 
@@ -18,6 +20,10 @@ const ANSWER: Duration = Duration::from_secs(3);
 const PING: Duration = Duration::from_secs(5);
 /// The pause after a connection that failed.
 const AGAIN: Duration = Duration::from_millis(250);
+
+/// How far behind what was told the positions go on when the newest writes were lost: other
+/// processes may have told more.
+pub const JUMP: Seq = 1_000_000;
 
 /// Listens until the queue is closed.
 pub fn start(inner: &Arc<Inner>) {
@@ -42,11 +48,13 @@ impl Inner {
         let client = self.target.client()?;
         let subscribed = async {
             let mut news = client.get_async_pubsub().await?;
-            news.subscribe(format!("{}news", self.target.keys())).await?;
+            news.subscribe(self.target.news()).await?;
             RedisResult::Ok(news)
         };
         let (mut sink, mut stream) =
             timeout(ANSWER, subscribed).await.map_err(|_| late())??.split();
+        let lost = |error: QueueError| redis::RedisError::from(std::io::Error::other(error));
+        self.keep_positions().await.map_err(lost)?;
         // Anything may have happened while nobody could say so.
         tick(&self.work);
         tick(&self.cancels);
@@ -85,6 +93,7 @@ impl Inner {
         if event.kind == EventKind::CancelRequested {
             tick(&self.cancels);
         }
+        self.has_told(event.seq.unwrap_or_default());
         // Nobody listening is no failure.
         let _ = self.events.send(event);
     }
@@ -132,6 +141,21 @@ impl Inner {
             let seq = at.split('-').next().and_then(|seq| seq.parse().ok()).ok_or_else(strange)?;
             lines::read_event(Some(seq), fields.get(1).ok_or_else(strange)?)
         };
-        rows.into_iter().map(event).collect()
+        let events: Vec<Event> = rows.into_iter().map(event).collect::<Result<_, _>>()?;
+        self.has_told(events.last().and_then(|event| event.seq).unwrap_or_default());
+        Ok(events)
+    }
+
+    /// Somebody is told of this position.
+    pub fn has_told(&self, seq: Seq) {
+        self.told.fetch_max(seq, Ordering::Relaxed);
+    }
+
+    /// Events after those that were told here have higher positions, even if the server has lost
+    /// its newest writes.
+    async fn keep_positions(&self) -> Result<(), QueueError> {
+        let told = self.told.load(Ordering::Relaxed);
+        let mut call = self.call(Script::Control);
+        self.run(call.push("raise").push(told).push(told + JUMP), Patience::Short).await.map(drop)
     }
 }

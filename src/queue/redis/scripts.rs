@@ -1,6 +1,7 @@
 //! The scripts and how one is called: by its hash, and in full when the server does not know it
 //! (any more).
 
+use super::Target;
 use crate::model::{Code, DELIVERY_WAITS, Failure, Now};
 use crate::queue::Settings;
 use redis::aio::ConnectionLike;
@@ -93,8 +94,9 @@ pub struct Call {
 
 impl Call {
     /// A call with the arguments that every script has.
-    pub fn new(script: Script, keys: &str, now: Option<Now>, settings: &Settings) -> Self {
-        let mut call = Self { script, keys: keys.to_owned(), args: Vec::with_capacity(32) };
+    pub fn new(script: Script, target: &Target, now: Option<Now>, settings: &Settings) -> Self {
+        let keys = target.keys().to_owned();
+        let mut call = Self { script, keys, args: Vec::with_capacity(32) };
         let (wall, mono) = now.map(|now| (now.wall.0, millis(now.mono))).unzip();
         call.push(wall.map(|wall| wall.to_string()).unwrap_or_default());
         call.push(mono.map(|mono| mono.to_string()).unwrap_or_default());
@@ -106,7 +108,7 @@ impl Call {
         call.push(millis(retention.files)).push(millis(retention.succeeded));
         call.push(millis(retention.failed)).push(*max_live_per_key);
         call.push(json(&Failure::of(Code::WorkerLost)));
-        call.push(json(&DELIVERY_WAITS.map(millis)));
+        call.push(json(&DELIVERY_WAITS.map(millis))).push(target.news());
         call
     }
 

@@ -33,8 +33,8 @@ pub enum OpenError {
     /// It is too old.
     #[error("it is version {0}, and this program needs Redis 6.2 or Valkey")]
     Old(String),
-    /// A backup was put in, and not to its end.
-    #[error("it holds a part of a backup that was not put in to its end")]
+    /// A backup is being put in, or was not put in to its end.
+    #[error("a backup is being put into it, or was not put in to its end")]
     Unfinished,
     /// The keys were written by a later version of this program.
     #[error("its keys have layout {found}, and this program knows layouts up to {SCHEMA}")]
@@ -156,7 +156,7 @@ pub async fn settings(
     }
     let stored = serde_json::to_string(&stored(&ours)).unwrap_or_default();
     match ask::<()>(link, cmd("SET").arg(&key).arg(stored).to_owned()).await {
-        Ok(()) | Err(QueueError::NoSpace { .. }) => Ok(ours),
+        Ok(()) | Err(QueueError::MemoryFull) => Ok(ours),
         Err(error) => Err(error.into()),
     }
 }
@@ -217,7 +217,7 @@ async fn layout(link: &Link, target: &Target) -> Result<(), OpenError> {
     let name = cmd("SET").arg(&key).arg(SCHEMA).arg("NX").to_owned();
     match ask::<Option<String>>(link, name).await {
         // With a full memory, the layout has its name already.
-        Ok(_) | Err(QueueError::NoSpace { .. }) => {}
+        Ok(_) | Err(QueueError::MemoryFull) => {}
         Err(error) => return Err(error.into()),
     }
     let importing = cmd("EXISTS").arg(format!("{}importing", target.keys())).to_owned();

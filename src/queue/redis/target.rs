@@ -115,6 +115,13 @@ impl Target {
         &self.keys
     }
 
+    /// The channel of the queue's news. The databases of a server share their channels, unlike
+    /// their keys.
+    #[must_use]
+    pub fn news(&self) -> String {
+        format!("{}news:{}", self.keys, self.info.redis_settings().db())
+    }
+
     /// What all keys of this install begin with.
     #[must_use]
     pub fn prefix(&self) -> &str {

@@ -13,7 +13,7 @@ use crate::queue::machine::{
 };
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind,
-    Lease, ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict,
+    Lease, ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, again,
 };
 use async_trait::async_trait;
 use tokio::sync::{broadcast, watch};
@@ -133,8 +133,10 @@ impl Queue for RedisQueue {
     }
 
     async fn retry(&self, id: JobId) -> Result<State, QueueError> {
-        let mut answer = self.run(self.call(Script::Retry).push(id.to_string())).await?;
-        lines::named(&answer.next::<String>()?)
+        let call = &mut self.call(Script::Retry);
+        let (answer, again) = self.run_telling(call.push(id.to_string())).await;
+        let state = answer.and_then(|mut answer| lines::named(&answer.next::<String>()?));
+        again::retry(state, again)
     }
 
     async fn pause(&self, lane: Lane) -> Result<(), QueueError> {
@@ -191,7 +193,9 @@ impl Queue for RedisQueue {
 
     async fn overview(&self) -> Result<Overview, QueueError> {
         let answer = self.run(self.call(Script::Look).push("overview")).await?;
-        overview::read(answer)
+        let overview = overview::read(answer)?;
+        self.inner.has_told(overview.last_event);
+        Ok(overview)
     }
 
     async fn events(&self, after: Seq, limit: usize) -> Result<Vec<Event>, QueueError> {
@@ -231,7 +235,8 @@ impl Queue for RedisQueue {
     }
 
     async fn expire(&self, id: JobId) -> Result<(), QueueError> {
-        self.control("expire", id.to_string()).await.map(drop)
+        let (answer, again) = self.control_telling("expire", id.to_string()).await;
+        again::expire(answer.map(drop), again)
     }
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
@@ -258,7 +263,8 @@ impl Queue for RedisQueue {
     }
 
     async fn revoke_key(&self, id: KeyId) -> Result<bool, QueueError> {
-        self.control("revoke_key", id.to_string()).await?.next()
+        let (answer, again) = self.control_telling("revoke_key", id.to_string()).await;
+        again::revoke_key(answer.and_then(|mut answer| answer.next()), again)
     }
 
     async fn secret(&self, fresh: Secret) -> Result<Secret, QueueError> {

@@ -4,7 +4,7 @@ use super::member::Member;
 use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
-    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict,
+    ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, again,
 };
 use async_trait::async_trait;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,13 +64,7 @@ impl Queue for Member {
         let calls = AtomicBool::new(false);
         self.insist(|queue| {
             let again = calls.swap(true, Ordering::Relaxed);
-            async move {
-                match queue.retry(id).await {
-                    // The call before it was carried out and only its answer was lost.
-                    Err(QueueError::WrongState(state)) if again && !state.is_final() => Ok(state),
-                    answer => answer,
-                }
-            }
+            async move { again::retry(queue.retry(id).await, again) }
         })
         .await
     }
@@ -137,14 +131,7 @@ impl Queue for Member {
         let calls = AtomicBool::new(false);
         self.insist(|queue| {
             let again = calls.swap(true, Ordering::Relaxed);
-            async move {
-                match queue.expire(id).await {
-                    // The call before it was carried out, only its answer was lost, and a cleanup
-                    // came in between.
-                    Err(QueueError::NotFound) if again => Ok(()),
-                    answer => answer,
-                }
-            }
+            async move { again::expire(queue.expire(id).await, again) }
         })
         .await
     }
@@ -173,8 +160,7 @@ impl Queue for Member {
         let calls = AtomicBool::new(false);
         self.insist(|queue| {
             let again = calls.swap(true, Ordering::Relaxed);
-            // The call before it may have forgotten the key.
-            async move { Ok(queue.revoke_key(id).await? || again) }
+            async move { again::revoke_key(queue.revoke_key(id).await, again) }
         })
         .await
     }

@@ -15,6 +15,8 @@ return run(function()
     end
   end
   if #rows > 1 or max == 0 or call('SISMEMBER', P .. 'paused', lane) == 1 then return rows end
+  -- Jobs of a backup that is being put in are not all there yet, nor all of each.
+  if call('EXISTS', P .. 'importing') == 1 then return rows end
   local claimed = {}
   for _, id in ipairs(call('ZRANGE', P .. 'ready:' .. lane, 0, max - 1)) do
     local job, token = load(id), arg()

@@ -1,4 +1,5 @@
--- What people ask of a job, a lane or the install: cancel, expire, pause, resume, keys, the secret.
+-- What people ask of a job, a lane or the install: cancel, expire, pause, resume, keys, the secret;
+-- and what a process asks that hears again: that positions do not go back.
 local function draft_cancel(job)
   if job.f.state ~= 'running' then
     job.f.state = 'cancelled'
@@ -76,10 +77,26 @@ local function revoke_key()
   call('INCRBY', P .. 'changes', revoked)
   return { 'ok', revoked }
 end
+-- Only what is missing is written: a Redis that refuses writes still tells it.
 local function secret()
+  local known = call('GET', P .. 'secret')
+  if known then return { 'ok', known } end
+  local fresh = arg()
   spare()
-  if call('SETNX', P .. 'secret', arg()) == 1 then call('INCR', P .. 'changes') end
-  return { 'ok', call('GET', P .. 'secret') }
+  call('SET', P .. 'secret', fresh)
+  call('INCR', P .. 'changes')
+  return { 'ok', fresh }
+end
+-- Positions of events never go back for whoever heard them: a Redis that lost its newest writes goes
+-- on far behind what was told, so that the jump is seen.
+local function raise()
+  local told, on = tonumber(arg()), arg()
+  if num(call('GET', P .. 'seq') or '0') < told then
+    spare()
+    call('SET', P .. 'seq', on)
+    call('INCR', P .. 'changes')
+  end
+  return { 'ok' }
 end
 local verbs = {
   cancel = cancel,
@@ -89,6 +106,7 @@ local verbs = {
   add_key = add_key,
   revoke_key = revoke_key,
   secret = secret,
+  raise = raise,
 }
 
 return run(function() return verbs[arg()]() end)

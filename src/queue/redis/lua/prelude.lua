@@ -17,11 +17,11 @@ local MAX_ATTEMPTS, FIRST_WAIT = tonumber(ARGV[6]), tonumber(ARGV[7])
 local MAX_RESOURCE_WAITS, FIRST_RESOURCE_WAIT = tonumber(ARGV[8]), tonumber(ARGV[9])
 local KEEP_FILES, KEEP_SUCCEEDED = tonumber(ARGV[10]), tonumber(ARGV[11])
 local KEEP_FAILED, MAX_LIVE_PER_KEY = tonumber(ARGV[12]), tonumber(ARGV[13])
--- The failure of a lost attempt as JSON, and the waits of messages in ms.
-local LOST, DELIVERY_WAITS = ARGV[14], ARGV[15]
+-- The failure of a lost attempt as JSON, the waits of messages in ms, and where news are told.
+local LOST, DELIVERY_WAITS, NEWS = ARGV[14], ARGV[15], ARGV[16]
 
 -- The verb's own arguments, in order.
-local at_arg = 15
+local at_arg = 16
 local function arg()
   at_arg = at_arg + 1
   return ARGV[at_arg]
@@ -86,7 +86,7 @@ local news, work = {}, false
 local lost = 0
 local function finish(reply)
   if work then news[#news + 1] = 'w' end
-  if #news > 0 then call('PUBLISH', P .. 'news', table.concat(news, '\n')) end
+  if #news > 0 then call('PUBLISH', NEWS, table.concat(news, '\n')) end
   if lost > 0 then reply[1] = reply[1] .. ' ' .. int(lost) end
   return reply
 end

@@ -17,13 +17,14 @@ local function renewed(job, state)
 end
 
 return run(function()
-  local job, new, state = retryable(arg()), {}, 'queued'
+  local job, new, keys, state = retryable(arg()), {}, {}, 'queued'
   if job.f.video then
     check_below(job.f)
     local video = must(job.f.video)
     if video.f.state == 'failed' or video.f.state == 'cancelled' then
       renewed(retryable(video.id), 'queued')
       add(new, video.f.lane)
+      if video.f.key then add(keys, video.f.key) end
       state = 'waiting'
     else
       state = state_for_series_of(video.id)
@@ -33,7 +34,9 @@ return run(function()
     job.f.wanted = '1'
   end
   add(new, job.f.lane)
+  if job.f.key then add(keys, job.f.key) end
   check_room(new)
+  for key, count in pairs(keys) do check_key(key, { count }) end
   renewed(job, state)
   spare()
   apply()

@@ -1,10 +1,14 @@
 -- Ends a running job's attempt, or takes the job back unharmed.
+-- What the request left of the room in a row.
+local function asked(f)
+  return #f.spec + #(f.origin or '')
+end
 local function check_outcome(f, made, outcome)
   if made ~= f.kind then refused('the outcome is not of this kind of job') end
   if f.kind == 'series' and (num(f.parts) == 0 or f.ready ~= f.parts) then
     refused('not every part has its clip')
   end
-  local size = #f.spec + #outcome
+  local size = asked(f) + #outcome
   if size > ROW_ROOM then refused('a record of ' .. size .. ' bytes is larger than ' .. ROW_ROOM) end
 end
 
@@ -27,7 +31,7 @@ return run(function()
     e.attempt = '{"failed":' .. e.failure .. '}'
     -- The attempt keeps the tool's output; a crowded job goes without.
     local short = arg()
-    if #f.spec + #(f.outcome or '') + #e.failure > ROW_ROOM then e.failure = short end
+    if asked(f) + #(f.outcome or '') + #e.failure > ROW_ROOM then e.failure = short end
   elseif how == 'cancelled' then
     if not f.cancel then refused('nobody asked to cancel this job') end
     e.attempt = '"cancelled"'
