@@ -8,6 +8,7 @@ use crate::queue::{Checkpoint, Claimed, Lease, QueueError, Verdict};
 use crate::work::halt::Halt;
 use crate::work::keeper::Keeper;
 use crate::work::meter::Meter;
+use crate::work::shares::Shares;
 use crate::work::stages::Stages;
 use crate::work::stop::{Stop, Why};
 use crate::work::{Rooms, Settings, deliver, inspect, named, series, video};
@@ -30,6 +31,8 @@ pub struct Attempt {
     pub job: Job,
     /// How far it is.
     pub meter: Arc<Meter>,
+    /// The time of this worker, shared with its other attempts.
+    pub shares: Arc<Shares>,
     stages: Stages,
     lease: Lease,
     stop: Stop,
@@ -40,6 +43,7 @@ pub async fn run(
     rooms: Rooms,
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
+    shares: Arc<Shares>,
     claimed: Claimed,
     asked_at: Instant,
 ) {
@@ -52,7 +56,7 @@ pub async fn run(
     let hold = span.in_scope(|| keeper.hold(&claimed, asked_at, &stop, &meter));
     let stages = Stages::new(Arc::clone(&settings.measures));
     let Claimed { job, lease, .. } = claimed;
-    let attempt = Arc::new(Attempt { rooms, settings, job, meter, stages, lease, stop });
+    let attempt = Arc::new(Attempt { rooms, settings, job, meter, shares, stages, lease, stop });
     async {
         info!("started");
         let started = Instant::now();

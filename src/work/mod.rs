@@ -52,7 +52,7 @@ pub struct Rooms {
 pub struct Settings {
     /// Who it is and how many jobs it runs at once, per lane.
     pub worker: WorkerInfo,
-    /// How many parts of one series are cut at once, at least 1.
+    /// How many parts are cut at once, of all series, at least 1.
     pub renders: usize,
     /// How long one attempt may take.
     pub deadline: Duration,

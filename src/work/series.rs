@@ -18,7 +18,6 @@ use crate::work::looks::{self, Looks};
 use crate::work::manifest::Manifest;
 use crate::work::meter::Parts;
 use crate::work::pace;
-use crate::work::shares::Shares;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -64,10 +63,8 @@ pub async fn run(
     let looks = looks::open(attempt, video, &summary, &facts, spec, parts.len()).await?;
     let gain = looks::gain(spec, &facts);
     let (source, facts, looks, meter) = (&source, &facts, &looks, &meter);
-    let shares = Shares::new(Instant::now());
     let renders = attempt.settings.renders.max(1);
-    let studio =
-        Studio { attempt, scratch, source, facts, spec, looks, gain, meter, shares, renders };
+    let studio = Studio { attempt, scratch, source, facts, spec, looks, gain, meter, renders };
     let todo: Vec<_> = parts.iter().enumerate().filter(|(_, part)| part.clip().is_none()).collect();
     let following = todo.iter().skip(1).map(|(_, next)| Some(*next)).chain([None]);
     let makings: Vec<_> = todo
@@ -154,15 +151,14 @@ struct Studio<'a> {
     looks: &'a Looks<'a>,
     gain: Option<Gain>,
     meter: &'a Parts,
-    shares: Shares,
-    /// How many clips are made at once.
+    /// How many clips are made at once, of all series of this worker.
     renders: usize,
 }
 
 impl Studio<'_> {
     /// Makes one clip and its poster, and publishes both; `next` is the part that comes after it.
     async fn make(&self, index: usize, part: &Part, next: Option<&Part>) -> Result<(), Halt> {
-        let share = self.shares.enter(Instant::now());
+        let share = self.attempt.shares.enter(Instant::now());
         let media = &self.attempt.rooms.media;
         let out = self.scratch.dir().join(format!("part-{:04}.mp4", part.n));
         let poster = out.with_extension("jpg");

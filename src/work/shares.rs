@@ -1,9 +1,11 @@
-//! How much of a worker's time each of several clips takes that are made at the same time.
+//! How much of a worker's time each of several clips takes that are made at the same time, of one
+//! series or of several.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time of one worker, handed out to those that are in work.
+/// The time of one worker, handed out to those that are in work in any of its attempts: they all
+/// share the same turns at the tools.
 pub struct Shares(Mutex<State>);
 
 #[derive(Clone, Copy)]

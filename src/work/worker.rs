@@ -3,6 +3,7 @@
 use crate::model::Lane;
 use crate::queue::{ClaimRequest, Claimed};
 use crate::work::keeper::Keeper;
+use crate::work::shares::Shares;
 use crate::work::stop::Why;
 use crate::work::{Rooms, Settings, attempt};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub async fn run(rooms: Rooms, settings: Settings, drain: CancellationToken) {
     });
     helpers.spawn(pass_on_cancels(rooms.clone(), Arc::clone(&keeper)));
 
+    let shares = Arc::new(Shares::new(Instant::now()));
     let lanes = Lane::ALL.into_iter().zip(settings.worker.slots).filter(|(_, slots)| *slots > 0);
     let mut loops = JoinSet::new();
     for (lane, slots) in lanes {
@@ -40,6 +42,7 @@ pub async fn run(rooms: Rooms, settings: Settings, drain: CancellationToken) {
             rooms: rooms.clone(),
             settings: Arc::clone(&settings),
             keeper: Arc::clone(&keeper),
+            shares: Arc::clone(&shares),
             lane,
             slots: slots as usize,
         };
@@ -61,6 +64,7 @@ struct LaneLoop {
     rooms: Rooms,
     settings: Arc<Settings>,
     keeper: Arc<Keeper>,
+    shares: Arc<Shares>,
     lane: Lane,
     slots: usize,
 }
@@ -140,7 +144,8 @@ impl LaneLoop {
 
     fn start(&self, claimed: Claimed, asked_at: Instant, running: &mut JoinSet<()>) {
         let (rooms, settings) = (self.rooms.clone(), Arc::clone(&self.settings));
-        running.spawn(attempt::run(rooms, settings, Arc::clone(&self.keeper), claimed, asked_at));
+        let (keeper, shares) = (Arc::clone(&self.keeper), Arc::clone(&self.shares));
+        running.spawn(attempt::run(rooms, settings, keeper, shares, claimed, asked_at));
     }
 
     /// Lets running work end within the grace period, then stops it and hands it back.

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::sets::pps_id;
-use crate::media::ffmpeg::boxes::Odd;
+use crate::media::ffmpeg::boxes::{Odd, ParameterSets};
 use std::collections::BTreeSet;
 
 /// How many bytes of a slice its first three numbers can take, and those that keep them from
@@ -10,31 +10,35 @@ use std::collections::BTreeSet;
 const SLICE_HEAD: usize = 24;
 
 /// The pictures of a track, sample by sample.
-pub(in crate::media::ffmpeg) struct Reader {
-    /// Bytes of the size in front of each unit.
-    nal_size: usize,
+pub(in crate::media::ffmpeg) struct Reader<'a> {
+    /// What the sample entry holds.
+    sets: &'a ParameterSets,
+    /// Whether samples may bring sets that the entry does not hold.
+    may_change: bool,
     /// Ids of the picture parameter sets that a decoder has.
     pps: BTreeSet<u32>,
 }
 
-impl Reader {
-    /// For a track whose units have sizes of so many bytes and whose entry holds these picture
-    /// parameter sets.
-    pub(in crate::media::ffmpeg) fn new(nal_size: u8, pps: &[Vec<u8>]) -> Self {
-        let pps = pps.iter().filter_map(|set| pps_id(set)).collect();
-        Self { nal_size: usize::from(nal_size), pps }
+impl<'a> Reader<'a> {
+    /// For a track whose entry holds these sets. Where pictures of several origins stand in one
+    /// track the sets may not change on the way: what one of them brings would hold for those of
+    /// another.
+    pub(in crate::media::ffmpeg) fn new(sets: &'a ParameterSets, may_change: bool) -> Self {
+        let pps = sets.pps.iter().filter_map(|set| pps_id(set)).collect();
+        Self { sets, may_change, pps }
     }
 
     /// Reads the next sample; whether it is an IDR picture.
     ///
     /// # Errors
     /// [`Odd`] when it is not filled by NAL units to its last byte, holds no picture, or one that
-    /// refers to a parameter set nobody has.
+    /// refers to a parameter set nobody has, or brings a set where none may change.
     pub(in crate::media::ffmpeg) fn sample(&mut self, sample: &[u8]) -> Result<bool, Odd> {
         let (mut rest, mut slices, mut idr) = (sample, 0_u32, true);
         while !rest.is_empty() {
             let unit = self.next(&mut rest)?;
-            // `nal_unit_type` of the first byte: 1 and 5 are slices, 8 is a picture parameter set.
+            // `nal_unit_type` of the first byte: 1 and 5 are slices, 7 and 8 are sets of a sequence
+            // and of a picture.
             match unit.first().map(|header| header & 31) {
                 Some(kind @ (1 | 5)) => {
                     let known = slice_pps(unit).is_some_and(|id| self.pps.contains(&id));
@@ -44,6 +48,9 @@ impl Reader {
                     slices += 1;
                     idr &= kind == 5;
                 }
+                Some(7 | 8) if !self.may_change && !self.is_listed(unit) => {
+                    return Err(Odd::Shape("parameter sets change on the way"));
+                }
                 Some(8) => self.pps.extend(pps_id(unit)),
                 Some(_) => {}
                 None => return Err(Odd::Shape("a NAL unit is empty")),
@@ -52,9 +59,15 @@ impl Reader {
         if slices == 0 { Err(Odd::Shape("a sample holds no picture")) } else { Ok(idr) }
     }
 
-    fn next<'a>(&self, rest: &mut &'a [u8]) -> Result<&'a [u8], Odd> {
+    /// Whether the entry holds this very set.
+    fn is_listed(&self, set: &[u8]) -> bool {
+        self.sets.sps.iter().chain(&self.sets.pps).any(|listed| listed == set)
+    }
+
+    fn next<'s>(&self, rest: &mut &'s [u8]) -> Result<&'s [u8], Odd> {
         let long = Odd::Shape("a NAL unit is longer than its sample");
-        let Some((size, body)) = rest.split_at_checked(self.nal_size) else { return Err(long) };
+        let size = usize::from(self.sets.nal_size);
+        let Some((size, body)) = rest.split_at_checked(size) else { return Err(long) };
         let size = size.iter().fold(0_usize, |value, &byte| value << 8 | usize::from(byte));
         let Some((unit, after)) = body.split_at_checked(size) else { return Err(long) };
         *rest = after;
@@ -80,9 +93,15 @@ mod tests {
         [&size[..], bytes].concat()
     }
 
-    /// Sets 0 and 1.
-    fn reader() -> Reader {
-        Reader::new(4, &[vec![0x68, 0xeb, 0xe3], vec![0x68, 0x5b]])
+    /// A set of sequence 0, and of pictures 0 and 1.
+    const SPS: [u8; 4] = [0x67, 66, 0, 30];
+    const PPS: [&[u8]; 2] = [&[0x68, 0xeb, 0xe3], &[0x68, 0x5b]];
+
+    /// What is said of one sample of a track whose entry holds these.
+    fn read(sample: &[u8], may_change: bool) -> Result<bool, String> {
+        let (sps, pps) = (vec![SPS.to_vec()], PPS.map(<[u8]>::to_vec).to_vec());
+        let sets = ParameterSets { profile: [66, 0, 30], nal_size: 4, sps, pps };
+        Reader::new(&sets, may_change).sample(sample).map_err(|odd| odd.to_string())
     }
 
     /// First macroblock 0, a slice of type 7, sets 0 and 1: `1 0001000 1`, `1 0001000 010`.
@@ -92,12 +111,17 @@ mod tests {
     #[test]
     fn samples_are_read_to_their_last_byte() {
         let sei = [6, 5, 1, 0, 0x80];
-        assert!(reader().sample(&[unit(&sei), unit(&IDR)].concat()).unwrap());
-        assert!(!reader().sample(&[unit(&OTHER), unit(&OTHER)].concat()).unwrap());
+        let again = [unit(&SPS), unit(PPS[0]), unit(PPS[1]), unit(&IDR)].concat();
+        for may_change in [false, true] {
+            assert!(read(&[unit(&sei), unit(&IDR)].concat(), may_change).unwrap());
+            assert!(!read(&[unit(&OTHER), unit(&OTHER)].concat(), may_change).unwrap());
+            // What the entry holds may be said again.
+            assert!(read(&again, may_change).unwrap());
+        }
         // A set on the way counts from there on.
         let third = [0x68, 0b0110_0000];
         let refers = [0x41, 0b1000_1000, 0b0110_0000];
-        assert!(!reader().sample(&[unit(&third), unit(&refers)].concat()).unwrap());
+        assert!(!read(&[unit(&third), unit(&refers)].concat(), true).unwrap());
     }
 
     #[test]
@@ -116,8 +140,21 @@ mod tests {
             (unit(&[0x41, 0]), "lacks its parameter set"),
         ];
         for (sample, expected) in table {
-            let error = reader().sample(&sample).unwrap_err().to_string();
-            assert!(error.contains(expected), "{sample:?}: {error}");
+            for may_change in [false, true] {
+                let error = read(&sample, may_change).unwrap_err();
+                assert!(error.contains(expected), "{sample:?}: {error}");
+            }
+        }
+        // Other sets under known ids, wherever they stand, and one under a new id.
+        let changes = [
+            [unit(&[0x67, 66, 0, 31]), unit(&IDR)],
+            [unit(&OTHER), unit(&[0x68, 0xeb, 0xe4])],
+            [unit(&[0x68, 0b0110_0000]), unit(&OTHER)],
+        ];
+        for sample in changes.map(|units| units.concat()) {
+            assert!(read(&sample, true).is_ok(), "{sample:?}");
+            let error = read(&sample, false).unwrap_err();
+            assert!(error.contains("parameter sets change on the way"), "{sample:?}: {error}");
         }
     }
 }

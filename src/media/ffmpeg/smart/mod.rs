@@ -44,9 +44,11 @@ impl Ffmpeg {
         run: &Run,
     ) -> Result<(), MediaError> {
         let _turn = self.turn(run).await?;
-        let taken = self.take(cut, spans).await?;
         let names = Names::beside(cut.out);
-        let edges = Edges::of(cut, spans, names.has_head_of(&spans.head));
+        // Before anything can fail: from here on it goes with the other pieces.
+        let has_head = names.has_head_of(&spans.head);
+        let taken = self.take(cut, spans).await?;
+        let edges = Edges::of(cut, spans, has_head);
         let encodes = cut.facts.info.sound.is_some() && taken.sound.is_none();
         let copies = taken.middle.is_none();
         let threads = self.settings.threads;

@@ -4,7 +4,8 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Where the pieces of a clip are put. They go when this is dropped, however it ended.
+/// Where the pieces of a clip are put. They go when this is dropped, however it ended; a head that
+/// was kept for the next clip is none of them until that clip takes it.
 #[derive(Debug)]
 pub(super) struct Names {
     clip: PathBuf,
@@ -36,8 +37,9 @@ impl Names {
         !frames.is_empty() && fs::rename(self.kept(frames), &self.head).is_ok()
     }
 
-    /// Keeps the head of these frames for the clip that is made next. Should that not work, it is
-    /// made again.
+    /// Keeps the head of these frames for the clip that is made next: under a name that outlives
+    /// this one's pieces, until that clip takes it or, should it never be made, the folder goes.
+    /// Should keeping not work, the head is made again.
     pub(super) fn keep_next(&self, frames: &Range<u32>) {
         let _ = fs::rename(&self.next, self.kept(frames));
     }

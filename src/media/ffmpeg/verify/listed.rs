@@ -125,9 +125,10 @@ impl Listed {
         times.filter(|(us, _)| *us <= at_us).max()
     }
 
-    /// Reads every picture: whether NAL units fill it, whether its parameter sets are there, and
-    /// whether an IDR picture stands where the clip and its copied and fresh stretches begin. Ends
-    /// early when `stop` is cancelled.
+    /// Reads every picture: whether NAL units fill it, whether its parameter sets are there (and,
+    /// where pictures are copied, none but those of the sample entry), and whether an IDR picture
+    /// stands where the clip and its copied and fresh stretches begin. Ends early when `stop` is
+    /// cancelled.
     ///
     /// # Errors
     /// [`Odd`] when something is off, or that of the file system.
@@ -139,7 +140,7 @@ impl Listed {
     ) -> Result<(), Odd> {
         let file = File::open(file)?;
         let starts = seams.starts(self.pictures.len());
-        let mut reader = nal::Reader::new(self.sets.nal_size, &self.sets.pps);
+        let mut reader = nal::Reader::new(&self.sets, *seams == Seams::Encoded);
         let mut bytes = Vec::new();
         for (number, (sample, _)) in self.pictures.iter().enumerate() {
             if stop.is_cancelled() {
@@ -261,6 +262,13 @@ mod tests {
         for (head, tail) in [(0..4, 10..15), (0..5, 11..15)] {
             let reason = read(&Seams::Joined { head, tail }, |_, _| ()).unwrap_err();
             assert!(reason.contains("begin with an IDR picture"), "{reason}");
+        }
+        // A parameter set in place of a picture: where pictures are copied that is what is said of it.
+        let joined = Seams::Joined { head: 0..5, tail: 10..15 };
+        let (changed, missing) = ("change on the way", "no picture");
+        for (seams, expected) in [(joined, changed), (Seams::None, changed), (whole, missing)] {
+            let reason = read(&seams, |it, listed| it[at(listed, 7) + 4] = 0x68).unwrap_err();
+            assert!(reason.contains(expected), "{seams:?}: {reason}");
         }
     }
 

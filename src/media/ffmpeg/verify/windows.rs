@@ -4,7 +4,8 @@ use super::Seams;
 use crate::media::Cut;
 use crate::model::MediaTime;
 
-/// How much of either end is decoded, in microseconds.
+/// How much of the end of an encoded clip is decoded, and half of how much of its beginning, in
+/// microseconds.
 const WINDOW_US: i64 = 3_000_000;
 /// How much of copied frames is decoded from the first and the last cut point, in microseconds.
 const COPIED_US: i64 = 500_000;
@@ -19,11 +20,14 @@ pub(super) type Window = (Option<i64>, i64);
 /// What is decoded of a clip.
 ///
 /// Copied frames were decoded by others for as long as the video exists: what can go wrong with
-/// them is that they cannot be begun where they are, or not by these parameter sets, and that
-/// shows at once, or where other sets would be due: in the last group at the latest. Fresh frames
-/// are decoded all, and a decoder goes over a seam once: from the head into what is copied, or from
-/// the last copied group into the tail. A seam it did not go over begins, like that one, with an IDR
-/// picture, as the samples themselves say.
+/// them is that they cannot be begun where they are, or not by these parameter sets. So of a copy
+/// the beginning and the last group are decoded. Of a joined clip all that is fresh is, and one
+/// seam is gone over: from the head into what is copied, or, without a head, from the last copied
+/// group into the tail. With a head the tail is entered at its own first picture. That tells as
+/// much, because all samples are read as well: behind each seam stands an IDR picture, and none
+/// brings a parameter set that the sample entry does not hold, so a decoder that comes from before
+/// knows what one knows that begins there. Of an encoded clip, which one encoder made in one go,
+/// both ends are decoded.
 pub(super) fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
     let first = timeline.pts(cut.frames.start);
