@@ -3,7 +3,7 @@
 use crate::hooks::{self, Keys, Letter};
 use crate::measure;
 use crate::model::{Delivered, Delivery, Failure, Job, JobSpec, Outcome, Part, delivery_wait};
-use crate::queue::QueueError;
+use crate::queue::{QueueError, fresh_secret};
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
 use std::time::Instant;
@@ -16,7 +16,7 @@ pub async fn run(attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Halt
     let (job, parts) = told_of(attempt, delivery).await?;
     let body = hooks::body_of(delivery, job.as_ref(), &parts, &sender.settings().base);
     let derive = || async {
-        let secret = queue.secret(attempt.settings.fresh_secret).await?;
+        let secret = queue.secret(fresh_secret()?).await?;
         Ok::<_, QueueError>(Keys::derived(&secret))
     };
     let keys = sender.keys(derive).await?;
