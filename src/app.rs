@@ -52,7 +52,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return CliError::from(error).tell(),
     };
-    let matches = match command.clone().try_get_matches_from(args) {
+    let matches = match command.try_get_matches_from(args) {
         Ok(matches) => matches,
         // Help and version come this way too, and know their exit codes (0 and 2).
         Err(error) => {
@@ -62,19 +62,14 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
     };
     let done = Cli::from_arg_matches(&matches)
         .map_err(|error| CliError::new(Exit::Usage, error))
-        .and_then(|cli| dispatch(cli, &command, &matches, &file));
+        .and_then(|cli| dispatch(cli, &matches, &file));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.tell(),
     }
 }
 
-fn dispatch(
-    cli: Cli,
-    command: &clap::Command,
-    matches: &ArgMatches,
-    file: &FileLayer,
-) -> Result<(), CliError> {
+fn dispatch(cli: Cli, matches: &ArgMatches, file: &FileLayer) -> Result<(), CliError> {
     match cli.command {
         Command::Serve(options) => {
             let _telemetry = log(&options.log, config::trace_collector().as_deref())?;
@@ -109,7 +104,7 @@ fn dispatch(
             let _telemetry = quiet_log(&args.log)?;
             block_on(doctor::run(args))
         }
-        Command::Config(args) => show_config(&args, command, matches, file),
+        Command::Config(args) => show_config(&args, matches, file),
         Command::Health(args) => cli::health::run(&args),
         Command::Openapi => {
             let json = http::openapi().to_pretty_json();
@@ -123,15 +118,10 @@ fn dispatch(
     }
 }
 
-fn show_config(
-    args: &ConfigArgs,
-    command: &clap::Command,
-    matches: &ArgMatches,
-    file: &FileLayer,
-) -> Result<(), CliError> {
+fn show_config(args: &ConfigArgs, matches: &ArgMatches, file: &FileLayer) -> Result<(), CliError> {
+    let command = Cli::command();
     if matches!(args.command, ConfigCommand::Markdown) {
-        let serve = Cli::command();
-        let serve = serve.find_subcommand("serve").map(report::markdown).unwrap_or_default();
+        let serve = command.find_subcommand("serve").map(report::markdown).unwrap_or_default();
         return Ok(write!(std::io::stdout(), "{serve}")?);
     }
     let show = command.find_subcommand("config").and_then(|config| config.find_subcommand("show"));

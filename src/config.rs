@@ -12,7 +12,7 @@ pub mod options;
 pub mod redis;
 pub mod report;
 pub mod s3;
-mod secret;
+pub mod secret;
 pub mod watch;
 
 use crate::hooks::Keys;
@@ -144,7 +144,7 @@ impl ServeConfig {
             _ => Role::All,
         });
         let hours = serve.retention.cleanup_interval_hours;
-        let cleans = serve.retention.enable_cleanup && role != Role::Api;
+        let cleans = serve.retention.enable_cleanup;
         Ok(Self {
             role,
             data_dir: data_dir(&serve.store)?,
@@ -170,7 +170,7 @@ impl ServeConfig {
             },
             cleanup: cleans.then(|| Duration::from_hours(hours)),
             admin_addr: serve.watch.admin.admin_addr,
-            metrics_token: serve.watch.token()?.map(http::Token::new),
+            metrics_token: serve.watch.token()?.map(|token| http::Token::new(token.0)),
         })
     }
 }

@@ -62,7 +62,7 @@ async fn in_work_dir(args: &ClipArgs, limits: &LimitConfig) -> Result<(), CliErr
         grace: Duration::ZERO,
     };
     let drain = CancellationToken::new();
-    let settings = serve::work_settings(&work, Arc::default())?;
+    let settings = serve::work_settings(&work, Arc::default());
     let worker = tokio::spawn(worker::run(rooms.clone(), settings, drain.clone()));
 
     let interrupt = CancellationToken::new();

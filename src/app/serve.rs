@@ -57,7 +57,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let api = make_api(&config, &store, auth, &ready, &measures);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
-    let work = work_settings(&config.work, measures)?;
+    let work = work_settings(&config.work, measures);
     let mut tasks = start_cleanup(&config, &store, &drain);
     if config.role != Role::Api {
         start_work(&mut tasks, &config, &store, &tools, work, &drain);
@@ -191,12 +191,9 @@ pub fn choice(encoder: EncoderName) -> ffmpeg::Choice {
 }
 
 /// How a worker of this process works.
-pub fn work_settings(
-    config: &WorkConfig,
-    measures: Arc<Measures>,
-) -> Result<work::Settings, CliError> {
+pub fn work_settings(config: &WorkConfig, measures: Arc<Measures>) -> work::Settings {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    Ok(work::Settings {
+    work::Settings {
         worker: WorkerInfo {
             id: WorkerId(Uuid::new_v4()),
             host,
@@ -206,9 +203,8 @@ pub fn work_settings(
         renders: config.renders,
         deadline: config.deadline,
         grace: config.grace,
-        fresh_secret: hooks::fresh_secret()?,
         measures,
-    })
+    }
 }
 
 /// Cleans up, whatever the role: an API alone on its machine has folders too.

@@ -68,9 +68,12 @@ impl Admin {
         Ok(listener)
     }
 
-    /// Serves what is watched of `api`.
+    /// Serves what is watched of `api`. Warns when others may read the figures.
     pub fn start(api: &Arc<Api>, listener: TcpListener) -> Result<Self, CliError> {
         let address = listener.local_addr()?;
+        if !address.ip().to_canonical().is_loopback() && api.settings.metrics_token.is_none() {
+            tracing::warn!(%address, "no EZCLIPS_METRICS_TOKEN: whoever reaches the admin listener may read /metrics");
+        }
         let shutdown = CancellationToken::new();
         let served = http::serve_admin(Arc::clone(api), listener, shutdown.clone());
         let task = tokio::spawn(served);

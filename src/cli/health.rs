@@ -12,14 +12,13 @@ use std::io::Write;
 /// # Errors
 /// The server does not answer, or says that it cannot work and why.
 pub fn run(args: &HealthArgs) -> Result<(), CliError> {
-    let key = args.key.key.as_ref().map(|key| key.0.as_str());
     // A worker answers there only, and everybody else answers the same.
     let admin = args
         .admin
         .admin_addr
         .map(|address| HttpOptions { host: address.ip().to_string(), port: address.port() });
     let http = admin.as_ref().unwrap_or(&args.http);
-    let (status, body) = Remote::new(&base(http), key).get("/readyz")?;
+    let (status, body) = Remote::new(&base(http)).get("/readyz")?;
     if status == 200 {
         writeln!(std::io::stdout(), "ready")?;
         return Ok(());

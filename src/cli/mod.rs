@@ -13,7 +13,6 @@ pub mod remote;
 pub mod time;
 pub mod webhook;
 
-use crate::config::auth::ClientKeyOptions;
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
 use crate::config::watch::AdminOptions;
 use clap::{Args, Parser, Subcommand};
@@ -98,7 +97,4 @@ pub struct HealthArgs {
     /// Where its admin listener is: asked instead, if there is one.
     #[command(flatten)]
     pub admin: AdminOptions,
-    /// Who asks.
-    #[command(flatten)]
-    pub key: ClientKeyOptions,
 }

@@ -15,19 +15,17 @@ const ANSWER_MAX: u64 = 16 * 1024 * 1024;
 pub struct Remote {
     agent: Agent,
     base: String,
-    key: Option<String>,
 }
 
 impl Remote {
-    /// The server at `base`, such as `http://127.0.0.1:3000`, asked with an API key if it needs one.
+    /// The server at `base`, such as `http://127.0.0.1:3000`.
     #[must_use]
-    pub fn new(base: &str, key: Option<&str>) -> Self {
+    pub fn new(base: &str) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
             .build();
-        let key = key.filter(|key| !key.is_empty()).map(str::to_owned);
-        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned(), key }
+        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned() }
     }
 
     /// `GET path` as a status and JSON.
@@ -35,11 +33,7 @@ impl Remote {
     /// # Errors
     /// The server does not answer, or not in JSON.
     pub fn get(&self, path: &str) -> Result<(u16, Value), CliError> {
-        let mut request = self.agent.get(format!("{}{path}", self.base));
-        if let Some(key) = &self.key {
-            request = request.header("authorization", format!("Bearer {key}"));
-        }
-        self.read(request.call())
+        self.read(self.agent.get(format!("{}{path}", self.base)).call())
     }
 
     fn read(

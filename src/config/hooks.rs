@@ -1,63 +1,41 @@
 //! The settings of webhooks.
 
 use crate::config::ConfigError;
+use crate::config::secret::{Hidden, secret};
 use crate::hooks::Keys;
 use clap::Args;
-use std::path::PathBuf;
+
+const NAME: &str = "EZCLIPS_WEBHOOK_SECRET";
 
 /// How messages to other programs are signed.
-#[derive(Clone, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Webhooks")]
 pub struct HookOptions {
-    /// Secrets that webhooks are signed with, the first one first: `whsec_…`, separated by commas [default: made from the secret of the data folder]
+    /// Secrets that webhooks are signed with, the first one first: `whsec_…`, separated by commas; also from the file `EZCLIPS_WEBHOOK_SECRET_FILE` names [default: made from the secret of the data folder]
     #[arg(
         long,
-        env = "EZCLIPS_WEBHOOK_SECRET",
+        env = NAME,
         value_name = "WHSEC,…",
         hide_env_values = true,
-        hide_default_value = true,
         global = true
     )]
-    pub webhook_secret: Option<String>,
-    /// File that holds them instead
-    #[arg(long, env = "EZCLIPS_WEBHOOK_SECRET_FILE", value_name = "FILE", global = true)]
-    pub webhook_secret_file: Option<PathBuf>,
-}
-
-impl std::fmt::Debug for HookOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let secret = self.webhook_secret.as_ref().map(|_| "…");
-        let mut shown = f.debug_struct("HookOptions");
-        shown.field("webhook_secret", &secret);
-        shown.field("webhook_secret_file", &self.webhook_secret_file).finish()
-    }
+    pub webhook_secret: Option<Hidden>,
 }
 
 /// The secrets that were set; `None` when none were.
 ///
 /// # Errors
-/// A file that cannot be read, or a text that is no list of secrets.
+/// A file that cannot be read or is empty, or a text that is no list of secrets.
 pub fn keys(options: &HookOptions) -> Result<Option<Keys>, ConfigError> {
-    let hint = "make one with `echo whsec_$(openssl rand -base64 32)`";
-    let (name, text) = match (&options.webhook_secret, &options.webhook_secret_file) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => {
-            return Err(ConfigError::new(
-                "EZCLIPS_WEBHOOK_SECRET and EZCLIPS_WEBHOOK_SECRET_FILE are both set",
-                "use one of them",
-            ));
-        }
-        (Some(text), None) => ("EZCLIPS_WEBHOOK_SECRET", text.clone()),
-        (None, Some(file)) => {
-            let text = std::fs::read_to_string(file).map_err(|error| {
-                let message = format!("EZCLIPS_WEBHOOK_SECRET_FILE: {}: {error}", file.display());
-                ConfigError::new(message, "check the path and who may read it")
-            })?;
-            ("EZCLIPS_WEBHOOK_SECRET_FILE", text)
-        }
+    let Some(Hidden(text)) = secret(options.webhook_secret.as_ref(), NAME)? else {
+        return Ok(None);
     };
-    let keys = Keys::parse(&text);
-    keys.map(Some).map_err(|error| ConfigError::new(format!("{name}: {error}"), hint))
+    Keys::parse(&text).map(Some).map_err(|error| {
+        ConfigError::new(
+            format!("{NAME}: {error}"),
+            "make one with `echo whsec_$(openssl rand -base64 32)`",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -66,29 +44,23 @@ mod tests {
 
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    fn set(secret: Option<&str>, file: Option<PathBuf>) -> Result<Option<Keys>, ConfigError> {
-        let webhook_secret = secret.map(str::to_owned);
-        keys(&HookOptions { webhook_secret, webhook_secret_file: file })
+    fn options(secret: &str) -> HookOptions {
+        HookOptions { webhook_secret: Some(Hidden(secret.to_owned())) }
     }
 
     #[test]
-    fn secrets_come_from_one_place() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("secret");
-        std::fs::write(&file, format!("{SECRET}\n")).unwrap();
-        assert_eq!(set(None, None).unwrap(), None);
-        let keys = set(Some(SECRET), None).unwrap().unwrap();
-        assert_eq!(set(None, Some(file.clone())).unwrap(), Some(keys));
-        assert!(set(Some(SECRET), Some(file)).is_err());
-        assert!(set(None, Some(dir.path().join("nothing"))).is_err());
-        let message = set(Some("my-secret"), None).unwrap_err().to_string();
-        assert!(!message.contains("my-secret"), "{message}");
+    fn secrets_are_read_or_refused_and_nothing_is_none() {
+        assert_eq!(keys(&HookOptions::default()).unwrap(), None);
+        assert_eq!(keys(&options("")).unwrap(), None);
+        let one = keys(&options(SECRET)).unwrap();
+        assert!(one.is_some());
+        assert_eq!(keys(&options(&format!("{SECRET}\n"))).unwrap(), one);
+        let message = keys(&options("my-secret")).unwrap_err().to_string();
+        assert!(message.contains(NAME) && !message.contains("my-secret"), "{message}");
     }
 
     #[test]
     fn a_secret_is_not_shown_among_the_options() {
-        let options =
-            HookOptions { webhook_secret: Some(SECRET.to_owned()), webhook_secret_file: None };
-        assert!(!format!("{options:?}").contains(SECRET));
+        assert!(!format!("{:?}", options(SECRET)).contains(SECRET));
     }
 }

@@ -4,7 +4,7 @@
 //! the command before it parses.
 
 use crate::config::ConfigError;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -57,11 +57,13 @@ impl FileLayer {
         self.values.contains_key(id)
     }
 
-    /// Makes the file's values the defaults of `command`.
+    /// Makes the file's values the defaults of `command`, which no longer heeds variables that are
+    /// set to nothing.
     ///
     /// # Errors
     /// A name that no command knows.
     pub fn apply(&self, command: Command) -> Result<Command, ConfigError> {
+        let command = heed(command);
         let unknown = self.values.keys().find(|key| !knows(&command, key));
         if let Some(key) = unknown {
             return Err(ConfigError::new(
@@ -71,6 +73,17 @@ impl FileLayer {
         }
         Ok(self.values.iter().fold(command, |command, (key, value)| set(command, key, value)))
     }
+}
+
+/// What is set to nothing is not set: compose files and charts pass empty variables on.
+fn heed(command: Command) -> Command {
+    let empty = |arg: &Arg| {
+        let value = arg.get_env().and_then(std::env::var_os);
+        value.is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|arg| if empty(&arg) { arg.env(None::<&'static str>) } else { arg })
+        .mut_subcommands(heed)
 }
 
 /// clap must know the file before it can parse the rest, so this one flag is looked for by hand.
@@ -96,14 +109,18 @@ fn knows(command: &Command, id: &str) -> bool {
         || command.get_subcommands().any(|sub| knows(sub, id))
 }
 
-fn is(arg: &clap::Arg, id: &str) -> bool {
+fn is(arg: &Arg, id: &str) -> bool {
     arg.get_long().is_some_and(|long| long.replace('-', "_") == id)
 }
 
 fn set(command: Command, id: &str, value: &str) -> Command {
     let ours = command.get_arguments().find(|arg| is(arg, id)).map(|arg| arg.get_id().clone());
     let command = match ours {
-        Some(id) => command.mut_arg(id, |arg| arg.default_value(value.to_owned())),
+        Some(id) => command.mut_arg(id, |arg| {
+            // Help shows defaults; what is secret in the environment is so in the file.
+            let secret = arg.is_hide_env_values_set() || arg.is_hide_default_value_set();
+            arg.default_value(value.to_owned()).hide_default_value(secret)
+        }),
         None => command,
     };
     let subs: Vec<String> =
@@ -146,5 +163,31 @@ impl Origin {
             _ if file.sets(setting) => Self::File,
             _ => Self::Default,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Arg;
+
+    fn command() -> Command {
+        let secret = Arg::new("code").long("the-code").env("LAYERS_CODE").hide_env_values(true);
+        let plain = Arg::new("place").long("place").env("LAYERS_PLACE");
+        Command::new("program").subcommand(Command::new("go").arg(secret).arg(plain))
+    }
+
+    #[test]
+    fn help_shows_what_the_file_sets_but_no_secrets() {
+        let values = [("the_code", "hush"), ("place", "here")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let mut command = FileLayer { values }.apply(command()).unwrap();
+        let go = command.find_subcommand_mut("go").unwrap();
+        let help = go.render_long_help().to_string();
+        assert!(help.contains("the-code") && help.contains("[default: here]"), "{help}");
+        assert!(!help.contains("hush"), "{help}");
+        let given = command.try_get_matches_from(["program", "go"]).unwrap();
+        let go = given.subcommand_matches("go").unwrap();
+        assert_eq!(go.get_one::<String>("code").unwrap(), "hush");
     }
 }

@@ -1,29 +1,10 @@
 //! Where Redis is, if the queue is to be there: by one URL, or in parts as platforms set them.
 
-use super::secret::secret;
+use super::secret::{Hidden, secret};
 use crate::config::ConfigError;
 use clap::{ArgAction, Args, builder::BoolishValueParser};
-use std::convert::Infallible;
+use std::fs;
 use std::path::PathBuf;
-use std::str::FromStr;
-use std::{fmt, fs};
-
-/// A value that is never shown.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Hidden(pub String);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(hidden)")
-    }
-}
-
-impl FromStr for Hidden {
-    type Err = Infallible;
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self(text.to_owned()))
-    }
-}
 
 /// Where jobs are kept when several machines share them.
 #[derive(Clone, Debug, Default, Args)]
@@ -114,7 +95,7 @@ impl RedisConfig {
     /// # Errors
     /// A setting that cannot be meant, or a file that cannot be read.
     pub fn new(options: &RedisOptions) -> Result<Option<Self>, ConfigError> {
-        let url = hidden(options.redis_url.as_ref(), "REDIS_URL")?;
+        let url = secret(options.redis_url.as_ref(), "REDIS_URL")?;
         let at = match (url, set(options.redis_host.as_deref())) {
             (Some(url), _) => RedisAddress::Url(url),
             (None, Some(host)) => in_parts(host.to_owned(), options)?,
@@ -141,7 +122,7 @@ fn in_parts(host: String, options: &RedisOptions) -> Result<RedisAddress, Config
         ConfigError::new("REDIS_DB is no number", "write the number of the database, such as 0")
     })?;
     let user = set(options.redis_username.as_deref()).map(str::to_owned);
-    let login = (user, hidden(options.redis_password.as_ref(), "REDIS_PASSWORD")?);
+    let login = (user, secret(options.redis_password.as_ref(), "REDIS_PASSWORD")?);
     Ok(RedisAddress::Parts { host, port, login, db, tls: options.redis_tls.unwrap_or(false) })
 }
 
@@ -154,13 +135,6 @@ fn port_of(text: &str) -> Option<u16> {
 /// What is set to nothing is not set.
 fn set(value: Option<&str>) -> Option<&str> {
     value.map(str::trim).filter(|value| !value.is_empty())
-}
-
-/// A secret by itself, or what stands in the file that `<name>_FILE` names.
-fn hidden(value: Option<&Hidden>, name: &str) -> Result<Option<Hidden>, ConfigError> {
-    let value = value.and_then(|value| set(Some(&value.0))).map(str::to_owned);
-    let found = secret(value.as_ref(), name)?;
-    Ok(set(found.as_deref()).map(|text| Hidden(text.to_owned())))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The settings of a bucket. The names that tools for Amazon's S3 know are understood as well.
 
-use super::secret::secret;
+use super::secret::{Hidden, secret};
 use super::{ConfigError, MIB};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
@@ -9,7 +9,7 @@ use std::fmt;
 use url::Url;
 
 /// Where files are kept instead of the data folder.
-#[derive(Clone, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "S3")]
 pub struct S3Options {
     /// Bucket for videos and clips; without one they are kept in the data folder
@@ -23,10 +23,10 @@ pub struct S3Options {
     pub s3_region: Option<String>,
     /// Key for the bucket; also from the file `S3_ACCESS_KEY_ID_FILE` names
     #[arg(long, env = "S3_ACCESS_KEY_ID", value_name = "ID", hide_env_values = true)]
-    pub s3_access_key_id: Option<String>,
+    pub s3_access_key_id: Option<Hidden>,
     /// The key's secret; also from the file `S3_SECRET_ACCESS_KEY_FILE` names
     #[arg(long, env = "S3_SECRET_ACCESS_KEY", value_name = "SECRET", hide_env_values = true)]
-    pub s3_secret_access_key: Option<String>,
+    pub s3_secret_access_key: Option<Hidden>,
     /// What all names in the bucket begin with, so that several can share it
     #[arg(long, env = "S3_PREFIX", value_name = "FOLDER")]
     pub s3_prefix: Option<String>,
@@ -41,14 +41,6 @@ pub struct S3Options {
     #[arg(long, env = "EZCLIPS_CACHE_MIB", default_value_t = 20_480, value_name = "MIB",
           value_parser = clap::value_parser!(u64).range(1..=1_073_741_824))]
     pub cache_mib: u64,
-}
-
-/// Secrets are not for logs.
-impl fmt::Debug for S3Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { s3_bucket, s3_endpoint, .. } = self;
-        f.debug_struct("S3Options").field("bucket", s3_bucket).field("at", s3_endpoint).finish()
-    }
 }
 
 /// A bucket as it is to be used.
@@ -74,6 +66,7 @@ pub struct S3Config {
     pub cache_bytes: u64,
 }
 
+/// Secrets are not for logs.
 impl fmt::Debug for S3Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { bucket, endpoint, .. } = self;
@@ -137,9 +130,8 @@ fn other_name(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn key(set: Option<&String>, name: &str, second: &str) -> Result<String, ConfigError> {
-    let set = set.filter(|value| !value.is_empty());
-    secret(set, name)?.or_else(|| other_name(second)).ok_or_else(|| {
+fn key(set: Option<&Hidden>, name: &str, second: &str) -> Result<String, ConfigError> {
+    secret(set, name)?.map(|key| key.0).or_else(|| other_name(second)).ok_or_else(|| {
         ConfigError::new(
             format!("S3_BUCKET is set, but {name} is not"),
             format!("set {name}, or {name}_FILE to a file that holds it"),
@@ -167,8 +159,8 @@ mod tests {
     fn options() -> S3Options {
         S3Options {
             s3_bucket: Some("clips".to_owned()),
-            s3_access_key_id: Some("id".to_owned()),
-            s3_secret_access_key: Some("secret".to_owned()),
+            s3_access_key_id: Some(Hidden("id".to_owned())),
+            s3_secret_access_key: Some(Hidden("hush".to_owned())),
             cache_mib: 2,
             ..S3Options::default()
         }
@@ -182,7 +174,7 @@ mod tests {
         let config = S3Config::new(&options()).unwrap().unwrap();
         assert_eq!((config.region.as_str(), config.path_style), ("us-east-1", false));
         assert_eq!(config.cache_bytes, 2 << 20);
-        assert!(!format!("{config:?} {:?}", options()).contains("secret"));
+        assert!(!format!("{config:?} {:?}", options()).contains("hush"));
         let said = |options| S3Config::new(&options).unwrap_err().message;
         let at = |address: &str| Some(address.to_owned());
         let homeless = S3Options { s3_endpoint: at("http://a"), ..S3Options::default() };

@@ -3,7 +3,9 @@
 use crate::files::Files;
 use crate::http::auth::{AuthSettings, Keyring};
 use crate::http::limit::{Limits, Patience};
-use crate::http::{facts::FactsCache, glance::GlanceCache, metrics::Token, pace::PaceCache};
+use crate::http::{
+    facts::FactsCache, glance::GlanceCache, health::ProbeCache, metrics::Token, pace::PaceCache,
+};
 use crate::measure::Measures;
 use crate::model::AllowList;
 use crate::queue::Queue;
@@ -41,7 +43,8 @@ pub struct Settings {
     pub version: &'static str,
     /// Where it is told what was done; also by workers in this process.
     pub measures: Arc<Measures>,
-    /// Who may read `/metrics`: anybody when there is none.
+    /// What may read `/metrics`, besides an admin key where keys are asked for. The admin listener
+    /// knows only this, and is open without it.
     pub metrics_token: Option<Token>,
 }
 
@@ -82,6 +85,7 @@ pub struct Api {
     pub(super) facts: FactsCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
+    pub(super) probe: ProbeCache,
 }
 
 impl Api {
@@ -104,6 +108,7 @@ impl Api {
             facts: FactsCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),
+            probe: ProbeCache::default(),
         }
     }
 

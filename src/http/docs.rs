@@ -38,10 +38,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document.info.description = Some(text);
     auth::describe(&mut document);
     choices::write(&mut document);
-    for operation in document.paths.paths.values_mut().flat_map(operations) {
-        for (status, what) in EVERYWHERE {
+    for (path, item) in &mut document.paths.paths {
+        for (_, operation) in operations(item) {
             let answers = &mut operation.responses.responses;
-            answers.entry(status.to_owned()).or_insert_with(|| answer(status, what));
+            for (status, what) in EVERYWHERE.iter().filter(|(status, _)| !spares(path, status)) {
+                answers.entry((*status).to_owned()).or_insert_with(|| answer(status, what));
+            }
         }
     }
     limit::describe(&mut document);
@@ -57,11 +59,29 @@ const EVERYWHERE: [(&str, &str); 5] = [
     ("503", "The server cannot do this right now; see Retry-After"),
 ];
 
-/// The operations of a path, of the methods the API has.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.head, &mut item.post, &mut item.put, &mut item.delete]
-        .into_iter()
-        .flatten()
+/// Whether nobody is asked for a key there, or held off for asking too often: supervisors never
+/// are, and scrapers are only asked for their key or token.
+fn spares(path: &str, status: &str) -> bool {
+    match path {
+        "/healthz" | "/readyz" | "/version" => matches!(status, "401" | "429"),
+        "/metrics" => status == "429",
+        _ => false,
+    }
+}
+
+/// The operations of a path, by the names of their methods.
+pub(super) fn operations(
+    item: &mut PathItem,
+) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 #[derive(OpenApi)]
@@ -152,20 +172,13 @@ refusals! {
     WrongType = "415" "The body has the wrong content type";
     OutsideRange = "416" "The range lies outside the file";
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
+    Broken = "500" "Something broke";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";
     Busy = "429" "Too many requests, or too many jobs; see Retry-After", "500" "Something broke", "503" "The server cannot do this right now; see Retry-After";
     Elsewhere = "307" "Where the file can be downloaded; only of a server whose bucket can be reached from outside";
     NotModified = "304" "The client has it already";
 }
-
-/// Headers of refusals: of which, the name, its type, what it says.
-const HEADERS: [(&[&str], &str, Type, &str); 4] = [
-    (&["401"], "WWW-Authenticate", Type::String, "How to show a key"),
-    (&["429", "503", "507"], "Retry-After", Type::Integer, "When to try again, in seconds"),
-    (&["429"], "RateLimit", Type::String, "What is left, when a rate is the reason"),
-    (&["429"], "RateLimit-Policy", Type::String, "What is allowed, when a rate is the reason"),
-];
 
 /// A problem document, or nothing for 304 and 307.
 pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
@@ -176,10 +189,10 @@ pub(super) fn answer(status: &str, what: &str) -> RefOr<Response> {
     let schema = Some(Ref::from_schema_name("ProblemDto"));
     let content = ContentBuilder::new().schema(schema).build();
     let response = response.content(problem::CONTENT_TYPE, content);
-    let headers = HEADERS.iter().filter(|(of, ..)| of.contains(&status));
-    let response = headers.fold(response, |response, (_, name, kind, what)| {
-        let header = HeaderBuilder::new().schema(Some(Object::with_type(kind.clone())));
-        response.header(*name, header.description(Some(*what)).build())
-    });
-    response.build().into()
+    if status != "401" {
+        return response.build().into();
+    }
+    let header = HeaderBuilder::new().schema(Some(Object::with_type(Type::String)));
+    let header = header.description(Some("How to show a key")).build();
+    response.header("WWW-Authenticate", header).build().into()
 }

@@ -1,16 +1,63 @@
 //! `/healthz`, `/readyz`, `/version`: for supervisors and load balancers.
 
+use crate::files::Files;
 use crate::http::api::Api;
 use crate::http::dto::{ReadyDto, VersionDto};
 use crate::http::problem::Problem;
 use crate::http::respond;
+use crate::queue::Queue;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// How long the queue may take to prove that it works.
 const PROBE: Duration = Duration::from_secs(3);
+/// How long what was found out counts. A proof is a write to disk, and anybody may ask for it.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Why queue and files could not work when they were last asked; empty when they could.
+#[derive(Default)]
+pub(super) struct ProbeCache(Mutex<Option<(Instant, Vec<&'static str>)>>);
+
+impl ProbeCache {
+    /// What was found out last, or what `look` finds out when that is too old. One at a time looks;
+    /// the others wait for it.
+    async fn get(&self, look: impl Future<Output = Vec<&'static str>>) -> Vec<&'static str> {
+        let mut last = self.0.lock().await;
+        if let Some((at, reasons)) = &*last
+            && at.elapsed() < FRESH
+        {
+            return reasons.clone();
+        }
+        let reasons = look.await;
+        *last = Some((Instant::now(), reasons.clone()));
+        reasons
+    }
+}
+
+/// Asks the queue and the files why they cannot work.
+async fn look(queue: &dyn Queue, files: &dyn Files) -> Vec<&'static str> {
+    let mut reasons = Vec::new();
+    match tokio::time::timeout(PROBE, queue.probe()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the queue does not answer");
+            reasons.push("the queue is unavailable");
+        }
+        Err(_) => reasons.push("the queue does not answer in time"),
+    }
+    match files.space().await {
+        Ok(space) if space.is_low() => reasons.push("the disk is too full"),
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(%error, "the files cannot be reached");
+            reasons.push("the files cannot be reached");
+        }
+    }
+    reasons
+}
 
 /// The process lives. Touches nothing.
 #[utoipa::path(method(get, head), path = "/healthz", tag = "health",
@@ -28,22 +75,8 @@ pub(super) async fn ready(api: Data<Api>) -> Result<HttpResponse, Problem> {
     if api.closing.is_cancelled() {
         reasons.push("the server is stopping".to_owned());
     }
-    match tokio::time::timeout(PROBE, api.queue.probe()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the queue does not answer");
-            reasons.push("the queue is unavailable".to_owned());
-        }
-        Err(_) => reasons.push("the queue does not answer in time".to_owned()),
-    }
-    match api.files.space().await {
-        Ok(space) if space.is_low() => reasons.push("the disk is too full".to_owned()),
-        Ok(_) => {}
-        Err(error) => {
-            tracing::warn!(%error, "the files cannot be reached");
-            reasons.push("the files cannot be reached".to_owned());
-        }
-    }
+    let found = api.probe.get(look(&*api.queue, &*api.files)).await;
+    reasons.extend(found.into_iter().map(str::to_owned));
     let ready = reasons.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     respond::json(status, &ReadyDto { ready, reasons })
@@ -55,4 +88,26 @@ pub(super) async fn ready(api: Data<Api>) -> Result<HttpResponse, Problem> {
 pub(super) async fn version(api: Data<Api>) -> Result<HttpResponse, Problem> {
     let version = VersionDto { name: "ezclips", version: api.settings.version };
     respond::json(StatusCode::OK, &version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn what_many_ask_at_once_is_looked_for_once() {
+        let (cache, looks) = (ProbeCache::default(), Cell::new(0));
+        let look = || async {
+            tokio::task::yield_now().await;
+            looks.set(looks.get() + 1);
+            vec!["full"]
+        };
+        let asked = futures_util::future::join_all((0..50).map(|_| cache.get(look())));
+        assert!(asked.await.iter().all(|reasons| reasons == &["full"]));
+        assert_eq!(looks.get(), 1);
+        let before = Instant::now().checked_sub(FRESH).unwrap();
+        *cache.0.lock().await = Some((before, Vec::new()));
+        assert_eq!((cache.get(look()).await, looks.get()), (vec!["full"], 2));
+    }
 }

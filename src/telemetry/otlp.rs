@@ -76,8 +76,6 @@ struct Client {
 
 impl Client {
     fn new() -> Result<Self, Box<dyn std::error::Error>> {
-        // Whoever comes first installs it; they are the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
         Ok(Self { runtime, client })

@@ -3,6 +3,7 @@
 use crate::hooks::{self, Keys, Letter};
 use crate::measure;
 use crate::model::{Delivered, Delivery, Failure, Job, JobSpec, Outcome, Part, delivery_wait};
+use crate::queue::fresh_secret;
 use crate::work::attempt::Attempt;
 use crate::work::halt::Halt;
 use std::time::Instant;
@@ -15,7 +16,8 @@ pub async fn run(attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Halt
     let (job, parts) = told_of(attempt, delivery).await?;
     let body = hooks::body_of(delivery, job.as_ref(), &parts, &sender.settings().base);
     let derive = || async {
-        let secret = attempt.ask(|| queue.secret(attempt.settings.fresh_secret)).await?;
+        let fresh = fresh_secret()?;
+        let secret = attempt.ask(|| queue.secret(fresh)).await?;
         Ok::<_, Halt>(Keys::derived(&secret))
     };
     let keys = sender.keys(derive).await?;

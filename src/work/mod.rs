@@ -29,7 +29,6 @@ use crate::files::Files;
 use crate::hooks::Sender;
 use crate::measure::Measures;
 use crate::media::Media;
-use crate::model::Secret;
 use crate::queue::{Queue, WorkerInfo};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,8 +57,6 @@ pub struct Settings {
     pub deadline: Duration,
     /// How long running work may go on after the worker was asked to stop.
     pub grace: Duration,
-    /// Becomes the install's secret if it has none when something is to be signed: 32 random bytes.
-    pub fresh_secret: Secret,
     /// Where it is told what was done.
     pub measures: Arc<Measures>,
 }

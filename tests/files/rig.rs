@@ -1,6 +1,7 @@
 //! A data folder and, for a bucket, its server; opened as often as there are processes.
 
 use crate::s3::{BUCKET, KEY, SECRET, Server};
+use ezclips::app::tls;
 use ezclips::files::local;
 use ezclips::files::object::{self, ObjectFiles};
 use ezclips::files::{FileError, FileKey, Files};
@@ -74,8 +75,7 @@ pub async fn try_open(
     data: &Path,
     settings: object::Settings,
 ) -> Result<ObjectFiles, object::OpenError> {
-    // The first one stays.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    tls::install();
     object::open(data, settings).await
 }
 

@@ -61,6 +61,7 @@ fn a_series_tells_its_end_until_it_is_heard() {
         .env("EZCLIPS_ALLOW_HOSTS", receiver.authority())
         .env("EZCLIPS_WEBHOOK_SECRET", format!("{NEW},{OLD}"))
         .env("EZCLIPS_PUBLIC_URL", "https://clips.example.com/")
+        .env("EZCLIPS_AUTH", "none")
         .start();
     let video = server.upload("source.mp4", &std::fs::read(source).unwrap());
     let body = json!({

@@ -72,6 +72,22 @@ fn settings_come_from_flag_environment_file_and_default() {
 }
 
 #[test]
+fn what_is_set_to_nothing_is_not_set() {
+    let mut command = ezclips();
+    let names = ["PORT", "HOST", "S3_PATH_STYLE", "REDIS_TLS", "EZCLIPS_MAX_QUEUE", "EZCLIPS_AUTH"];
+    for name in names.into_iter().chain(["EZCLIPS_METRICS_TOKEN", "EZCLIPS_PUBLIC_URL"]) {
+        command.env(name, "");
+    }
+    let output = command.args(["config", "show"]).output().unwrap();
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for line in ["port 3000 default", "max_queue 10000 default", "s3_path_style default"] {
+        let is = |shown: &str| shown.split_whitespace().collect::<Vec<_>>().join(" ") == line;
+        assert!(shown.lines().any(is), "{line} in {shown}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_be_meant_are_exit_4() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("ezclips.toml");

@@ -1,11 +1,14 @@
 /** Who uses the page, where the server asks for keys. The key itself is kept nowhere. */
 import { signal } from "../vendor/preact.js";
-import { locked, read, send } from "./api.js";
+import { asProblem, locked, read, send } from "./api.js";
 
 /** @typedef {{ mode: string, signed_in: boolean, scope: string | null, key: string | null }} Session */
 
 /** `null` until the server has said it. */
 export const session = signal(/** @type {Session | null} */ (null));
+
+/** Why the key of a link did not sign in. */
+export const refusal = signal(/** @type {import("./api.js").Problem | null} */ (null));
 
 /**
  * The key that a link to sign in carries behind `#`, where no server sees it.
@@ -25,6 +28,7 @@ function takeKey() {
 /** @param {string} key */
 export async function signIn(key) {
   session.value = (await send("POST", "/session", { key })).body;
+  refusal.value = null;
   locked.value = false;
 }
 
@@ -34,17 +38,22 @@ export async function signOut() {
   location.reload();
 }
 
-/** Signs in with the key of the address, if there is one; else asks who this is. */
+/** Signs in with the key of the address; else, or when that fails, asks who this is. */
 async function open() {
   const key = takeKey();
   if (key) {
-    // A wrong key leaves the form, which says so for the next one.
-    await signIn(key).catch(() => (locked.value = true));
-    return;
+    try {
+      await signIn(key);
+      return;
+    } catch (error) {
+      // Who is signed in already stays so; for others the form says why.
+      refusal.value = asProblem(error);
+    }
   }
   const told = await read("/session").catch(() => null);
   session.value = told;
-  if (told?.mode === "keys" && !told.signed_in) locked.value = true;
+  // A refused key has locked the page, whoever uses it.
+  if (told) locked.value = told.mode === "keys" && !told.signed_in;
 }
 
 /** From now on; resolves at once unless a key must be tried first. */

@@ -2,7 +2,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { asProblem } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
-import { signIn } from "../lib/session.js";
+import { refusal, signIn } from "../lib/session.js";
 import { TextField } from "./fields.js";
 import { ProblemNotice } from "./notice.js";
 
@@ -15,6 +15,7 @@ export function SignIn() {
   const type = (/** @type {string} */ text) => {
     setKey(text);
     setProblem(null);
+    refusal.value = null;
   };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -26,13 +27,14 @@ export function SignIn() {
       setBusy(false);
     }
   };
-  const wrong = problem?.status === 401 ? t("signIn.wrong") : undefined;
+  const told = problem ?? refusal.value;
+  const wrong = told?.status === 401 ? t("signIn.wrong") : undefined;
   return html`<section class="card sign-in">
     <h1 class="small-title">${t("signIn.title")}</h1>
     <form onSubmit=${submit}>
       <${TextField} label=${t("signIn.label")} value=${key} onValue=${type} error=${wrong} secret />
       <p class="quiet">${t("signIn.hint")}</p>
-      ${problem && !wrong && html`<${ProblemNotice} problem=${problem} />`}
+      ${told && !wrong && html`<${ProblemNotice} problem=${told} />`}
       <div class="actions">
         <button class="primary" disabled=${busy || !key.trim()}>${t("signIn.go")}</button>
       </div>

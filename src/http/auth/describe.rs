@@ -3,8 +3,8 @@
 
 use super::needs::{Need, need};
 use super::session::COOKIE;
-use crate::http::docs;
-use utoipa::openapi::path::{Operation, PathItem};
+use crate::http::docs::{self, operations};
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -32,18 +32,6 @@ pub(in crate::http) fn describe(document: &mut OpenApi) {
             }
         }
     }
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
-    let all = [
-        ("get", &mut item.get),
-        ("put", &mut item.put),
-        ("post", &mut item.post),
-        ("delete", &mut item.delete),
-        ("head", &mut item.head),
-        ("patch", &mut item.patch),
-    ];
-    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 fn protect(operation: &mut Operation, need: Need) {

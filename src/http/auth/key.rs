@@ -1,10 +1,10 @@
 //! Keys as people hold them: made here, shown once, and known afterwards by their hash only.
 
 use crate::model::{ApiKey, KeyId, Scope, Timestamp};
+use crate::queue::{QueueError, fresh_secret};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use std::io;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -17,18 +17,15 @@ const LONGEST: usize = 512;
 ///
 /// # Errors
 /// The system gives no random bytes.
-pub fn fresh_key(name: &str, scope: Scope, created_at: Timestamp) -> io::Result<(ApiKey, String)> {
-    let text = PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(random()?);
+pub fn fresh_key(
+    name: &str,
+    scope: Scope,
+    created_at: Timestamp,
+) -> Result<(ApiKey, String), QueueError> {
+    let text = PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(fresh_secret()?.0);
     let hash = Sha256::digest(&text).into();
     let id = KeyId(Uuid::new_v4());
     Ok((ApiKey { id, name: name.to_owned(), scope, hash, created_at }, text))
-}
-
-/// 256 random bits of the operating system.
-pub(super) fn random() -> io::Result<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(bytes)
 }
 
 /// The SHA-256 of a key or token that is compared with what is known.

@@ -3,9 +3,9 @@
 //!
 //! Only what the queue says is kept, so no number of wrong keys makes it grow.
 
-use super::key::{KeyHash, random};
+use super::key::KeyHash;
 use crate::model::{ApiKey, KeyId, Scope, Secret};
-use crate::queue::{Queue, QueueError};
+use crate::queue::{Queue, QueueError, fresh_secret};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -164,10 +164,10 @@ impl Keyring {
 }
 
 async fn read(queue: &dyn Queue, outside: Option<KeyHash>) -> Result<Ring, QueueError> {
-    let fresh = random().map_err(|error| QueueError::Unavailable(error.to_string()))?;
+    let fresh = fresh_secret()?;
     let stored = queue.keys().await?.into_iter().map(Known::stored);
     let keys = stored.chain(outside.map(Known::outside)).collect();
-    Ok(Ring { keys, secret: queue.secret(Secret(fresh)).await? })
+    Ok(Ring { keys, secret: queue.secret(fresh).await? })
 }
 
 #[cfg(test)]

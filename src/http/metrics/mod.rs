@@ -8,7 +8,7 @@ pub(super) use token::MayReadMetrics;
 pub use token::Token;
 
 use crate::http::api::Api;
-use crate::http::docs::{Busy, Locked};
+use crate::http::docs::{Broken, Locked};
 use crate::http::problem::Problem;
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -23,7 +23,7 @@ const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// Figures for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "health",
-    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"), Locked, Busy))]
+    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"), Locked, Broken))]
 pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpResponse, Problem> {
     token::check(&req, api.settings.metrics_token.as_ref())?;
     // What is counted here is served even while the queue is away: that is when it is looked at.

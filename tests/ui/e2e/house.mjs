@@ -32,7 +32,9 @@ export async function openHouse(folder) {
   /** The APIs that run, by address. @type {Map<string, Process>} */
   const apis = new Map();
   let started = 0;
-  const settings = ["--data-dir", data, "--public-url", `https://${NAME}`, "--ffmpeg", gate.path];
+  // Behind the proxy everybody may do everything, as these pages do.
+  const address = ["--public-url", `https://${NAME}`, "--auth", "none"];
+  const settings = ["--data-dir", data, ...address, "--ffmpeg", gate.path];
   const serve = (/** @type {string} */ name, /** @type {string[]} */ ...words) =>
     start(folder, name, program, ["serve", ...words, ...settings]);
 

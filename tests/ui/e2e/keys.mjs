@@ -62,10 +62,20 @@ async function outAndIn(page, key) {
   await nowhere(page, key);
 }
 
+/** A wrong link does not lock out who is signed in. @param {Page} page @param {string} base */
+async function staysIn(page, base) {
+  const asked = page.waitForResponse((answer) => answer.status() === 401);
+  await page.goto(`${base}/#key=ezc_wrong`);
+  await asked;
+  await home(page);
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
 /** A wrong link leads to the form; the right one works in a page that is open. @param {Page} page @param {string} base @param {string} link */
 async function wrongLink(page, base, link) {
   await page.goto(`${base}/#key=ezc_wrong`);
   await form(page);
+  await page.getByText("This key is not known.").waitFor();
   await nowhere(page, "ezc_wrong");
   await page.goto(link);
   await home(page);
@@ -93,6 +103,7 @@ try {
     const steps = {
       byLink: () => byLink(page, link, key),
       outAndIn: () => outAndIn(page, key),
+      staysIn: () => staysIn(page, base),
       wrongLink: () =>
         page
           .context()
