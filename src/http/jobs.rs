@@ -136,9 +136,13 @@ pub(super) async fn retry_all(
         match api.queue.retry(id).await {
             Ok(_) => retried += 1,
             // Retried along with another one, or gone, since it was listed.
-            Err(QueueError::NotFound | QueueError::WrongState(_) | QueueError::SecondVideo(_)) => {}
-            // Other keys may have room.
-            Err(QueueError::KeyFull { .. }) => {}
+            // Other keys may have room where one is full.
+            Err(
+                QueueError::NotFound
+                | QueueError::WrongState(_)
+                | QueueError::SecondVideo(_)
+                | QueueError::KeyFull { .. },
+            ) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -192,7 +192,7 @@ async fn a_check_knows_that_things_were_kept_for_less_time_before() {
     let left = ListQuery { limit: 9, ..ListQuery::default() };
     assert_eq!(before.list(left).await.unwrap().jobs, []);
     drop(before);
-    let after = with(&url, &prefix, kept(Duration::from_secs(3600))).await.unwrap();
+    let after = with(&url, &prefix, kept(Duration::from_hours(1))).await.unwrap();
     is_sound(&after).await;
     assert_eq!(job_of(&after, id).await.state, State::Succeeded);
 }
