@@ -5,7 +5,7 @@
 pub enum End {
     /// The work is done.
     Succeeded,
-    /// It failed; see [`Measures::failed`].
+    /// It failed; see [`super::Measures::failed`].
     Failed,
     /// The user stopped it.
     Cancelled,

@@ -1,5 +1,5 @@
 //! Who asks: found out once for each request, before anything is done for it. Nobody is refused
-//! here; [`super::gate`] does that, at the resource.
+//! here; [`mod@super::gate`] does that, at the resource.
 
 use super::key::KeyHash;
 use super::ring::{FRESH, Known, Ring, SOON};

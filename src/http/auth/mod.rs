@@ -1,6 +1,6 @@
 //! Who is let in: API keys, the page's sessions, links that open one file.
 //!
-//! [`caller`] finds out who asks, [`gate`] stands before every resource, [`needs`] is the table
+//! [`caller`] finds out who asks, [`mod@gate`] stands before every resource, [`needs`] is the table
 //! it reads. Nothing is kept of sessions and links: both are signed with the install's secret.
 
 mod caller;
