@@ -41,7 +41,9 @@ wait_for() {
 }
 
 said() { sed -n "s#$1#\\1#p" "$2" | head -n 1; }
-ask() { curl --silent --fail --max-time 30 "$@"; }
+# The server asks for a key, so that requests with none or a wrong one are refused as documented.
+key="key-of-the-requests-by-document"
+ask() { curl --silent --fail --max-time 30 -H "Authorization: Bearer $key" "$@"; }
 # The `id` of a JSON answer, which is its first field.
 id_of() { sed 's/^{"id":"\([^"]*\)".*/\1/'; }
 succeeded() { ask "$EZCLIPS_URL/api/v1/jobs/$1" | grep -o '"state":"succeeded"'; }
@@ -63,7 +65,7 @@ serve_video() {
 }
 
 serve_api() {
-    EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port "$program" \
+    EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port EZCLIPS_AUTH=keys EZCLIPS_API_KEY=$key "$program" \
         serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" --drain-seconds 0 \
         >"$data/server.out" 2>"$data/server.log" &
     server=$!
@@ -110,7 +112,7 @@ export EZCLIPS_LINK EZCLIPS_VIDEO EZCLIPS_SERIES EZCLIPS_INSPECTION
 export EZCLIPS_SPARE_VIDEOS EZCLIPS_SPARE_SERIES
 
 if ! "$tools/schemathesis/bin/schemathesis" --config-file tools/schemathesis.toml \
-    run "$EZCLIPS_URL/api/openapi.json" "$@"; then
+    run "$EZCLIPS_URL/api/openapi.json" --header "Authorization: Bearer $key" "$@"; then
     say "The server's last words:"
     grep -v '"level":"INFO"' "$data/server.log" | tail -n 20 >&2
     exit 1
