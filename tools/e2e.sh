@@ -8,22 +8,8 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 cd "$root"
 
-data=$(mktemp -d)
-started=
-cleanup() {
-    for pid in $started; do
-        kill "$pid" 2>/dev/null || true
-        # It has ten seconds to stop in order; a test run must not hang on it.
-        (sleep 10 && kill -9 "$pid") >/dev/null 2>&1 &
-        watchdog=$!
-        wait "$pid" 2>/dev/null || true
-        kill "$watchdog" 2>/dev/null || true
-    done
-    rm -rf "$data"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=servers.sh source-path=SCRIPTDIR
+. "$root/tools/servers.sh"
 
 # wait_for PID FILE PATTERN: what the pattern captures in a running program's output.
 wait_for() {
