@@ -95,6 +95,9 @@ impl<'w> Client<'w> {
         let name = &seat.name;
         let request =
             String::from_utf8_lossy(request).lines().next().unwrap_or_default().to_owned();
-        self.world.ledger.complain(format!("{name} broke off after {after:?}: {error}; {request}"));
+        self.world
+            .ledger
+            .found
+            .complain(format!("{name} broke off after {after:?}: {error}; {request}"));
     }
 }

@@ -83,7 +83,7 @@ impl Cluster {
     pub fn look_after(&self, ledger: &Ledger) {
         for seat in &self.seats {
             if let Some(status) = seat.look_after(|| self.command(seat)) {
-                ledger.complain(format!("{} ended by itself: {status}", seat.name));
+                ledger.found.complain(format!("{} ended by itself: {status}", seat.name));
             }
         }
     }
@@ -115,12 +115,12 @@ impl Cluster {
         let until = Instant::now() + ENDING;
         for seat in &self.seats {
             if let Err(why) = seat.stopped(until) {
-                ledger.complain(why);
+                ledger.found.complain(why);
             }
         }
         let left = processes::at_home_in(&self.data);
         if !left.is_empty() {
-            ledger.complain(format!("left at the end: {left:?}"));
+            ledger.found.complain(format!("left at the end: {left:?}"));
         }
     }
 
@@ -136,13 +136,13 @@ impl Cluster {
         let text = String::from_utf8_lossy(&output.stdout);
         if !output.status.success() {
             let error = String::from_utf8_lossy(&output.stderr).into_owned();
-            return ledger.complain(format!("`jobs ls` alone: {}: {error}", output.status));
+            return ledger.found.complain(format!("`jobs ls` alone: {}: {error}", output.status));
         }
         let jobs: Value = serde_json::from_str(&text).unwrap();
         for job in jobs["items"].as_array().unwrap() {
             let state = job["state"].as_str().unwrap();
             if !matches!(state, "succeeded" | "failed" | "cancelled") {
-                ledger.complain(format!("not ended at the end: {job}"));
+                ledger.found.complain(format!("not ended at the end: {job}"));
             }
         }
     }

@@ -75,7 +75,10 @@ pub fn follow(world: &World, api: usize) {
         let refused = error.kind() == io::ErrorKind::ConnectionRefused;
         if !refused && !seat.was_killed(life) && !world.is_over() {
             let (name, length) = (&seat.name, opened.elapsed());
-            world.ledger.complain(format!("{name} ended its events after {length:?}: {error}"));
+            world
+                .ledger
+                .found
+                .complain(format!("{name} ended its events after {length:?}: {error}"));
         }
         sleep(AGAIN);
     }
@@ -89,7 +92,7 @@ pub fn wait_until_both_heard_all(world: &World) {
             let (last, once) = (&world.heard.last, world.heard.once.lock().unwrap().len());
             let text =
                 format!("the streams end at {last:?}, and {once} events were told by one only");
-            return world.ledger.complain(text);
+            return world.ledger.found.complain(text);
         }
         sleep(Duration::from_millis(10));
     }
@@ -126,7 +129,7 @@ impl Listener<'_> {
         let Some(id) = frame.id else { return };
         if self.last != 0 && id != self.last + 1 {
             let name = &self.world.cluster.api(self.api).name;
-            self.world.ledger.complain(format!("{name} told event {id} after {}", self.last));
+            self.world.ledger.found.complain(format!("{name} told event {id} after {}", self.last));
         }
         self.last = id;
         self.world.heard.last[self.api].store(id, Ordering::Relaxed);
@@ -152,6 +155,7 @@ impl Listener<'_> {
                 if entry.remove() != digest {
                     self.world
                         .ledger
+                        .found
                         .complain(format!("event {id} is told in two ways: {}", frame.data));
                 }
             }
@@ -166,7 +170,7 @@ impl Listener<'_> {
         if let Some(before) = self.states.insert(job, state.to_owned()) {
             let twice = is_final(&before) && state != "queued" && state != "waiting";
             if twice || before == state {
-                self.world.ledger.double(format!("{job} went from {before} to {state}"));
+                self.world.ledger.found.double(format!("{job} went from {before} to {state}"));
             }
         }
     }

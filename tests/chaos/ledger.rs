@@ -1,5 +1,6 @@
 //! What was promised, and every breach of it.
 
+use crate::support::breaches::Found;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
@@ -7,8 +8,6 @@ use uuid::Uuid;
 
 /// How long a checker sleeps at most before it looks whether the run is over.
 const LOOK: Duration = Duration::from_millis(100);
-/// So many complaints are kept; more say nothing new.
-const COMPLAINTS_MAX: usize = 40;
 
 /// What a job is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,21 +44,12 @@ struct Book {
     acknowledged: usize,
     /// The most jobs there were at once.
     most: usize,
-    breaches: Breaches,
-}
-
-/// What must not be.
-#[derive(Clone, Debug, Default)]
-pub struct Breaches {
-    pub lost: Vec<String>,
-    pub doubled: Vec<String>,
-    pub orphans: Vec<String>,
-    pub others: Vec<String>,
 }
 
 /// See the module.
 #[derive(Default)]
 pub struct Ledger {
+    pub found: Found,
     book: Mutex<Book>,
     something_ended: Condvar,
 }
@@ -113,7 +103,7 @@ impl Ledger {
         let allowed = book.jobs.get(&id).is_none_or(|entry| entry.deleting);
         drop(book);
         if !allowed {
-            self.lose(format!("{id} was removed, and nobody had asked for it"));
+            self.found.lose(format!("{id} was removed, and nobody had asked for it"));
         }
     }
 
@@ -180,43 +170,15 @@ impl Ledger {
         self.book().most
     }
 
-    pub fn breaches(&self) -> Breaches {
-        self.book().breaches.clone()
-    }
-
-    pub fn lose(&self, what: String) {
-        self.book().breaches.lost.push(what);
-    }
-
-    pub fn double(&self, what: String) {
-        self.book().breaches.doubled.push(what);
-    }
-
-    pub fn orphan(&self, what: String) {
-        self.book().breaches.orphans.push(what);
-    }
-
-    /// Anything else that somebody would notice.
-    pub fn complain(&self, what: String) {
-        let others = &mut self.book().breaches.others;
-        if others.len() < COMPLAINTS_MAX {
-            others.push(what);
-        }
-    }
-
     /// How far it is, in words.
     pub fn sums(&self) -> String {
         let book = self.book();
-        let Breaches { lost, doubled, orphans, others } = &book.breaches;
+        let found = self.found.so_far().sums();
         format!(
-            "{} acknowledged, {} open ({} wait), {} lost, {} doubled, {} orphans, {} complaints",
+            "{} acknowledged, {} open ({} wait), {found}",
             book.acknowledged,
             book.jobs.len(),
-            book.backlog,
-            lost.len(),
-            doubled.len(),
-            orphans.len(),
-            others.len()
+            book.backlog
         )
     }
 }

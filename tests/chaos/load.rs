@@ -92,7 +92,7 @@ impl<'w> Submitter<'w> {
             let second = self.send(&request, work)?;
             // Of a link that was refused meanwhile another job may be made.
             if first.id != second.id && !self.has_ended(first.id)? {
-                self.world.ledger.double(format!("{} and {} for {url}", first.id, second.id));
+                self.world.ledger.found.double(format!("{} and {} for {url}", first.id, second.id));
             }
         }
         Some(())
@@ -108,7 +108,10 @@ impl<'w> Submitter<'w> {
             self.client.turn();
             let second = self.send(&request, Work::Series)?;
             if first.id != second.id {
-                self.world.ledger.double(format!("{} and {} for key {key}", first.id, second.id));
+                self.world
+                    .ledger
+                    .found
+                    .double(format!("{} and {} for key {key}", first.id, second.id));
             }
         }
         Some(())
@@ -126,7 +129,7 @@ impl<'w> Submitter<'w> {
             let body = String::from_utf8_lossy(&answer.body);
             let line =
                 String::from_utf8_lossy(request).lines().next().unwrap_or_default().to_owned();
-            self.world.ledger.complain(format!("{} to {line}: {body}", answer.status));
+            self.world.ledger.found.complain(format!("{} to {line}: {body}", answer.status));
             sleep(Duration::from_millis(50));
         }
     }
@@ -140,10 +143,10 @@ impl<'w> Submitter<'w> {
             200 | 202 | 409 => {}
             404 => {
                 if self.world.ledger.must_be_known(id) {
-                    self.world.ledger.lose(format!("{id} is not known to be cancelled"));
+                    self.world.ledger.found.lose(format!("{id} is not known to be cancelled"));
                 }
             }
-            status => self.world.ledger.complain(format!("{status} to the cancel of {id}")),
+            status => self.world.ledger.found.complain(format!("{status} to the cancel of {id}")),
         }
         Some(())
     }

@@ -14,7 +14,7 @@ pub fn watch(world: &World, dead: &Receiver<(Life, Instant)>) {
     for (life, killed) in dead {
         sleep((killed + GONE_WITHIN).saturating_duration_since(Instant::now()));
         for name in children_of(&life) {
-            world.ledger.orphan(format!("{name:?} outlived {life:?}"));
+            world.ledger.found.orphan(format!("{name:?} outlived {life:?}"));
         }
     }
 }

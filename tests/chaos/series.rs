@@ -20,18 +20,18 @@ pub fn check(world: &World, client: &mut Client<'_>, id: Uuid) -> Option<()> {
     let parts = series["parts"].as_array().unwrap_or(&none);
     let numbers: Vec<_> = parts.iter().filter_map(|part| part["n"].as_u64()).collect();
     if numbers != [1, 2] {
-        world.ledger.complain(format!("{} to series {id}: {series}", answer.status));
+        world.ledger.found.complain(format!("{} to series {id}: {series}", answer.status));
     }
     for part in parts {
         let Some(file) = part["file"].as_str() else {
-            world.ledger.complain(format!("series {id} has a part without a file: {part}"));
+            world.ledger.found.complain(format!("series {id} has a part without a file: {part}"));
             continue;
         };
         let answer = client.call(&http::bare("GET", file))?.answer;
         let length = answer.body.len() as u64;
         if answer.status != 200 || Some(length) != part["bytes"].as_u64() {
             let status = answer.status;
-            world.ledger.complain(format!("{status} and {length} bytes of {file}: {part}"));
+            world.ledger.found.complain(format!("{status} and {length} bytes of {file}: {part}"));
         }
     }
     check_folder(world, id, parts.len());
@@ -47,7 +47,10 @@ fn check_folder(world: &World, id: Uuid, parts: usize) {
             return;
         }
         if Instant::now() > until {
-            return world.ledger.complain(format!("{parts} parts of series {id} are {clips:?}"));
+            return world
+                .ledger
+                .found
+                .complain(format!("{parts} parts of series {id} are {clips:?}"));
         }
         sleep(Duration::from_millis(20));
     }

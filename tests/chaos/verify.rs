@@ -63,7 +63,7 @@ pub fn wait_for_the_rest(world: &World) {
         world.cluster.look_after(&world.ledger);
         if Instant::now() > until {
             for (id, entry) in world.ledger.open() {
-                world.ledger.complain(format!("{id} has not ended: {entry:?}"));
+                world.ledger.found.complain(format!("{id} has not ended: {entry:?}"));
             }
             return;
         }
@@ -74,9 +74,11 @@ pub fn wait_for_the_rest(world: &World) {
 fn look(world: &World, client: &mut Client<'_>, id: Uuid) -> Option<()> {
     let answer = client.call(&http::bare("GET", &format!("/api/v1/jobs/{id}")))?.answer;
     match answer.status {
-        404 if world.ledger.must_be_known(id) => world.ledger.lose(format!("{id} is not known")),
+        404 if world.ledger.must_be_known(id) => {
+            world.ledger.found.lose(format!("{id} is not known"));
+        }
         200 | 404 => {}
-        status => world.ledger.complain(format!("{status} to the look at {id}")),
+        status => world.ledger.found.complain(format!("{status} to the look at {id}")),
     }
     Some(())
 }
@@ -84,13 +86,16 @@ fn look(world: &World, client: &mut Client<'_>, id: Uuid) -> Option<()> {
 fn check(world: &World, client: &mut Client<'_>, id: Uuid, entry: Entry) -> Option<()> {
     let answer = client.call(&http::bare("GET", &format!("/api/v1/jobs/{id}")))?.answer;
     if answer.status == 404 {
-        world.ledger.lose(format!("{id} ended and is not known"));
+        world.ledger.found.lose(format!("{id} ended and is not known"));
         world.ledger.deleted(id);
         return Some(());
     }
     let job: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if !is_as_expected(&job, entry) {
-        world.ledger.complain(format!("{} to the end of {id} ({entry:?}): {job}", answer.status));
+        world
+            .ledger
+            .found
+            .complain(format!("{} to the end of {id} ({entry:?}): {job}", answer.status));
     }
     check_history(world, &job);
     if entry.work == Work::Series && job["state"] == "succeeded" {
@@ -120,7 +125,7 @@ fn check_history(world: &World, job: &Value) {
     let settled = history.iter().filter(settles).count();
     let running = history.iter().filter(|attempt| attempt["end"] == "running").count();
     if settled > 1 || running > 0 {
-        world.ledger.double(format!("{settled} attempts settled, {running} run: {job}"));
+        world.ledger.found.double(format!("{settled} attempts settled, {running} run: {job}"));
     }
 }
 
@@ -131,8 +136,8 @@ fn delete(world: &World, client: &mut Client<'_>, id: Uuid, work: Work) -> Optio
     match (answered.answer.status, answered.again) {
         // Gone; or expired, and gone when its files are let go of; or gone by the lost answer.
         (202 | 204, _) | (404, true) => {}
-        (404, false) => world.ledger.lose(format!("{id} is not known to be deleted")),
-        (status, _) => world.ledger.complain(format!("{status} to the deletion of {id}")),
+        (404, false) => world.ledger.found.lose(format!("{id} is not known to be deleted")),
+        (status, _) => world.ledger.found.complain(format!("{status} to the deletion of {id}")),
     }
     world.ledger.deleted(id);
     Some(())

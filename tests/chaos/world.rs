@@ -3,7 +3,8 @@
 use crate::client::Client;
 use crate::cluster::{Cluster, Killed};
 use crate::events::Heard;
-use crate::ledger::{Breaches, Ledger};
+use crate::ledger::Ledger;
+use crate::support::breaches::Breaches;
 use crate::support::clips::{self, Source};
 use crate::support::http;
 use crate::takeover::Takeovers;
@@ -140,12 +141,12 @@ impl World {
     }
 
     pub fn report(&self, wanted: usize) -> Report {
-        self.cluster.panics().into_iter().for_each(|line| self.ledger.complain(line));
+        self.cluster.panics().into_iter().for_each(|line| self.ledger.found.complain(line));
         Report {
             wanted,
             kills: self.kills(),
             acknowledged: self.ledger.acknowledged(),
-            breaches: self.ledger.breaches(),
+            breaches: self.ledger.found.so_far(),
             takeovers: self.takeovers.times(),
             requests: self.times.sums(),
             slowest: self.times.worst(),
@@ -161,14 +162,7 @@ impl World {
 impl Report {
     /// Everything that must not be.
     pub fn complaints(&self) -> Vec<String> {
-        let Breaches { lost, doubled, orphans, others } = &self.breaches;
-        let kinds = [("lost", lost), ("doubled", doubled), ("orphan", orphans), ("other", others)];
-        let mut all: Vec<String> = kinds
-            .into_iter()
-            .flat_map(|(kind, texts)| {
-                texts.iter().take(20).map(move |text| format!("{kind}: {text}"))
-            })
-            .collect();
+        let mut all = self.breaches.complaints();
         let Kills { all: kills, owners, tools } = self.kills;
         if kills != self.wanted || owners * 10 < kills * 6 || tools == 0 {
             all.push(format!("the chaos was too mild: {:?}", self.kills));

@@ -31,11 +31,11 @@ pub fn check(world: &World) {
         left = unnamed(world);
     }
     for name in left {
-        world.ledger.orphan(format!("no row names {name}"));
+        world.ledger.found.orphan(format!("no row names {name}"));
     }
     let (uploads, parts) = (world.fleet.bucket.uploads(), world.fleet.bucket.parts());
     if !uploads.is_empty() || parts > 0 {
-        world.ledger.orphan(format!("uploads were not ended: {uploads:?}, {parts} parts"));
+        world.ledger.found.orphan(format!("uploads were not ended: {uploads:?}, {parts} parts"));
     }
     world.note_objects(world.fleet.bucket.objects().len());
 }

@@ -74,6 +74,7 @@ impl<'w> Client<'w> {
                     let first = String::from_utf8_lossy(first).into_owned();
                     self.world
                         .ledger
+                        .found
                         .complain(format!("{} broke off: {error}; {first}", seat.name));
                 }
                 None

@@ -19,7 +19,7 @@ pub fn check(world: &World, client: &mut Client<'_>, id: Uuid, promise: Promise)
     let numbers: Vec<_> = parts.iter().filter_map(|part| part["n"].as_u64()).collect();
     let asked: Vec<_> = (1..=promise.parts as u64).collect();
     if numbers != asked || listed.len() != parts.len() {
-        world.ledger.lose(format!("{promise:?}, but {series} and {manifest}"));
+        world.ledger.found.lose(format!("{promise:?}, but {series} and {manifest}"));
         return Some(());
     }
     for (part, listed) in parts.iter().zip(listed) {
@@ -31,7 +31,7 @@ pub fn check(world: &World, client: &mut Client<'_>, id: Uuid, promise: Promise)
 fn check_part(world: &World, client: &mut Client<'_>, part: &Value, listed: &Value) -> Option<()> {
     let same = ["n", "bytes", "sha256"].iter().all(|name| part[name] == listed[name]);
     let Some(file) = part["file"].as_str().filter(|_| same) else {
-        world.ledger.complain(format!("a part without a file, or unlike: {part}, {listed}"));
+        world.ledger.found.complain(format!("a part without a file, or unlike: {part}, {listed}"));
         return Some(());
     };
     let clip = client.call(&http::bare("GET", file))?;
@@ -39,7 +39,7 @@ fn check_part(world: &World, client: &mut Client<'_>, part: &Value, listed: &Val
     let is_right = listed["bytes"].as_u64() == Some(length) && listed["sha256"] == digest;
     if clip.status != 200 || !is_right {
         let status = clip.status;
-        world.ledger.lose(format!("{status}, {length} bytes, {digest} of {file}: {listed}"));
+        world.ledger.found.lose(format!("{status}, {length} bytes, {digest} of {file}: {listed}"));
     }
     world.count_clip(length);
     Some(())

@@ -47,7 +47,7 @@ pub fn follow(world: &World, api: usize) {
         let refused = matches!(error.kind(), io::ErrorKind::ConnectionRefused)
             || error.to_string().contains("503");
         if !refused && !seat.was_killed(life) && !world.is_over() && !world.redis_was_away() {
-            world.ledger.complain(format!("{} ended its events: {error}", seat.name));
+            world.ledger.found.complain(format!("{} ended its events: {error}", seat.name));
         }
         sleep(AGAIN);
     }
@@ -68,7 +68,7 @@ fn listen(world: &World, api: usize, last: &mut u64) -> io::Result<()> {
             Some(("data", text)) => text.clone_into(&mut data),
             _ if line.is_empty() => {
                 if name == "gap" {
-                    world.ledger.lose(format!("events after {last} are gone"));
+                    world.ledger.found.lose(format!("events after {last} are gone"));
                 }
                 if let Some(id) = id.take() {
                     hear(world, api, *last, id, (&name, &data));
@@ -84,7 +84,7 @@ fn listen(world: &World, api: usize, last: &mut u64) -> io::Result<()> {
 fn hear(world: &World, api: usize, last: u64, id: u64, (name, data): (&str, &str)) {
     if id != last + 1 {
         let who = &world.fleet.api(api).name;
-        world.ledger.complain(format!("{who} told event {id} after {last}"));
+        world.ledger.found.complain(format!("{who} told event {id} after {last}"));
     }
     let event = (name.to_owned(), data.to_owned());
     world.heard.told[api].lock().unwrap().insert(id, event);
@@ -109,7 +109,7 @@ pub fn check(world: &World) {
     let told = world.heard.told.each_ref().map(|told| told.lock().unwrap().clone());
     if told.iter().any(|one| *one != told[0]) {
         let ends = told.each_ref().map(|one| (one.len(), one.last_key_value().map(|(n, _)| *n)));
-        world.ledger.complain(format!("the streams differ: {ends:?} (events, the last one)"));
+        world.ledger.found.complain(format!("the streams differ: {ends:?} (events, the last one)"));
     }
     let mut ready: HashMap<(Uuid, u64), usize> = HashMap::new();
     let mut ends: HashMap<Uuid, usize> = HashMap::new();
@@ -126,12 +126,16 @@ pub fn check(world: &World) {
         for n in 1..=promise.parts as u64 {
             match ready.get(&(id, n)).copied().unwrap_or(0) {
                 1 => {}
-                0 => world.ledger.lose(format!("part {n} of {id} was never told to be ready")),
-                times => world.ledger.double(format!("part {n} of {id} was ready {times} times")),
+                0 => {
+                    world.ledger.found.lose(format!("part {n} of {id} was never told to be ready"));
+                }
+                times => {
+                    world.ledger.found.double(format!("part {n} of {id} was ready {times} times"));
+                }
             }
         }
         if ends.get(&id) != Some(&1) {
-            world.ledger.double(format!("{id} succeeded {:?} times", ends.get(&id)));
+            world.ledger.found.double(format!("{id} succeeded {:?} times", ends.get(&id)));
         }
     }
 }

@@ -79,7 +79,7 @@ impl Fleet {
         if tools > 0 {
             sleep((killed + GONE_WITHIN).saturating_duration_since(Instant::now()));
             for name in lives::children_of(&life) {
-                ledger.orphan(format!("{name:?} outlived {}", seat.name));
+                ledger.found.orphan(format!("{name:?} outlived {}", seat.name));
             }
         }
         tools
@@ -104,7 +104,7 @@ impl Fleet {
     pub fn look_after(&self, ledger: &Ledger) {
         for seat in &self.seats {
             if let Some(status) = seat.look_after(|| self.command(seat)) {
-                ledger.complain(format!("{} ended by itself: {status}", seat.name));
+                ledger.found.complain(format!("{} ended by itself: {status}", seat.name));
             }
         }
     }
@@ -147,18 +147,18 @@ impl Fleet {
         self.seats.iter().for_each(Seat::ask_to_stop);
         let until = Instant::now() + ENDING;
         for why in self.seats.iter().filter_map(|seat| seat.stopped(until).err()) {
-            ledger.complain(why);
+            ledger.found.complain(why);
         }
         for host in self.hosts() {
             for process in processes::at_home_in(&host) {
-                ledger.orphan(format!("left at the end: {process:?}"));
+                ledger.found.orphan(format!("left at the end: {process:?}"));
             }
             let scratch = std::fs::read_dir(host.join("scratch")).into_iter().flatten().flatten();
             // The lock of a process that has ended stays until the next start.
             let left = scratch.filter(|entry| entry.path().is_dir());
             let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
             if !left.is_empty() {
-                ledger.complain(format!("{}: scratch is left: {left:?}", host.display()));
+                ledger.found.complain(format!("{}: scratch is left: {left:?}", host.display()));
             }
         }
     }
@@ -175,7 +175,7 @@ impl Fleet {
         if !output.status.success() {
             let text = [output.stdout, output.stderr].concat();
             let text = String::from_utf8_lossy(&text).into_owned();
-            ledger.complain(format!("`db check`: {}: {text}", output.status));
+            ledger.found.complain(format!("`db check`: {}: {text}", output.status));
         }
     }
 }

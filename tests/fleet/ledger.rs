@@ -1,11 +1,9 @@
 //! What was promised, and every breach of it.
 
+use crate::support::breaches::Found;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
-
-/// So many complaints are kept; more say nothing new.
-const COMPLAINTS_MAX: usize = 40;
 
 /// A promised series.
 #[derive(Clone, Copy, Debug)]
@@ -20,21 +18,12 @@ struct Book {
     videos: HashSet<Uuid>,
     ended: HashSet<Uuid>,
     repeated: usize,
-    breaches: Breaches,
-}
-
-/// What must not be.
-#[derive(Clone, Debug, Default)]
-pub struct Breaches {
-    pub lost: Vec<String>,
-    pub doubled: Vec<String>,
-    pub orphans: Vec<String>,
-    pub others: Vec<String>,
 }
 
 /// See the module.
 #[derive(Default)]
 pub struct Ledger {
+    pub found: Found,
     book: Mutex<Book>,
 }
 
@@ -46,7 +35,7 @@ impl Ledger {
     /// An API answered that the series is taken; no other answer named it.
     pub fn promise(&self, id: Uuid, promise: Promise) {
         if self.book().series.insert(id, promise).is_some() {
-            self.double(format!("{id} is the answer to two submissions"));
+            self.found.double(format!("{id} is the answer to two submissions"));
         }
     }
 
@@ -54,7 +43,7 @@ impl Ledger {
     pub fn repeat(&self, first: Uuid, again: Uuid) {
         self.book().repeated += 1;
         if first != again {
-            self.double(format!("{first} and {again} are answers to one submission"));
+            self.found.double(format!("{first} and {again} are answers to one submission"));
         }
     }
 
@@ -88,29 +77,5 @@ impl Ledger {
     pub fn open(&self) -> usize {
         let book = self.book();
         book.series.keys().filter(|id| !book.ended.contains(*id)).count()
-    }
-
-    pub fn breaches(&self) -> Breaches {
-        self.book().breaches.clone()
-    }
-
-    pub fn lose(&self, what: String) {
-        self.book().breaches.lost.push(what);
-    }
-
-    pub fn double(&self, what: String) {
-        self.book().breaches.doubled.push(what);
-    }
-
-    pub fn orphan(&self, what: String) {
-        self.book().breaches.orphans.push(what);
-    }
-
-    /// Anything else that somebody would notice.
-    pub fn complain(&self, what: String) {
-        let others = &mut self.book().breaches.others;
-        if others.len() < COMPLAINTS_MAX {
-            others.push(what);
-        }
     }
 }

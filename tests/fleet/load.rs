@@ -45,7 +45,7 @@ fn accepted(world: &World, client: &mut Client<'_>, request: &[u8]) -> Option<Uu
     let body = json(&answer);
     let id = body["id"].as_str().and_then(|id| id.parse().ok());
     if answer.status != 202 || id.is_none() {
-        world.ledger.complain(format!("{} to a submission: {body}", answer.status));
+        world.ledger.found.complain(format!("{} to a submission: {body}", answer.status));
     }
     id
 }

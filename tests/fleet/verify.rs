@@ -37,7 +37,7 @@ pub fn wait_for_all(world: &World) {
             sleep(Duration::from_millis(20));
         };
         if state != "succeeded" {
-            world.ledger.lose(format!("the uploaded video {id} is {state}"));
+            world.ledger.found.lose(format!("the uploaded video {id} is {state}"));
         }
     }
 }
@@ -57,7 +57,7 @@ pub fn check_all(world: &World) {
 fn check(world: &World, client: &mut Client<'_>, id: Uuid, promise: Promise) -> Option<()> {
     let job = json(&client.call(&http::bare("GET", &format!("/api/v1/jobs/{id}")))?);
     if job["state"] != "succeeded" {
-        world.ledger.lose(format!("{id} has not succeeded: {job}"));
+        world.ledger.found.lose(format!("{id} has not succeeded: {job}"));
         return Some(());
     }
     check_history(world, &job);
@@ -69,11 +69,11 @@ fn check_history(world: &World, job: &Value) {
     let none = Vec::new();
     let history = job["history"].as_array().unwrap_or(&none);
     let Some((last, before)) = history.split_last() else {
-        return world.ledger.complain(format!("no attempts: {job}"));
+        return world.ledger.found.complain(format!("no attempts: {job}"));
     };
     let was_lost = |attempt: &Value| attempt["error"]["code"] == "worker_lost";
     if last["end"] != "succeeded" || !before.iter().all(was_lost) {
-        world.ledger.double(format!("attempts that contradict each other: {job}"));
+        world.ledger.found.double(format!("attempts that contradict each other: {job}"));
     }
     world.count_attempts(job["id"].as_str().unwrap_or_default(), history.len());
 }

@@ -3,7 +3,8 @@
 use crate::client::{Again, Client, json};
 use crate::events::Heard;
 use crate::fleet::Fleet;
-use crate::ledger::{Breaches, Ledger};
+use crate::ledger::Ledger;
+use crate::support::breaches::Breaches;
 use crate::support::clips::{self, Source};
 use crate::support::http;
 use std::collections::HashMap;
@@ -155,16 +156,8 @@ impl World {
     /// Says how far it is.
     pub fn tell(&self, when: &str) {
         let (acknowledged, open) = (self.ledger.acknowledged(), self.ledger.open());
-        let Breaches { lost, doubled, orphans, others } = self.ledger.breaches();
-        eprintln!(
-            "{:>5} s, {when}: {acknowledged} acknowledged, {open} open, {} lost, {} doubled, \
-             {} orphans, {} complaints",
-            self.started.elapsed().as_secs(),
-            lost.len(),
-            doubled.len(),
-            orphans.len(),
-            others.len(),
-        );
+        let (found, took) = (self.ledger.found.so_far().sums(), self.started.elapsed().as_secs());
+        eprintln!("{took:>5} s, {when}: {acknowledged} acknowledged, {open} open, {found}");
     }
 
     pub fn is_killing(&self) -> bool {
@@ -186,7 +179,7 @@ impl World {
     }
 
     pub fn report(&self) -> Report {
-        self.fleet.panics().into_iter().for_each(|line| self.ledger.complain(line));
+        self.fleet.panics().into_iter().for_each(|line| self.ledger.found.complain(line));
         let sums = self.sums.lock().unwrap().clone();
         let again = [&self.again.broken, &self.again.away];
         Report {
@@ -197,7 +190,7 @@ impl World {
             repeated: self.ledger.repeated(),
             videos: self.ledger.videos().len(),
             again: again.map(|count| count.load(Ordering::Relaxed)),
-            breaches: self.ledger.breaches(),
+            breaches: self.ledger.found.so_far(),
             events: self.heard.count(),
             took: self.started.elapsed(),
             seed: self.seed,
@@ -208,14 +201,7 @@ impl World {
 impl Report {
     /// Everything that must not be.
     pub fn complaints(&self) -> Vec<String> {
-        let Breaches { lost, doubled, orphans, others } = &self.breaches;
-        let kinds = [("lost", lost), ("doubled", doubled), ("orphan", orphans), ("other", others)];
-        let mut all: Vec<String> = kinds
-            .into_iter()
-            .flat_map(|(kind, texts)| {
-                texts.iter().take(20).map(move |text| format!("{kind}: {text}"))
-            })
-            .collect();
+        let mut all = self.breaches.complaints();
         if self.acknowledged != self.wanted {
             all.push(format!("{} of {} series were acknowledged", self.acknowledged, self.wanted));
         }
