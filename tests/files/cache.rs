@@ -21,7 +21,7 @@ fn kept(rig: &Rig) -> (usize, u64) {
 /// How often `open_local` had to ask for the bytes.
 fn downloads(rig: &Rig) -> usize {
     let seen = rig.server().take_seen();
-    seen.iter().filter(|seen| seen.starts_with("get ") && !seen.contains("/probe-")).count()
+    seen.iter().filter(|seen| seen.starts_with("get ") && !seen.contains("/probes/")).count()
 }
 
 #[tokio::test]

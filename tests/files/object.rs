@@ -116,6 +116,19 @@ async fn a_sweep_does_what_it_can() {
 }
 
 #[tokio::test]
+async fn a_sweep_removes_the_probe_of_a_start_that_was_killed() {
+    let rig = Rig::object();
+    let files = rig.open().await;
+    let left = "house/one/probes/58479de9882f45878336fd911b33a874";
+    rig.server().plant(left, b"EZ Clips was here.\n");
+    files.sweep(Duration::ZERO).await.unwrap();
+    assert_eq!(rig.server().objects(), [left], "its check may be running");
+    rig.server().age(Duration::from_hours(2));
+    files.sweep(Duration::ZERO).await.unwrap();
+    assert_eq!(rig.server().objects(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_write_that_is_answered_as_not_there_says_nothing_of_the_file() {
     let rig = Rig::object();
     let files = rig.open().await;

@@ -4,7 +4,7 @@
 //! <prefix>/videos/<video>/…   published, named by FileKey
 //! <prefix>/series/<series>/…
 //! <prefix>/notes/…            what is remembered, named by Note
-//! <prefix>/probe-<random>     written and deleted by the check at every start
+//! <prefix>/probes/<random>    written and deleted by the check at every start
 //! ```
 
 use super::Settings;
@@ -94,7 +94,12 @@ impl Bucket {
 
     /// A name nobody else uses, for the check at the start.
     pub fn probe(&self) -> Path {
-        self.prefix.clone().join(format!("probe-{}", uuid::Uuid::new_v4().simple()))
+        self.probes().join(uuid::Uuid::new_v4().simple().to_string())
+    }
+
+    /// Where they are.
+    pub fn probes(&self) -> Path {
+        self.prefix.clone().join("probes")
     }
 
     /// Where all videos or all series are.

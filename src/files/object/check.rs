@@ -2,10 +2,11 @@
 
 use super::Settings;
 use super::bucket::Bucket;
-use super::error::status;
+use super::error::{from_store, status};
 use crate::files::FileError;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::{Error, ObjectStore, ObjectStoreExt};
+use std::time::{Duration, SystemTime};
 use thiserror::Error as ThisError;
 
 /// Why a bucket cannot be used.
@@ -26,6 +27,9 @@ pub enum OpenError {
 
 /// What is written to see whether that is allowed.
 const PROBE: &[u8] = b"EZ Clips was here.\n";
+/// A probe this old has nobody who will delete it: a check takes seconds, or minutes with a server
+/// that hardly answers.
+const LEFT: Duration = Duration::from_hours(1);
 
 /// Lists, writes, reads and deletes once.
 pub(super) async fn bucket(bucket: &Bucket, settings: &Settings) -> Result<(), OpenError> {
@@ -45,6 +49,23 @@ pub(super) async fn bucket(bucket: &Bucket, settings: &Settings) -> Result<(), O
     }
     let why = format!("the bucket `{}` gave back something else than was put in", settings.bucket);
     Err(OpenError::Bucket { why, hint: "look at the server behind S3_ENDPOINT" })
+}
+
+/// Deletes what checks left that were killed in the middle.
+pub(super) async fn sweep(bucket: &Bucket) -> Result<(), FileError> {
+    let mut found = bucket.quick.list(Some(&bucket.probes()));
+    while let Some(probe) = found.try_next().await.map_err(from_store)? {
+        let age = SystemTime::from(probe.last_modified).elapsed().unwrap_or_default();
+        if age < LEFT {
+            continue;
+        }
+        match bucket.quick.delete(&probe.location).await.map_err(from_store) {
+            // Another process sweeps as well.
+            Ok(()) | Err(FileError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// What an error says about the settings.

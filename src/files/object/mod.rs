@@ -178,6 +178,9 @@ impl Files for ObjectFiles {
             // Some servers and some keys refuse this call alone: the rest does not wait for it.
             Err(error) => tracing::warn!(%error, "uploads that nobody ended could not be removed"),
         }
+        if let Err(error) = check::sweep(&self.bucket).await {
+            tracing::warn!(%error, "probes of starts that were killed could not be removed");
+        }
         self.cache.tidy(&self.bucket).await?;
         self.owners(older_than).await
     }
