@@ -12,6 +12,8 @@ mod listing;
 mod model;
 mod on_disk;
 mod origins;
+#[path = "../support/outcome.rs"]
+mod outcome;
 #[path = "../support/redis.rs"]
 mod redis_server;
 mod repair;

@@ -1,10 +1,11 @@
 //! A queue on any engine with a clock that is moved by hand, and short words to drive it.
 
+use crate::outcome;
 use crate::redis_server;
 use ezclips::model::{
-    AllowList, Code, Delivered, Extent, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now,
-    Origin, Outcome, Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary,
-    Source, State, Timestamp, VideoSummary, WorkerId,
+    AllowList, Code, Delivered, Failure, Job, JobId, JobSpec, Lane, Link, LinkInfo, Now, Origin,
+    Outcome, Part, PartRule, PartState, Priority, Progress, SeriesSpec, SeriesSummary, Source,
+    State, Timestamp, WorkerId,
 };
 use ezclips::queue::share::{Member, Membership, OpenFailure, Opener, Passes, Stands};
 use ezclips::queue::{
@@ -401,25 +402,7 @@ pub fn clip(made_by: &str) -> ezclips::model::Clip {
 }
 
 pub fn video_outcome() -> Outcome {
-    Outcome::Video(VideoSummary {
-        made_by: "01234567".to_owned(),
-        title: "A holiday".to_owned(),
-        duration_ms: 1000,
-        frames: 25,
-        bytes: 10,
-        width: 640,
-        height: 360,
-        frame_rate: (25, 1),
-        codec: "h264".to_owned(),
-        sound_codec: None,
-        content_type: "video/mp4".to_owned(),
-        chapter_count: 0,
-        has_poster: false,
-        has_waveform: false,
-        has_sprite: false,
-        offset_ms: 0,
-        extent: Extent::Whole,
-    })
+    outcome::video("01234567")
 }
 
 pub fn series_outcome() -> Outcome {

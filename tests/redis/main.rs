@@ -11,6 +11,8 @@ mod faults;
 mod full;
 mod ledger;
 mod moving;
+#[path = "../support/outcome.rs"]
+mod outcome;
 mod proxy;
 mod rates;
 #[path = "../support/redis.rs"]

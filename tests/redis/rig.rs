@@ -1,9 +1,9 @@
 //! Queues on a server, and short words to drive them.
 
+use crate::outcome;
 use crate::redis_server::{Server, fresh_prefix, shared};
 use ezclips::model::{
-    Extent, Job, JobId, JobSpec, Lane, Origin, Outcome, PartRule, Priority, SeriesSpec, Source,
-    State, VideoSummary, WorkerId,
+    Job, JobId, JobSpec, Lane, Origin, PartRule, Priority, SeriesSpec, Source, State, WorkerId,
 };
 use ezclips::queue::redis::{OpenError, Options, RedisQueue, Target, open};
 use ezclips::queue::{
@@ -72,25 +72,7 @@ pub async fn claim(
 
 /// A result that says which attempt made it.
 pub fn done(claimed: &Claimed) -> Verdict {
-    Verdict::Succeeded(Outcome::Video(VideoSummary {
-        made_by: claimed.lease.token.short(),
-        title: "A holiday".to_owned(),
-        duration_ms: 1000,
-        frames: 25,
-        bytes: 10,
-        width: 640,
-        height: 360,
-        frame_rate: (25, 1),
-        codec: "h264".to_owned(),
-        sound_codec: None,
-        content_type: "video/mp4".to_owned(),
-        chapter_count: 0,
-        has_poster: false,
-        has_waveform: false,
-        has_sprite: false,
-        offset_ms: 0,
-        extent: Extent::Whole,
-    }))
+    Verdict::Succeeded(outcome::video(&claimed.lease.token.short()))
 }
 
 pub async fn job_of(queue: &dyn Queue, id: JobId) -> Job {
