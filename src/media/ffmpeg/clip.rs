@@ -56,12 +56,11 @@ impl Ffmpeg {
         if !spans.is_copy() && cut.facts.analysis.coding.is_none() {
             return Err(refused("its coding is not known").into());
         }
-        self.join(cut, &spans, MADE, run).await?;
+        let made = self.join(cut, &spans, MADE, run).await?;
         let (method, seams) = if spans.is_copy() {
             (Method::Copy, Seams::None)
         } else {
-            let (head, tail) = (spans.head.clone(), spans.tail.clone());
-            (Method::Smart, Seams::Joined { head, tail })
+            (Method::Smart, Seams::Joined { head: made.head, tail: made.tail })
         };
         verify::check(self, cut, &seams, run).await?;
         Ok(Some(method))

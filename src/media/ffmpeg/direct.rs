@@ -11,6 +11,11 @@ use std::path::{Path, PathBuf};
 /// at 44.1 kHz, in microseconds. Less than anyone sees or hears.
 const APART_US: i128 = 12_000;
 
+/// How much before its last picture the sound of a video may end, in microseconds, for a part that
+/// ends with the video to be copied with it as it is. Encoders of live pictures stop both tracks
+/// where they stand.
+pub(super) const ENDS_EARLY_US: i64 = 500_000;
+
 /// A source whose index was read.
 pub(super) struct Direct {
     file: PathBuf,
@@ -47,6 +52,24 @@ impl Direct {
         Piece { file: self.file, shown, timescale, samples: self.track.samples, sets: self.sets }
     }
 
+    /// Up to which frame those of a `group` that is cut short can be copied: as long as none that
+    /// is coded before them is shown after them. What stands in the order of decoding up to there
+    /// needs nothing that follows.
+    pub(super) fn reach(&self, timeline: &Timeline, group: &Range<u32>) -> u32 {
+        let samples = &self.track.samples;
+        let first = timeline.pts(group.start);
+        let start = samples.iter().position(|sample| self.track.shown(sample) == first);
+        let group_samples = samples.iter().skip(start.unwrap_or(samples.len()));
+        let (mut reached, mut latest) = (group.start, i64::MIN);
+        for (frame, sample) in group.clone().zip(group_samples) {
+            latest = latest.max(self.track.shown(sample));
+            if latest == timeline.pts(frame) {
+                reached = frame + 1;
+            }
+        }
+        reached
+    }
+
     /// The samples of these frames, which begin on a cut point. They must be shown at exactly the
     /// times at which the timeline has them: that is what makes a sample a certain frame.
     ///
@@ -73,7 +96,8 @@ impl Direct {
         Ok(Piece { file, samples, shown, timescale: self.track.timescale, sets })
     }
 
-    /// The AAC frames heard during these frames, nearest at both ends.
+    /// The AAC frames heard during these frames, nearest at both ends; to its own end in a part
+    /// that ends with the video.
     ///
     /// # Errors
     /// [`Odd`] when the sound is something else, or does not last from one end to the other.
@@ -108,7 +132,9 @@ impl Direct {
         let begins = shown(start).is_some_and(|at| us(at - from) <= APART_US);
         // Every frame follows the one before it.
         let even = found.windows(2).all(|pair| pair[1].dts - pair[0].dts == i64::from(Aac::FRAME));
-        if !begins || !even || us(heard - length) > APART_US {
+        let is_last = frames.end == timeline.frames() && heard < length;
+        let most = if is_last { i128::from(ENDS_EARLY_US) } else { APART_US };
+        if !begins || !even || us(heard - length) > most {
             return Err(Odd::Shape("its sound does not last from one end to the other"));
         }
         Ok(Sound { file: self.file.clone(), frames: found.to_vec(), aac: aac.clone() })

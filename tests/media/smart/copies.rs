@@ -52,6 +52,26 @@ async fn copies_take_their_sound_along_bit_by_bit() {
 }
 
 #[tokio::test]
+async fn the_last_part_ends_as_the_video_does() {
+    let bench = Bench::new();
+    for (ends, copied) in [("2.7", true), ("2.3", false)] {
+        let picture = format!("testsrc2=s=320x180:r=25:d=3,{NUMBERED}");
+        let tone = format!("sine=f=440:r=48000:d={ends}");
+        let inputs = ["-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &tone];
+        let args = [&inputs[..], &X264, &["-g", "25", "-c:a", "aac"]].concat();
+        let source = Source::of(&bench, bench.tool("short.mp4", &args)).await;
+        let made = source.cut(&bench, &(50..75), Method::Copy).await;
+        assert_eq!(made.method, Method::Copy, "{made:?}");
+        let has = packets(&bench.path("clip.mp4"));
+        let same = packets(&source.file).windows(has.len()).any(|window| window == has);
+        assert_eq!(same, copied, "{ends}: sound");
+        // Where too much of it is missing, silence follows.
+        let [picture, sound] = [0, 1].map(|track| Clip::read(&bench).tracks[track][1]);
+        assert_eq!((picture - sound).abs() > 0.1, copied, "{ends}: {picture} {sound}");
+    }
+}
+
+#[tokio::test]
 async fn louder_sound_stays_with_its_picture() {
     let bench = Bench::new();
     // A click of 20 ms at the start of every second.

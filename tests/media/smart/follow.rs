@@ -62,11 +62,11 @@ async fn the_head_of_the_next_part_comes_with_the_tail() {
     let mut bench = Bench::new();
     let source = source(&bench).await;
     let shown = decoded(&source.file);
-    let (one, two) = (0..60, 60..100);
+    let (one, two) = (0..61, 61..100);
     assert_eq!(cut(&bench, &source, &one, Some(&two)).await.method, Method::Smart);
     assert_eq!(numbers(&bench.path("clip.mp4")), one.collect::<Vec<_>>());
-    let head = bench.path("head-60-75.mp4");
-    assert_eq!(numbers(&head), (60..75).collect::<Vec<_>>());
+    let head = bench.path("head-61-75.mp4");
+    assert_eq!(numbers(&head), (61..75).collect::<Vec<_>>());
     let kept = std::fs::read(&head).unwrap();
 
     bench.ffmpeg = headless(&bench);
@@ -75,7 +75,7 @@ async fn the_head_of_the_next_part_comes_with_the_tail() {
     assert!(!head.exists(), "a head is used once");
     let clip = bench.path("clip.mp4");
     assert_eq!(numbers(&clip), two.clone().collect::<Vec<_>>());
-    assert!(decoded(&clip)[15..] == shown[75..], "the rest is copied");
+    assert!(decoded(&clip)[14..] == shown[75..], "the rest is copied");
 
     // One that is of no use does no harm.
     for broken in [&kept[..kept.len() / 2], b"", &std::fs::read(&source.file).unwrap()] {

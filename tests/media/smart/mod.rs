@@ -73,7 +73,15 @@ impl Source {
         let place = (copied.start - frames.start) as usize..(copied.end - frames.start) as usize;
         let wants = &shown[copied.start as usize..copied.end as usize];
         assert!(&clip.pictures[place] == wants, "{at}: {copied:?} are not copied");
-        assert_eq!((clip.sets, clip.sets_inside), (2, 0), "{at}: parameter sets");
+        if !self.name.ends_with("mkv") {
+            // Of the last group no more is encoded than what needs a picture that comes later.
+            let same = clip.pictures.iter().zip(&shown[frames.start as usize..]).rev();
+            let fresh = same.take_while(|(one, other)| one != other).count();
+            assert!(fresh <= 3, "{at}: {fresh} at the end are not copied");
+        }
+        let is_all_copied = clip.pictures == shown[frames.start as usize..frames.end as usize];
+        let sets = if is_all_copied { 1 } else { 2 };
+        assert_eq!((clip.sets, clip.sets_inside), (sets, 0), "{at}: parameter sets");
         let steps: Vec<i64> = clip.dts.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert!(steps.iter().all(|&step| step > 0), "{at}");
         if self.facts.timeline.is_constant() {

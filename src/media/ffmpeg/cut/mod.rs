@@ -11,7 +11,7 @@ mod sound;
 mod span;
 
 pub(super) use picture::{Means, clip_matrix, clip_size, is_high_range};
-pub(super) use span::Span;
+pub(super) use span::{MOMENT_US, Span};
 
 use super::call::{Args, push};
 use super::prefix;
@@ -60,6 +60,16 @@ pub(super) fn picture_input(args: &mut Args, file: &Path, span: &Span, threads: 
     let seek = span.mark();
     let length = span.end_us - seek.unwrap_or(0) + span.ahead_us;
     input(args, file, seek, length, threads);
+}
+
+/// Appends the picture's input for frames of which the first is a key frame of an MP4 or MOV file;
+/// returns where the file is entered. From half a frame before, the whole group in front of it
+/// would be decoded too.
+pub(super) fn group_input(args: &mut Args, file: &Path, span: &Span, threads: &str) -> i64 {
+    let seek = span.at_key();
+    push(args, ["-noaccurate_seek"]);
+    input(args, file, Some(seek), span.end_us - seek + span.ahead_us, threads);
+    seek
 }
 
 /// Whether the container lets ffmpeg enter it exactly at a time.

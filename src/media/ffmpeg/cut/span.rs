@@ -12,6 +12,9 @@ pub(in crate::media::ffmpeg) const AAC_FRAME: i64 = 1024;
 /// How far before the start a container without an index is entered: seeking there is a guess.
 pub(super) const SETTLE_UNINDEXED_US: i64 = 5_000_000;
 
+/// More than the rounding of any time, less than a frame, in microseconds.
+pub(in crate::media::ffmpeg) const MOMENT_US: i64 = 1000;
+
 /// How many frames after the last one are read as well: pictures that are shown before one may be
 /// coded after it, and at no depth of reordering by more than this.
 const AHEAD: u32 = 16;
@@ -70,6 +73,12 @@ impl Span {
     /// Where a container with an index is entered for these frames; `None` at its beginning.
     pub(in crate::media::ffmpeg) fn mark(&self) -> Option<i64> {
         Some(self.start_us - self.half_us).filter(|&mark| self.has_before && mark > 0)
+    }
+
+    /// Where an MP4 or MOV file is entered so that its first frame, with which decoding may begin,
+    /// is the first one that is read: a moment later, since a seek goes to the key frame before it.
+    pub(in crate::media::ffmpeg) fn at_key(&self) -> i64 {
+        self.start_us + MOMENT_US
     }
 
     /// Between which times its frames are shown after a file was entered at `seek_us`, in

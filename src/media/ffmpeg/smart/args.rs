@@ -26,13 +26,21 @@ pub(super) fn pieces(
     let mut number = 0;
     for group in edges.groups(names) {
         // What is read for all of them: from the first of the one to the last of the other.
-        let (Some((first, _)), Some((last, _))) = (group.first(), group.last()) else { continue };
-        let read = Span::over(&cut.facts.timeline, &(first.start..last.end));
-        cut::picture_input(&mut inputs, cut.source, &read, &threads);
-        for (frames, out) in group {
+        let Some((first, last)) = group.edges.first().zip(group.edges.last()) else { continue };
+        let (timeline, source) = (&cut.facts.timeline, cut.source);
+        let is_entered_at_keys = cut.facts.info.container.contains("mp4");
+        let begins = group.begins.filter(|_| is_entered_at_keys);
+        let read = Span::over(timeline, &(begins.unwrap_or(first.0.start)..last.0.end));
+        let seek = if begins.is_some() {
+            Some(cut::group_input(&mut inputs, source, &read, &threads))
+        } else {
+            cut::picture_input(&mut inputs, source, &read, &threads);
+            read.mark()
+        };
+        for (frames, out) in group.edges {
             push(&mut outputs, ["-map", &format!("{number}:V:0"), "-an"]);
-            let span = Span::over(&cut.facts.timeline, frames);
-            encode(&mut outputs, &span, read.mark(), video, coding?, &threads);
+            let span = Span::over(timeline, frames);
+            encode(&mut outputs, &span, seek, video, coding?, &threads);
             cut::delivery(&mut outputs, out, cut::timescale(video.timebase));
         }
         number += 1;
@@ -150,7 +158,8 @@ mod tests {
         let cut =
             Cut { source, facts, frames, method, look: &look, gain: None, out, poster: None, next };
         let spans = Spans::of(&facts.timeline, frames).unwrap();
-        let (edges, middle) = (Edges::of(&cut, &spans, false), copies.then_some(&spans.middle));
+        let (edges, middle) =
+            (Edges::of(&cut, &spans, &spans, false), copies.then_some(&spans.middle));
         let args = pieces(&cut, &edges, middle, 2, &Names::beside(out))?;
         Some(args.iter().map(|arg| arg.to_str().unwrap()).collect::<Vec<_>>().join(" "))
     }
@@ -161,10 +170,14 @@ mod tests {
         let line = followed(&facts, &(0..110), false, Some(&(110..300))).unwrap();
         assert_eq!(line.matches("-i file:/w/s.mp4").count(), 1, "{line}");
         assert_eq!(line.matches("-map 0:V:0").count(), 2, "{line}");
-        // Both count from half a frame before the key frame at 60.
-        assert!(line.contains("-ss 1.985317"), "{line}");
-        assert!(line.contains("-vf trim=start=0.000000:end=1.668333,trim=end_frame=50,"), "{line}");
-        assert!(line.contains("-vf trim=start=1.668333:end=2.001999,trim=end_frame=10,"), "{line}");
+        // Both count from a moment after the key frame at 60, with which reading begins.
+        assert!(line.contains("-noaccurate_seek"), "{line}");
+        assert!(line.contains("-ss 2.003000"), "{line}");
+        assert!(
+            line.contains("-vf trim=start=-0.017683:end=1.650650,trim=end_frame=50,"),
+            "{line}"
+        );
+        assert!(line.contains("-vf trim=start=1.650650:end=1.984316,trim=end_frame=10,"), "{line}");
         assert!(line.ends_with("file:/w/o.next.mp4"), "{line}");
         // A part that begins elsewhere shares nothing.
         let line = followed(&facts, &(0..110), false, Some(&(111..300))).unwrap();
@@ -176,8 +189,8 @@ mod tests {
     fn edges_are_made_in_one_call() {
         let line = line(&facts(1), &(50..125), false).unwrap();
         assert_eq!(line.matches("-i file:/w/s.mp4").count(), 2, "{line}");
-        // Half a frame before frame 50 and before the key frame at 120.
-        assert!(line.contains("-ss 1.651650") && line.contains("-ss 3.987317"), "{line}");
+        // Half a frame before frame 50 and a moment after the key frame at 120.
+        assert!(line.contains("-ss 1.651650") && line.contains("-ss 4.005000"), "{line}");
         assert!(
             line.contains(
                 "-map 0:V:0 -an -vf trim=start=0.000000:end=0.333666,trim=end_frame=10,setpts"
@@ -186,7 +199,7 @@ mod tests {
         );
         assert!(
             line.contains(
-                "-map 1:V:0 -an -vf trim=start=0.000000:end=0.166833,trim=end_frame=5,setpts"
+                "-map 1:V:0 -an -vf trim=start=-0.017683:end=0.149150,trim=end_frame=5,setpts"
             ),
             "{line}"
         );

@@ -1,6 +1,7 @@
-//! Smart cut: the groups of pictures inside a part are copied bit by bit, and only what stands
-//! before the first and after the last of them is encoded. Joined at IDR pictures only, where a
-//! decoder begins anew whatever came before.
+//! Smart cut: the groups of pictures inside a part are copied bit by bit, and of the last one, that
+//! is cut short, as much as can be decoded without what follows; only what stands before and after
+//! that is encoded. Every stretch begins with an IDR picture, where a decoder begins anew whatever
+//! came before.
 //!
 //! A copy is the same without edges.
 
@@ -26,6 +27,8 @@ use tokio_util::sync::CancellationToken;
 
 /// What could be taken from the source without a tool.
 struct Taken {
+    /// What the clip is made of.
+    spans: Spans,
     /// The copied pictures.
     middle: Option<(Piece, Shape)>,
     /// The sound, when it is copied.
@@ -33,22 +36,23 @@ struct Taken {
 }
 
 impl Ffmpeg {
-    /// Makes the clip at `cut.out` of copied groups and fresh edges; tells how far it is up to
-    /// `done` thousandths. The last edge may come with the first one of the part that is made
+    /// Makes the clip at `cut.out` of copied groups and fresh edges, and returns which are which;
+    /// tells how far it is up to `done` thousandths. The last edge may come with the first one of the part that is made
     /// next: they lie in the same group, which is decoded once then.
     pub(super) async fn join(
         &self,
         cut: &Cut<'_>,
-        spans: &Spans,
+        planned: &Spans,
         done: u16,
         run: &Run,
-    ) -> Result<(), MediaError> {
+    ) -> Result<Spans, MediaError> {
         let _turn = self.turn(run).await?;
         let names = Names::beside(cut.out);
         // Before anything can fail: from here on it goes with the other pieces.
-        let has_head = names.has_head_of(&spans.head);
-        let taken = self.take(cut, spans).await?;
-        let edges = Edges::of(cut, spans, has_head);
+        let has_head = names.has_head_of(&planned.head);
+        let taken = self.take(cut, planned).await?;
+        let spans = taken.spans.clone();
+        let edges = Edges::of(cut, planned, &spans, has_head);
         let encodes = cut.facts.info.sound.is_some() && taken.sound.is_none();
         let copies = taken.middle.is_none();
         let threads = self.settings.threads;
@@ -61,12 +65,12 @@ impl Ffmpeg {
         if let Some(head) = &edges.next {
             names.keep_next(head);
         }
-        let clip = Clip::of(cut, spans, taken, names, encodes);
+        let clip = Clip::of(cut, taken, names, encodes);
         // Also when nobody waits for it any more.
         let stop = run.cancel.child_token();
         let _guard = stop.clone().drop_guard();
         let written = blocking(move || clip.write(&stop)).await;
-        if run.cancel.is_cancelled() { Err(MediaError::Stopped) } else { written }
+        if run.cancel.is_cancelled() { Err(MediaError::Stopped) } else { written.map(|()| spans) }
     }
 
     /// Runs ffmpeg, if there is something to do.
@@ -87,19 +91,20 @@ impl Ffmpeg {
     }
 
     /// Looks for the pictures, and for sound that can be copied with them, in the source itself.
-    async fn take(&self, cut: &Cut<'_>, spans: &Spans) -> Result<Taken, MediaError> {
+    async fn take(&self, cut: &Cut<'_>, planned: &Spans) -> Result<Taken, MediaError> {
         let (source, frames) = (cut.source.to_owned(), cut.frames.clone());
-        let (timeline, middle) = (cut.facts.timeline.clone(), spans.middle.clone());
+        let (timeline, planned) = (cut.facts.timeline.clone(), planned.clone());
         // Sound is cut on its own frames, 11 ms off at worst: good enough for a part that is
         // copied, not for one that was asked for to the frame.
-        let sound = spans.is_copy() && cut.gain.is_none() && cut.facts.info.sound.is_some();
+        let sound = planned.is_copy() && cut.gain.is_none() && cut.facts.info.sound.is_some();
         blocking(move || {
-            let nothing = Taken { middle: None, sound: None };
+            let nothing = Taken { spans: planned.clone(), middle: None, sound: None };
             let Ok(direct) = Direct::open(&source) else { return Ok(nothing) };
-            let Ok(piece) = direct.frames(&timeline, &middle) else { return Ok(nothing) };
+            let spans = planned.reaching(direct.reach(&timeline, &planned.tail));
+            let Ok(piece) = direct.frames(&timeline, &spans.middle) else { return Ok(nothing) };
             let sound = if sound { direct.sound(&timeline, &frames).ok() } else { None };
             let middle = Some((piece, direct.shape()));
-            Ok(Taken { middle, sound })
+            Ok(Taken { spans, middle, sound })
         })
         .await
     }
@@ -110,14 +115,13 @@ struct Clip {
     out: std::path::PathBuf,
     names: Names,
     taken: Taken,
-    spans: Spans,
     times: Vec<u64>,
     timescale: u32,
     encodes: bool,
 }
 
 impl Clip {
-    fn of(cut: &Cut<'_>, spans: &Spans, taken: Taken, names: Names, encodes: bool) -> Self {
+    fn of(cut: &Cut<'_>, taken: Taken, names: Names, encodes: bool) -> Self {
         let timeline = &cut.facts.timeline;
         let timescale = cut::timescale(timeline.base());
         let half = Timebase { num: 1, den: 2 * timescale };
@@ -128,8 +132,8 @@ impl Clip {
             u64::try_from(time.floor_ticks(half).saturating_add(1) / 2).unwrap_or(0)
         };
         let times = (cut.frames.start..=cut.frames.end).map(time).collect();
-        let (out, spans) = (cut.out.to_owned(), spans.clone());
-        Self { out, names, taken, spans, times, timescale, encodes }
+        let out = cut.out.to_owned();
+        Self { out, names, taken, times, timescale, encodes }
     }
 
     /// Writes the clip.
@@ -139,10 +143,10 @@ impl Clip {
             None => whole(&self.names.middle)?,
         };
         let mut pieces = vec![middle];
-        if !self.spans.head.is_empty() {
+        if !self.taken.spans.head.is_empty() {
             pieces.insert(0, whole(&self.names.head)?.0);
         }
-        if !self.spans.tail.is_empty() {
+        if !self.taken.spans.tail.is_empty() {
             pieces.push(whole(&self.names.tail)?.0);
         }
         let sound = match self.taken.sound {

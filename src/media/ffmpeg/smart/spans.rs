@@ -13,7 +13,7 @@ pub(in crate::media::ffmpeg) struct Spans {
     pub head: Range<u32>,
     /// Copied; never empty.
     pub middle: Range<u32>,
-    /// Encoded: from the last cut point on; may be empty.
+    /// Encoded: from the last cut point on, or what of its group cannot be copied; may be empty.
     pub tail: Range<u32>,
 }
 
@@ -23,6 +23,13 @@ impl Spans {
         let middle = timeline.whole_groups(frames)?;
         let (head, tail) = (frames.start..middle.start, middle.end..frames.end);
         Some(Self { head, middle, tail })
+    }
+
+    /// The same with everything up to this frame of the tail copied as well.
+    pub(super) fn reaching(&self, until: u32) -> Self {
+        let until = until.clamp(self.tail.start, self.tail.end);
+        let (middle, tail) = (self.middle.start..until, until..self.tail.end);
+        Self { head: self.head.clone(), middle, tail }
     }
 
     /// Whether everything is copied.
@@ -38,31 +45,43 @@ pub(super) struct Edges {
     head: Range<u32>,
     /// Its tail; may be empty.
     tail: Range<u32>,
-    /// The head of the clip that is made next, where it ends the group that the tail begins.
+    /// The cut point with which the group of the tail begins.
+    last_point: u32,
+    /// The head of the clip that is made next, where it ends that group.
     pub(super) next: Option<Range<u32>>,
 }
 
+/// Edges that lie in the same group of the source.
+pub(super) struct Group<'a> {
+    /// The cut point with which the group begins, where it is known.
+    pub begins: Option<u32>,
+    /// Their frames, and where they go; never empty.
+    pub edges: Vec<(&'a Range<u32>, &'a Path)>,
+}
+
 impl Edges {
-    /// The edges of a clip with these spans, its head left out when it `has_head` already.
-    pub(super) fn of(cut: &Cut<'_>, spans: &Spans, has_head: bool) -> Self {
+    /// The edges of a clip that was `planned` and is made of these spans, its head left out when it
+    /// `has_head` already.
+    pub(super) fn of(cut: &Cut<'_>, planned: &Spans, spans: &Spans, has_head: bool) -> Self {
         let tail = spans.tail.clone();
         let head = if has_head { tail.end..tail.end } else { spans.head.clone() };
         let next = cut.next.filter(|next| !tail.is_empty() && next.start == tail.end);
         let next = next.and_then(|next| Spans::of(&cut.facts.timeline, next));
         let next = next.map(|spans| spans.head).filter(|head| !head.is_empty());
-        Self { head, tail, next }
+        Self { head, tail, last_point: planned.tail.start, next }
     }
 
-    /// What lies in the same group of the source, and where it goes.
-    pub(super) fn groups<'a>(&'a self, names: &'a Names) -> Vec<Vec<(&'a Range<u32>, &'a Path)>> {
-        let own: Vec<_> = [(&self.head, &names.head), (&self.tail, &names.tail)]
-            .into_iter()
-            .filter(|(frames, _)| !frames.is_empty())
-            .map(|(frames, out)| vec![(frames, out.as_path())])
-            .collect();
-        let mut groups = own;
-        if let (Some(next), Some(last)) = (&self.next, groups.last_mut()) {
-            last.push((next, names.next.as_path()));
+    /// What is made of which group.
+    pub(super) fn groups<'a>(&'a self, names: &'a Names) -> Vec<Group<'a>> {
+        let mut groups = Vec::with_capacity(2);
+        if !self.head.is_empty() {
+            groups.push(Group { begins: None, edges: vec![(&self.head, names.head.as_path())] });
+        }
+        if !self.tail.is_empty() {
+            let own = (&self.tail, names.tail.as_path());
+            let next = self.next.as_ref().map(|next| (next, names.next.as_path()));
+            let edges = [own].into_iter().chain(next).collect();
+            groups.push(Group { begins: Some(self.last_point), edges });
         }
         groups
     }

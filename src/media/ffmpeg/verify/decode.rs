@@ -1,9 +1,10 @@
 //! Decoding what may be broken in a clip, and the picture that stands for it, in one call.
 
 use super::listed::Listed;
-use super::windows::{MOMENT_US, Window, windows};
+use super::windows::{Window, windows};
 use super::{Seams, refused};
 use crate::media::ffmpeg::call::{Args, push};
+use crate::media::ffmpeg::cut::MOMENT_US;
 use crate::media::ffmpeg::{Ffmpeg, cut, errors, poster, prefix};
 use crate::media::{Cut, MediaError, Run};
 use crate::model::Code;

@@ -2,6 +2,7 @@
 
 use super::Seams;
 use crate::media::ffmpeg::boxes::{Aac, Entry, Movie, Odd, ParameterSets, Sample};
+use crate::media::ffmpeg::direct::ENDS_EARLY_US;
 use crate::media::ffmpeg::nal;
 use crate::model::{MediaTime, Timebase, Timeline};
 use std::fs::File;
@@ -97,10 +98,11 @@ impl Listed {
                 return Err(format!("frame {n} is shown at {shown} µs instead of {planned} µs"));
             }
         }
-        self.judge_sound(timeline.duration_of(frames).to_micros(), wants_sound)
+        let early_us = if frames.end == timeline.frames() { ENDS_EARLY_US } else { APART_US };
+        self.judge_sound(timeline.duration_of(frames).to_micros(), early_us, wants_sound)
     }
 
-    fn judge_sound(&self, end_us: i64, wants_sound: bool) -> Result<(), String> {
+    fn judge_sound(&self, end_us: i64, early_us: i64, wants_sound: bool) -> Result<(), String> {
         let Some((first, end, base)) = self.sound else {
             return if wants_sound { Err("it has no sound".to_owned()) } else { Ok(()) };
         };
@@ -110,7 +112,7 @@ impl Listed {
         }
         // A clip of a few frames is shorter than the two smallest AAC frames.
         let apart = us(end) - end_us;
-        if apart.abs() > APART_US {
+        if apart > APART_US || apart < -early_us {
             return Err(format!("its sound ends {apart} µs after the picture"));
         }
         Ok(())

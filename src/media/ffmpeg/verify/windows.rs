@@ -2,6 +2,7 @@
 
 use super::Seams;
 use crate::media::Cut;
+use crate::media::ffmpeg::cut::MOMENT_US;
 use crate::model::MediaTime;
 
 /// How much of the end of an encoded clip is decoded, and half of how much of its beginning, in
@@ -9,8 +10,6 @@ use crate::model::MediaTime;
 const WINDOW_US: i64 = 3_000_000;
 /// How much of copied frames is decoded from the first and the last cut point, in microseconds.
 const COPIED_US: i64 = 500_000;
-/// More than the rounding of any time, less than a frame, in microseconds.
-pub(super) const MOMENT_US: i64 = 1000;
 /// How long before a seam is decoded at least, in microseconds.
 const BEFORE_US: i64 = 100_000;
 
@@ -26,7 +25,8 @@ pub(super) type Window = (Option<i64>, i64);
 /// group into the tail. With a head the tail is entered at its own first picture. That tells as
 /// much, because all samples are read as well: behind each seam stands an IDR picture, and none
 /// brings a parameter set that the sample entry does not hold, so a decoder that comes from before
-/// knows what one knows that begins there. Of an encoded clip, which one encoder made in one go,
+/// knows what one knows that begins there. (A copied group that is cut short is so in the order of
+/// decoding: what is left of it decodes as it did.) Of an encoded clip, which one encoder made in one go,
 /// both ends are decoded.
 pub(super) fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
