@@ -7,10 +7,13 @@ import { startSession } from "./lib/session.js";
 import { Footer, Offline, TopBar } from "./parts/frame.js";
 import { DropZone } from "./parts/drop.js";
 import { SignIn } from "./parts/sign-in.js";
+import { Board } from "./views/board.js";
 import { Home } from "./views/home.js";
+import { Library } from "./views/library.js";
 import { LinkView } from "./views/link.js";
 import { Missing } from "./views/missing.js";
 import { SeriesView } from "./views/series.js";
+import { Settings } from "./views/settings.js";
 import { VideoView } from "./views/video.js";
 
 function View() {
@@ -24,6 +27,12 @@ function View() {
       return html`<${VideoView} key=${at.id} id=${at.id} />`;
     case "series":
       return html`<${SeriesView} key=${at.id} id=${at.id} />`;
+    case "library":
+      return html`<${Library} query=${at.query} />`;
+    case "queue":
+      return html`<${Board} query=${at.query} />`;
+    case "settings":
+      return html`<${Settings} />`;
     default:
       return html`<${Missing} />`;
   }

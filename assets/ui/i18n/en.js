@@ -1,4 +1,10 @@
 /** Every word of the page, in English. A language is one such file; plural forms are objects. */
+import board from "./en/board.js";
+import library from "./en/library.js";
+import make from "./en/make.js";
+import settings from "./en/settings.js";
+import watch from "./en/watch.js";
+
 export default {
   app: {
     name: "EZ Clips",
@@ -251,4 +257,9 @@ export default {
     tomorrow: "tomorrow {time}",
     on: "{date}, {time}",
   },
+  board,
+  library,
+  make,
+  settings,
+  watch,
 };

@@ -4,8 +4,37 @@ import en from "../i18n/en.js";
 /** @typedef {Record<string, unknown>} Words */
 /** @typedef {Record<string, string | number>} Values */
 
+/** The languages of the page, in their own words. */
+export const LANGUAGES = { en: "English", "pt-BR": "Português (Brasil)", es: "Español" };
+
+/** @typedef {keyof typeof LANGUAGES} Language */
+
+/**
+ * The language that suits best: the chosen one, else the first the reader understands.
+ * @param {string | null} chosen @param {readonly string[]} understood @returns {Language}
+ */
+export function languageOf(chosen, understood) {
+  const all = /** @type {Language[]} */ (Object.keys(LANGUAGES));
+  const base = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0];
+  for (const wanted of [chosen, ...understood]) {
+    const found = all.find((one) => wanted && base(one) === base(wanted));
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** What was chosen in the settings; without storage, nothing was. */
+function chosen() {
+  try {
+    return localStorage.getItem("language");
+  } catch {
+    return null;
+  }
+}
+
 /** The language of the page; numbers and times follow it. */
-export const language = "en";
+export const language = languageOf(chosen(), globalThis.navigator?.languages ?? []);
+const words = language === "en" ? en : (await import(`../i18n/${language}.js`)).default;
 const plural = new Intl.PluralRules(language);
 
 /**
@@ -34,7 +63,7 @@ function form(entry, values) {
  * @param {string} key @param {Values} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = form(find(en, key), values);
+  const text = form(find(words, key) ?? find(en, key), values);
   if (typeof text !== "string") return key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
@@ -44,5 +73,5 @@ export function t(key, values = {}) {
  * @param {string} key
  */
 export function has(key) {
-  return find(en, key) !== undefined;
+  return find(words, key) !== undefined || find(en, key) !== undefined;
 }

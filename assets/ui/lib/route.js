@@ -1,14 +1,17 @@
 /** Where the reader is, from the part of the address after `#`. */
 import { signal } from "../vendor/preact.js";
 
-/** @typedef {{ view: "home" } | { view: "link", url: string } | { view: "series" | "video", id: string } | { view: "missing" }} Route */
+/** @typedef {{ view: "home" } | { view: "link", url: string } | { view: "series" | "video", id: string } | { view: "library" | "queue" | "settings", query: string } | { view: "missing" }} Route */
 
 /**
  * @param {string} hash @returns {Route}
  */
 export function parseRoute(hash) {
-  const [, first = "", rest = ""] = /^#?\/?([^/]*)\/?(.*)$/.exec(hash) ?? [];
+  const [, first = "", rest = ""] = /^#?\/?([^/?]*)\/?(.*)$/.exec(hash) ?? [];
   if (!first) return { view: "home" };
+  if (first === "library" || first === "queue" || first === "settings") {
+    return { view: first, query: rest.replace(/^\?/, "") };
+  }
   try {
     const value = decodeURIComponent(rest);
     if (first === "link" && value) return { view: "link", url: value };

@@ -1,0 +1,4 @@
+/** Words of the board. */
+export default {
+  title: "Queue",
+};

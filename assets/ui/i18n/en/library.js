@@ -1,0 +1,4 @@
+/** Words of the library. */
+export default {
+  title: "Library",
+};

@@ -1,0 +1,4 @@
+/** Words of the settings. */
+export default {
+  title: "Settings",
+};

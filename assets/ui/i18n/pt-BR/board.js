@@ -1,0 +1,2 @@
+/** Words of the board, see the page's words beside this folder. */
+export default {};

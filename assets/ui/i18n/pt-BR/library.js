@@ -1,0 +1,2 @@
+/** Words of the library, see the page's words beside this folder. */
+export default {};
