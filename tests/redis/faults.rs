@@ -33,10 +33,19 @@ enum Fault {
     Away,
     /// It ends every connection.
     Disconnect,
+    /// Its memory is full for a while.
+    Full,
 }
 
-const FAULTS: [Fault; 6] =
-    [Fault::Kill, Fault::Flush, Fault::Cut, Fault::Loading, Fault::Disconnect, Fault::Away];
+const FAULTS: [Fault; 7] = [
+    Fault::Kill,
+    Fault::Flush,
+    Fault::Cut,
+    Fault::Loading,
+    Fault::Disconnect,
+    Fault::Away,
+    Fault::Full,
+];
 
 fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
     match fault {
@@ -45,7 +54,7 @@ fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
             server.run();
         }
         Fault::Loading => {
-            server.set_extra(&SLOWLY);
+            server.set_extra(&["--key-load-delay", &seldom(server)]);
             server.kill();
             server.run();
             server.set_extra(&[]);
@@ -57,6 +66,11 @@ fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
             proxy.close(true);
             std::thread::sleep(Duration::from_millis(300));
             proxy.close(false);
+        }
+        Fault::Full => {
+            server.command::<()>(&["CONFIG", "SET", "maxmemory", "1mb"]);
+            std::thread::sleep(Duration::from_millis(300));
+            server.command::<()>(&["CONFIG", "SET", "maxmemory", "0"]);
         }
         Fault::Disconnect => {
             let skip = ["SKIPME", "yes"];
@@ -71,7 +85,7 @@ fn happen(fault: Fault, server: &mut Server, proxy: &Proxy) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_whatever_fails() {
     let rounds = std::env::var("EZCLIPS_REDIS_ROUNDS").ok().and_then(|text| text.parse().ok());
-    let rounds: usize = rounds.unwrap_or(6);
+    let rounds: usize = FAULTS.len() * rounds.unwrap_or(1);
     let server = Server::start(&[]);
     fill(&server);
     let (proxy, prefix) = (Proxy::to(server.port), fresh_prefix());
@@ -93,7 +107,9 @@ async fn nothing_acknowledged_is_lost_whatever_fails() {
         goes_on(&ledger, before, fault).await;
     }
     ledger.over.store(true, Ordering::Release);
-    tokio::time::timeout(PATIENCE, tasks.join_all()).await.expect("everything is done in the end");
+    // The longer the run, the more is left to do.
+    let patience = PATIENCE * u32::try_from(1 + rounds / 50).unwrap();
+    tokio::time::timeout(patience, tasks.join_all()).await.expect("everything is done in the end");
     ledger.verify(&api).await;
     is_sound(api.as_ref()).await;
     println!("{rounds} faults, {} jobs acknowledged, none lost", ledger.acknowledged());
@@ -154,6 +170,16 @@ fn fill(server: &Server) {
 
 /// What the server says while it reads its data: microseconds a command.
 const SLOWLY: [&str; 2] = ["--key-load-delay", "50"];
+
+/// A delay that holds up reading for about a second however much there is: the server sleeps after
+/// one command of so many.
+fn seldom(server: &Server) -> String {
+    let info: String = server.command(&["INFO", "persistence"]);
+    let size = info.lines().find_map(|line| line.strip_prefix("aof_current_size:"));
+    let bytes: u64 = size.unwrap().trim().parse().unwrap();
+    // About a hundred bytes a command, and a sleep takes a twentieth of a millisecond at least.
+    format!("-{}", (bytes / 100 / 20_000).max(1))
+}
 
 /// Whether the server says that it is still reading its data.
 fn is_loading(server: &Server) -> bool {

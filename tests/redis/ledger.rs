@@ -34,7 +34,9 @@ impl Ledger {
             match submit(queue, video()).await {
                 Ok(id) => self.acknowledged.lock().unwrap().push(id),
                 Err(QueueError::Unavailable(_)) => {}
-                Err(QueueError::Full { .. }) => tokio::time::sleep(Duration::from_millis(5)).await,
+                Err(QueueError::Full { .. } | QueueError::MemoryFull) => {
+                    tokio::time::sleep(Duration::from_millis(5)).await
+                }
                 Err(error) => panic!("{error}"),
             }
         }
