@@ -10,8 +10,9 @@ use crate::queue;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long an answer may take.
+/// How long each of them may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// What is said of what takes longer.
 const LATE: &str = "does not answer within a second";
 
 /// Looks at Redis; `None` when it is not set.
@@ -51,7 +52,7 @@ pub async fn bucket(options: &S3Options) -> Option<Check> {
         Ok(Err(OpenError::Disk(error))) => bad(error.to_string(), ""),
         Err(_) => bad(
             format!("`{name}` {LATE}"),
-            "check S3_ENDPOINT, the network and that the server runs",
+            "check the address, the network and that the server runs",
         ),
     }
 }

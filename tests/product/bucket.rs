@@ -129,11 +129,7 @@ fn doctor_looks_at_the_bucket() {
     bucket.stop();
     let (code, away) = look(BUCKET, &bucket);
     assert_eq!((code, &away["health"]), (Some(3), &json!("bad")), "{away:#}");
-    assert!(
-        away["hint"].as_str().unwrap().contains("S3_ENDPOINT")
-            || away["hint"].as_str().unwrap().contains("check the address"),
-        "{away:#}"
-    );
+    assert!(away["hint"].as_str().unwrap().contains("the address"), "{away:#}");
 }
 
 #[test]
