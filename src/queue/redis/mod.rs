@@ -7,7 +7,7 @@
 //!
 //! Reading order: [`target`] says where Redis is, `start` whether it may be trusted, `link` is a
 //! connection that comes back, `scripts` what runs there, `fields` and `lines` what is stored, `verbs`
-//! the queue, `news` what is heard, `clockwork` what is done without being asked.
+//! the queue, `intake` how submissions travel together, `news` what is heard, `clockwork` what is done without being asked.
 
 mod answer;
 mod calls;
@@ -16,6 +16,7 @@ mod clockwork;
 mod export;
 mod fields;
 mod import;
+mod intake;
 mod lines;
 mod link;
 mod news;
@@ -66,6 +67,7 @@ pub struct Options {
 /// A queue in Redis. Its tasks end when it is dropped.
 pub struct RedisQueue {
     inner: Arc<Inner>,
+    intake: intake::Intake,
     _ends: DropGuard,
 }
 
@@ -135,7 +137,8 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
     if subscribed.is_err() {
         return Err(OpenError::Away("its news cannot be subscribed to".to_owned()));
     }
-    Ok(RedisQueue { inner, _ends: ends })
+    let intake = intake::start(&inner);
+    Ok(RedisQueue { inner, intake, _ends: ends })
 }
 
 /// Looks at a server without opening its queue: its version, if it may be used. Writes nothing.

@@ -11,7 +11,7 @@ use crate::model::{
     ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State, Timestamp,
 };
 use crate::queue::machine::{
-    EVENTS_PAGE_MAX, KEPT_UNTIL_MAX, PAGE_MAX, asks_for, check_key, check_plan, check_shape,
+    EVENTS_PAGE_MAX, KEPT_UNTIL_MAX, PAGE_MAX, asks_for, check_key, check_plan,
 };
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind,
@@ -31,23 +31,7 @@ const EXPIRED_MAX: usize = 1000;
 #[async_trait]
 impl Queue for RedisQueue {
     async fn submit(&self, submission: Submission) -> Result<Submitted, QueueError> {
-        let mut call = self.call(Script::Submit);
-        let idempotency = submission.idempotency;
-        call.maybe(idempotency.map(|of| fields::hex(of.key)));
-        call.maybe(idempotency.map(|of| fields::hex(of.request)));
-        call.maybe(check_shape(&submission).err().map(|error| match error {
-            QueueError::Refused(why) => why,
-            other => other.to_string(),
-        }));
-        call.fields(submission.first.as_ref().map(fields::of_new).as_deref());
-        call.fields(submission.series.as_ref().map(fields::of_new).as_deref());
-        let mut answer = self.run(&call).await?;
-        let mut id = || -> Result<Option<JobId>, QueueError> {
-            answer.some()?.map(|id| id.parse().map_err(|_| strange())).transpose()
-        };
-        let (first, series) = (id()?, id()?);
-        let (reused, replayed) = (answer.next()?, answer.next()?);
-        Ok(Submitted { first, series, reused, replayed })
+        self.take_in(submission).await
     }
 
     async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, QueueError> {

@@ -1,4 +1,5 @@
--- Taking in: one job, or a video and the series that waits for it, together or not at all.
+-- Taking in, of several wishes each by itself: one job, or a video and the series that waits for
+-- it, together or not at all.
 local KEPT_FOR = 24 * 3600 * 1000
 
 local function answer(first, series, reused, replayed)
@@ -29,8 +30,14 @@ local function same(kind, digest)
   end
 end
 
-return run(function()
-  local key, request, shape = some(), arg(), some()
+local wishes = {}
+for n = 1, tonumber(arg()) do
+  wishes[n] = { key = some(), request = arg(), shape = some(), first = fields(), series = fields() }
+end
+local alone = #wishes == 1
+
+local function take_in(wish)
+  local key, request, shape = wish.key, wish.request, wish.shape
   if key then
     local known = call('GET', P .. 'idem:' .. key)
     if known then
@@ -43,7 +50,7 @@ return run(function()
     end
   end
   if shape then refused(shape) end
-  local first, series = fields(), fields()
+  local first, series = wish.first, wish.series
   local before = repeated(first, series)
   if before then return before end
 
@@ -82,8 +89,9 @@ return run(function()
   end
   check_room(new)
   check_key((series or first).key, new)
-  -- New jobs are refused when the memory is full; what is known already may be asked for.
-  if next(new) == nil then spare() end
+  -- New jobs are refused when the memory is full; what is known already may be asked for, alone: a
+  -- script that was let through once is let through for all.
+  if next(new) == nil and alone then spare() end
   apply()
   if key then
     local reused = existing and '1' or '0'
@@ -91,4 +99,18 @@ return run(function()
     call('SET', P .. 'idem:' .. key, table.concat(text, ' '), 'PX', int(KEPT_FOR))
   end
   return answer(of_first, of_series, existing ~= nil, false)
+end
+
+return run(function()
+  local answers = { 'ok' }
+  for _, wish in ipairs(wishes) do
+    local ok, reply = pcall(take_in, wish)
+    if not ok then
+      if type(reply) ~= 'table' or not reply.no then error(reply) end
+      reply = reply.no
+    end
+    answers[#answers + 1] = reply
+    jobs, dirty, told = {}, {}, {}
+  end
+  return answers
 end)
