@@ -5,6 +5,7 @@ mod clip;
 mod db;
 mod descriptors;
 mod doctor;
+mod elsewhere;
 mod files;
 mod hooks;
 mod jobs;

@@ -1,6 +1,6 @@
-//! `ezclips doctor`: looks at tools, data folder and disk.
+//! `ezclips doctor`: looks at tools, data folder and disk, Redis and the bucket.
 
-use crate::app::{backup, files, find_tools, serve};
+use crate::app::{backup, elsewhere, files, find_tools, serve};
 use crate::cli::DoctorArgs;
 use crate::cli::doctor::{Check, Health, report};
 use crate::cli::exit::CliError;
@@ -28,6 +28,8 @@ pub async fn run(args: DoctorArgs) -> Result<(), CliError> {
             checks.push(Check::other("data folder", Health::Bad, error.message, error.hint));
         }
     }
+    checks.extend(elsewhere::redis(&args.redis).await);
+    checks.extend(elsewhere::bucket(&args.s3).await);
     report(&checks, args.json)
 }
 

@@ -56,8 +56,17 @@ async fn bucket(
     floor: Option<u64>,
     keep_uploads: bool,
 ) -> Result<Arc<dyn Files>, CliError> {
+    match object::open(dir, settings(s3, floor, keep_uploads)).await {
+        Ok(files) => Ok(Arc::new(files)),
+        Err(OpenError::Bucket { why, hint }) => Err(CliError::new(Exit::Config, why).hint(hint)),
+        Err(OpenError::Disk(error)) => Err(disk(dir, &error)),
+    }
+}
+
+/// A bucket as it is set.
+pub fn settings(s3: &S3Config, floor: Option<u64>, keep_uploads: bool) -> object::Settings {
     let s3 = s3.clone();
-    let settings = object::Settings {
+    object::Settings {
         bucket: s3.bucket,
         endpoint: s3.endpoint,
         region: s3.region,
@@ -70,11 +79,6 @@ async fn bucket(
         keep_uploads,
         floor,
         abandoned_after: object::ABANDONED_AFTER,
-    };
-    match object::open(dir, settings).await {
-        Ok(files) => Ok(Arc::new(files)),
-        Err(OpenError::Bucket { why, hint }) => Err(CliError::new(Exit::Config, why).hint(hint)),
-        Err(OpenError::Disk(error)) => Err(disk(dir, &error)),
     }
 }
 

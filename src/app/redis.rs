@@ -71,7 +71,12 @@ pub async fn import(
 }
 
 fn lost(at: &str, error: &OpenError) -> CliError {
-    let hint = match error {
+    CliError::new(Exit::Store, format!("Redis at {at}: {error}")).hint(hint(error))
+}
+
+/// What to do about it.
+pub fn hint(error: &OpenError) -> &'static str {
+    match error {
         OpenError::Settings(_) => "check REDIS_URL and REDIS_CA_FILE",
         OpenError::Away(_) => "check that it runs, its address and its password",
         OpenError::Unsafe(_) => {
@@ -82,6 +87,5 @@ fn lost(at: &str, error: &OpenError) -> CliError {
         OpenError::Unfinished => {
             "remove its keys with this prefix, or choose another EZCLIPS_REDIS_PREFIX, and import again"
         }
-    };
-    CliError::new(Exit::Store, format!("Redis at {at}: {error}")).hint(hint)
+    }
 }

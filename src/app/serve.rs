@@ -298,6 +298,7 @@ fn make_api(
         public_hosts: config.public_hosts.clone(),
         measures: Arc::clone(measures),
         metrics_token: config.metrics_token.clone(),
+        redis: config.redis.is_some(),
         files_origin: files::origin(config.s3.as_ref()),
         ..usual
     };

@@ -14,6 +14,8 @@ pub mod time;
 pub mod webhook;
 
 use crate::config::options::{HttpOptions, LogOptions, ServeOptions, StoreOptions, ToolOptions};
+use crate::config::redis::RedisOptions;
+use crate::config::s3::S3Options;
 use crate::config::watch::AdminOptions;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -80,6 +82,12 @@ pub struct DoctorArgs {
     /// Where the data folder is.
     #[command(flatten)]
     pub store: StoreOptions,
+    /// Where Redis is, if the jobs are there.
+    #[command(flatten)]
+    pub redis: RedisOptions,
+    /// Which bucket has the files, if one has.
+    #[command(flatten)]
+    pub s3: S3Options,
     /// Where the tools are.
     #[command(flatten)]
     pub tools: ToolOptions,

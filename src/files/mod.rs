@@ -94,6 +94,11 @@ pub trait Files: Send + Sync {
     /// Everything that is published for a video or a series.
     async fn list(&self, owner: JobId) -> Result<Vec<Published>, FileError>;
 
+    /// Asks whoever keeps the files elsewhere for something small; nothing when they are kept here.
+    async fn reach(&self) -> Result<(), FileError> {
+        Ok(())
+    }
+
     /// Room on the disk.
     async fn space(&self) -> Result<Space, FileError>;
 

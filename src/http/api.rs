@@ -31,6 +31,8 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Host names this server is reached by besides the local ones (the host of its public URL).
     pub public_hosts: Vec<String>,
+    /// Whether the jobs are in Redis, which readiness then names.
+    pub redis: bool,
     /// The origin that downloads may be sent to, besides this server; pages may show what is there.
     pub files_origin: Option<String>,
     /// Who is let in.
@@ -57,6 +59,7 @@ impl Default for Settings {
             inspect_wait: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),
             public_hosts: Vec::new(),
+            redis: false,
             files_origin: None,
             auth: AuthSettings::default(),
             patience: Patience::default(),

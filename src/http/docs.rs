@@ -4,8 +4,8 @@ use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
-    series, uploads, videos,
+    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, keep, metrics, plan,
+    queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -90,10 +90,11 @@ pub(super) fn operations(
     components(schemas(EventDto, ProblemDto)),
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
-        videos::waveform, videos::sprite,
+        videos::waveform, videos::sprite, keep::video,
         uploads::form, uploads::raw, inspect::submit, inspect::show,
         plan::preview,
-        series::submit, series::list, series::show, series::delete, auth::share::create,
+        series::submit, series::list, series::show, series::delete, keep::series,
+        auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
         deliveries::list, deliveries::show, deliveries::replay,

@@ -11,9 +11,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
-/// How long the queue may take to prove that it works.
+/// How long the queue of a data folder may take to prove that it works.
 const PROBE: Duration = Duration::from_secs(3);
+/// How long an answer from elsewhere may take: who asks about readiness does not wait for long.
+const ELSEWHERE: Duration = Duration::from_secs(1);
 /// How long what was found out counts. A proof is a write to disk, and anybody may ask for it.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -37,26 +40,50 @@ impl ProbeCache {
     }
 }
 
-/// Asks the queue and the files why they cannot work.
-async fn look(queue: &dyn Queue, files: &dyn Files) -> Vec<&'static str> {
-    let mut reasons = Vec::new();
-    match tokio::time::timeout(PROBE, queue.probe()).await {
-        Ok(Ok(())) => {}
+/// Asks the queue (in Redis or not), the files and the bucket, if there is one, why they cannot
+/// work. All at once: who asks waits for the slowest.
+async fn look(queue: &dyn Queue, redis: bool, files: &dyn Files) -> Vec<&'static str> {
+    let found =
+        tokio::join!(look_at_queue(queue, redis), look_at_disk(files), look_at_bucket(files));
+    <[_; 3]>::from(found).into_iter().flatten().collect()
+}
+
+async fn look_at_queue(queue: &dyn Queue, redis: bool) -> Option<&'static str> {
+    let (patience, away, late) = if redis {
+        (ELSEWHERE, "Redis cannot be used", "Redis does not answer in time")
+    } else {
+        (PROBE, "the queue is unavailable", "the queue does not answer in time")
+    };
+    match timeout(patience, queue.probe()).await {
+        Ok(Ok(())) => None,
         Ok(Err(error)) => {
             tracing::warn!(%error, "the queue does not answer");
-            reasons.push("the queue is unavailable");
+            Some(away)
         }
-        Err(_) => reasons.push("the queue does not answer in time"),
+        Err(_) => Some(late),
     }
+}
+
+async fn look_at_disk(files: &dyn Files) -> Option<&'static str> {
     match files.space().await {
-        Ok(space) if space.is_low() => reasons.push("the disk is too full"),
-        Ok(_) => {}
+        Ok(space) if space.is_low() => Some("the disk is too full"),
+        Ok(_) => None,
         Err(error) => {
             tracing::warn!(%error, "the files cannot be reached");
-            reasons.push("the files cannot be reached");
+            Some("the files cannot be reached")
         }
     }
-    reasons
+}
+
+async fn look_at_bucket(files: &dyn Files) -> Option<&'static str> {
+    match timeout(ELSEWHERE, files.reach()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the bucket cannot be used");
+            Some("the bucket cannot be used")
+        }
+        Err(_) => Some("the bucket does not answer in time"),
+    }
 }
 
 /// The process lives. Touches nothing.
@@ -66,8 +93,8 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The process can really work: the queue writes, the disk has room, the tools are there and
-/// nothing drains.
+/// The process can really work: the queue (or Redis) writes, the disk has room, the bucket answers
+/// if there is one, the tools are there and nothing drains.
 #[utoipa::path(method(get, head), path = "/readyz", tag = "health",
     responses((status = 200, description = "Ready", body = ReadyDto), (status = 503, description = "Not ready, and why", body = ReadyDto)))]
 pub(super) async fn ready(api: Data<Api>) -> Result<HttpResponse, Problem> {
@@ -75,7 +102,7 @@ pub(super) async fn ready(api: Data<Api>) -> Result<HttpResponse, Problem> {
     if api.closing.is_cancelled() {
         reasons.push("the server is stopping".to_owned());
     }
-    let found = api.probe.get(look(&*api.queue, &*api.files)).await;
+    let found = api.probe.get(look(&*api.queue, api.settings.redis, &*api.files)).await;
     reasons.extend(found.into_iter().map(str::to_owned));
     let ready = reasons.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

@@ -4,8 +4,8 @@ use crate::http::auth::{gate, login, share};
 use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
-    archive, clips, deliveries, docs, events, health, inspect, jobs, metrics, page, plan, queue,
-    series, uploads, videos,
+    archive, clips, deliveries, docs, events, health, inspect, jobs, keep, metrics, page, plan,
+    queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -51,12 +51,14 @@ routes! {
     "/api/v1/videos/{id}/poster" { get => videos::poster, head => videos::poster }
     "/api/v1/videos/{id}/waveform" { get => videos::waveform, head => videos::waveform }
     "/api/v1/videos/{id}/sprite" { get => videos::sprite, head => videos::sprite }
+    "/api/v1/videos/{id}/keep" { post => keep::video }
     "/api/v1/plan" { post => plan::preview }
     "/api/v1/series" { get => series::list, post => series::submit }
     "/api/v1/series/{id}/parts/{n}" { get => clips::clip, head => clips::clip }
     "/api/v1/series/{id}/parts/{n}/poster" { get => clips::poster, head => clips::poster }
     "/api/v1/series/{id}/archive.zip" { get => archive::all, head => archive::all }
     "/api/v1/series/{id}/manifest.json" { get => clips::manifest, head => clips::manifest }
+    "/api/v1/series/{id}/keep" { post => keep::series }
     "/api/v1/series/{id}/links" { post => share::create }
     "/api/v1/jobs" { get => jobs::list }
     "/api/v1/jobs/{id}/cancel" { post => jobs::cancel }

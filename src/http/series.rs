@@ -2,6 +2,7 @@
 
 use crate::http::api::Api;
 use crate::http::body::Body;
+use crate::http::convert::Wait;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
@@ -139,24 +140,48 @@ pub(super) async fn show(
     Id(id): Id,
 ) -> Result<HttpResponse, Problem> {
     let job = look::series(&api, id).await?;
-    let wait = look::wait(&api, &job).await?;
-    let video = video_of(&api, &job).await?;
-    let parts = api.queue.parts(id).await?;
-    let video_mark = match &video {
-        Some(video) => Some(look::mark(video, look::wait(&api, video).await?)),
-        None => None,
-    };
-    let tag = etag::of(&(look::mark(&job, wait), video_mark, clips(&parts)));
+    let around = Around::of(&api, &job).await?;
+    let tag = around.tag(&api, &job).await?;
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
-    let video_status = match &video {
-        Some(video) => Some(status(&api, video).await?),
-        None => None,
-    };
-    let named_by = video_for_name(&api, &job).await?;
-    let dto = convert::series(&job, wait, video_status, &parts, true, named_by.as_ref());
-    respond::tagged(&tag, &dto.ok_or_else(|| Problem::of(Code::NotFound))?)
+    respond::tagged(&tag, &around.document(&api, &job).await?)
+}
+
+/// What the document of a series tells besides its job.
+pub(super) struct Around {
+    wait: Wait,
+    /// The video it waits for.
+    video: Option<Job>,
+    parts: Vec<Part>,
+}
+
+impl Around {
+    /// As it is now.
+    pub async fn of(api: &Api, job: &Job) -> Result<Self, Problem> {
+        let wait = look::wait(api, job).await?;
+        let video = video_of(api, job).await?;
+        Ok(Self { wait, video, parts: api.queue.parts(job.id).await? })
+    }
+
+    async fn tag(&self, api: &Api, job: &Job) -> Result<String, Problem> {
+        let video = match &self.video {
+            Some(video) => Some(look::mark(video, look::wait(api, video).await?)),
+            None => None,
+        };
+        Ok(etag::of(&(look::mark(job, self.wait), video, clips(&self.parts))))
+    }
+
+    /// The document of the series.
+    pub async fn document(&self, api: &Api, job: &Job) -> Result<SeriesDto, Problem> {
+        let video = match &self.video {
+            Some(video) => Some(status(api, video).await?),
+            None => None,
+        };
+        let named_by = video_for_name(api, job).await?;
+        let dto = convert::series(job, self.wait, video, &self.parts, true, named_by.as_ref());
+        dto.ok_or_else(|| Problem::of(Code::NotFound))
+    }
 }
 
 /// The video a waiting series waits for.

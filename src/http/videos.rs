@@ -4,7 +4,7 @@ use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::clips::wants_download;
-use crate::http::convert::Details;
+use crate::http::convert::{Details, Wait};
 use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
@@ -100,13 +100,18 @@ pub(super) async fn show(
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
+    respond::tagged(&tag, &document(&api, &job, wait).await?)
+}
+
+/// The document of one video.
+pub(super) async fn document(api: &Api, job: &Job, wait: Wait) -> Result<VideoDto, Problem> {
     let nothing = Analysis::default();
-    let facts = facts(&api, &job).await?;
-    let details = look::ready_video(&job).is_ok().then(|| match &facts {
+    let facts = facts(api, job).await?;
+    let details = look::ready_video(job).is_ok().then(|| match &facts {
         Some(facts) => Details { chapters: &facts.info.chapters, analysis: &facts.analysis },
         None => Details { chapters: &[], analysis: &nothing },
     });
-    respond::tagged(&tag, &convert::video(&job, wait, details))
+    Ok(convert::video(job, wait, details))
 }
 
 /// The facts, read only when they hold more to show than the summary.

@@ -1,6 +1,7 @@
 //! How long jobs and files are kept.
 
 use crate::model::{State, Timestamp};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// How long things are kept after a job finished.
@@ -22,6 +23,9 @@ impl Default for Retention {
 }
 
 impl Retention {
+    /// For how many hours more something may be kept at a time: up to a month of thirty days.
+    pub const KEEP_HOURS: RangeInclusive<u32> = 1..=720;
+
     /// When a job that ended in `state` at `finished` leaves the board; never, while it is live.
     #[must_use]
     pub fn leaves_board_at(&self, state: State, finished: Timestamp) -> Option<Timestamp> {

@@ -357,6 +357,10 @@ impl Queue for Handle {
         self.call(move |machine, now| machine.expire(id, now)).await
     }
 
+    async fn keep(&self, id: JobId, until: Timestamp) -> Result<Timestamp, QueueError> {
+        self.call(move |machine, now| machine.keep(id, until, now)).await
+    }
+
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {
         self.call(move |machine, now| machine.prune(&ids, now)).await
     }

@@ -15,6 +15,7 @@ mod error;
 mod fresh;
 mod handle;
 mod keys;
+mod kind;
 mod layout;
 pub mod machine;
 pub mod memory;
@@ -37,6 +38,7 @@ pub use dump::DumpInfo;
 pub use error::QueueError;
 pub use fresh::fresh_secret;
 pub use handle::Handle;
+pub use kind::Kind;
 pub use layout::Layout;
 pub use observer::Observer;
 pub use settings::{Clock, Dice, Settings, SystemClock};
@@ -131,6 +133,10 @@ pub trait Queue: Send + Sync {
 
     /// Makes a final job expire now. Refused while a live series uses it.
     async fn expire(&self, id: JobId) -> Result<(), QueueError>;
+
+    /// Keeps a final job with its files until `until`, or for as long as it is kept anyway if that
+    /// is longer; answers when it expires then. One that is about to go is not found.
+    async fn keep(&self, id: JobId, until: Timestamp) -> Result<Timestamp, QueueError>;
 
     /// Forgets expired jobs with their parts and attempts; the others are left alone.
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError>;
@@ -321,34 +327,6 @@ pub struct ListQuery {
     pub before: Option<JobId>,
     /// How many at most; bounded to 200 by the queue.
     pub limit: usize,
-}
-
-/// Kinds of jobs, to list by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Videos.
-    Video,
-    /// Inspections.
-    Inspect,
-    /// Series.
-    Series,
-    /// Messages to other programs.
-    Delivery,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Video, Self::Inspect, Self::Series, Self::Delivery];
-
-    /// The lane this kind of work waits in.
-    #[must_use]
-    pub fn lane(self) -> Lane {
-        match self {
-            Self::Video | Self::Inspect => Lane::VideoDownload,
-            Self::Series => Lane::VideoProcess,
-            Self::Delivery => Lane::Webhook,
-        }
-    }
 }
 
 /// A page of jobs.

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use ezclips::http::{ROUTES, openapi};
-use ezclips::model::{Code, Link, SeriesSpec, Titles};
+use ezclips::model::{Code, Link, Retention, SeriesSpec, Titles};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -87,6 +87,8 @@ fn the_limits_in_the_document_are_those_of_the_model() {
         ("PartsDto", "count", "maximum", u64::from(SeriesSpec::PARTS_MAX)),
         ("PartsDto", "ranges", "maxItems", SeriesSpec::RANGES_MAX as u64),
         ("TitlesDto", "headline", "maxLength", Titles::HEADLINE_MAX as u64),
+        ("KeepDto", "hours", "minimum", u64::from(*Retention::KEEP_HOURS.start())),
+        ("KeepDto", "hours", "maximum", u64::from(*Retention::KEEP_HOURS.end())),
         ("TitlesDto", "part_label", "maxLength", Titles::LABEL_MAX as u64),
     ] {
         assert_eq!(field(body, name, limit), value, "{body} {name} {limit}");

@@ -3,6 +3,7 @@
 use crate::world::{LINK, Options, World};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
+use ezclips::http::Settings;
 use ezclips::model::SeriesSpec;
 use ezclips::queue::{ListQuery, Queue};
 use serde_json::{Value, json};
@@ -312,4 +313,9 @@ async fn a_queue_that_is_away_is_unavailable() {
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(ready.json()["reasons"], json!(["the queue is unavailable"]));
     assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
+    let settings = Settings { redis: true, ..Settings::default() };
+    let world = World::with(Options { settings, ..Options::default() });
+    world.queue.close();
+    let ready = world.get("/readyz").await;
+    assert_eq!(ready.json()["reasons"], json!(["Redis cannot be used"]));
 }

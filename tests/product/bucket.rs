@@ -90,16 +90,46 @@ fn a_series_is_made_kept_and_deleted_in_a_bucket() {
     let (status, problem) = server.get(&clip);
     assert_eq!((status, &problem["code"]), (503, &json!("unavailable")), "{problem:#}");
     assert_eq!(server.get("/healthz").0, 200);
+    let reason = wait_for("it to be told", || {
+        let (status, ready) = server.get("/readyz");
+        (status == 503).then(|| ready["reasons"][0].as_str().unwrap().to_owned())
+    });
+    assert!(reason.starts_with("the bucket "), "{reason}");
     let (status, problem) = server.try_upload("b.mp4", b"some bytes").unwrap();
     assert_eq!((status, &problem["code"]), (503, &json!("unavailable")), "{problem:#}");
     bucket.resume();
     check_clips(&server, &series);
+    wait_for("readiness", || (server.get("/readyz").0 == 200).then_some(()));
 
     delete(&server, &format!("/api/v1/series/{series}"));
     delete(&server, &format!("/api/v1/videos/{video}"));
     assert_eq!(bucket.objects(), ["house/notes/pace.json"]);
     assert_eq!((bucket.uploads().len(), bucket.parts()), (0, 0));
     assert_eq!(fs::read_dir(data.join("cache")).unwrap().count(), 0);
+}
+
+#[test]
+fn doctor_looks_at_the_bucket() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bucket = s3::Server::start();
+    let look = |name: &str, bucket: &s3::Server| {
+        let mut command = ezclips();
+        command.args(["doctor", "--json", "--data-dir"]).arg(dir.path()).envs(settings(bucket));
+        let output = command.env("S3_BUCKET", name).output().unwrap();
+        let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let check = checks.into_iter().find(|check| check["name"] == "bucket").unwrap();
+        (output.status.code(), check)
+    };
+    let (code, good) = look(BUCKET, &bucket);
+    assert_eq!((code, &good["health"]), (Some(0), &json!("good")), "{good:#}");
+    let (code, other) = look("another", &bucket);
+    assert_eq!((code, &other["health"]), (Some(3), &json!("bad")), "{other:#}");
+    assert!(other["found"].as_str().unwrap().contains("S3_BUCKET"), "{other:#}");
+    assert_eq!(bucket.objects(), [""; 0], "it writes nothing");
+    bucket.stop();
+    let (code, away) = look(BUCKET, &bucket);
+    assert_eq!((code, &away["health"]), (Some(3), &json!("bad")), "{away:#}");
+    assert!(away["hint"].as_str().unwrap().contains("the address"), "{away:#}");
 }
 
 #[test]

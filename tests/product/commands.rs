@@ -130,6 +130,16 @@ fn jobs_are_listed_with_and_without_a_server() {
     let retried: Value = serde_json::from_str(&jobs(&["retry", &id, "--json"])).unwrap();
     assert_eq!(retried["state"], "queued");
     assert!(jobs(&["cancel", &id]).contains("cancelled"));
+    let expires = |words: &[&str]| -> String {
+        let job: Value = serde_json::from_str(&jobs(words)).unwrap();
+        job["expires_at"].as_str().unwrap().to_owned()
+    };
+    let before = expires(&["show", &id, "--json"]);
+    let kept = expires(&["keep", &id, "--hours", "48", "--json"]);
+    assert!(kept > before, "{kept} is after {before}");
+    assert_eq!(expires(&["keep", &id, "--hours", "1", "--json"]), kept);
+    let output = ezclips().args(["jobs", "keep", &id, "--hours", "721"]).args(data_flag).output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
     let unknown = "00000000-0000-7000-8000-000000000000";
     let output = ezclips().args(["jobs", "show", unknown]).args(data_flag).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));

@@ -3,7 +3,7 @@
 use crate::redis_server::{Server as Redis, free_port};
 use crate::server::{Setup, ezclips, id_of, wait_for};
 use crate::support::clips::{self, Source};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -38,7 +38,11 @@ fn an_api_and_a_worker_share_a_redis_that_may_fail() {
     redis.kill();
     let link = json!({"url": "https://example.com/v"});
     assert_eq!(api.post("/api/v1/videos", &link).0, 503);
-    assert_ne!(api.get("/readyz").0, 200);
+    let reason = wait_for("it to be told", || {
+        let (status, ready) = api.get("/readyz");
+        (status == 503).then(|| ready["reasons"][0].as_str().unwrap().to_owned())
+    });
+    assert!(reason.starts_with("Redis "), "{reason}");
     redis.run();
     let later = id_of(202, api.post("/api/v1/videos", &link));
     wait_for("a ready server", || (api.get("/readyz").0 == 200).then_some(()));
@@ -49,6 +53,30 @@ fn an_api_and_a_worker_share_a_redis_that_may_fail() {
     let check = run(&redis, &data, &["db", "check"]);
     assert!(check.status.success(), "{}", text(&check));
     assert!(text(&run(&redis, &data, &["jobs", "ls"])).contains(&series));
+}
+
+#[test]
+fn doctor_looks_at_redis() {
+    let mut redis = Redis::start(&[]);
+    let dir = tempfile::tempdir().unwrap();
+    let look = |redis: &Redis| {
+        let output = run(redis, dir.path(), &["doctor", "--json"]);
+        let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let check = checks.into_iter().find(|check| check["name"] == "redis").unwrap();
+        (output.status.code(), check)
+    };
+    let (code, good) = look(&redis);
+    assert_eq!((code, &good["health"]), (Some(0), &json!("good")), "{good:#}");
+    redis.command::<()>(&["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
+    let (code, evicts) = look(&redis);
+    assert_eq!((code, &evicts["health"]), (Some(3), &json!("bad")), "{evicts:#}");
+    assert!(evicts["found"].as_str().unwrap().contains("noeviction"), "{evicts:#}");
+    let keys: Vec<String> = redis.command(&["KEYS", "*"]);
+    assert_eq!(keys, [""; 0], "it writes nothing");
+    redis.kill();
+    let (code, away) = look(&redis);
+    assert_eq!((code, &away["health"]), (Some(3), &json!("bad")), "{away:#}");
+    assert!(away["hint"].as_str().unwrap().contains("runs"), "{away:#}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod damage;
 mod dumps;
 mod events;
 mod full_disk;
+mod keeping;
 mod listing;
 mod model;
 mod on_disk;

@@ -31,6 +31,8 @@ async fn what_runs_is_done_when_the_memory_is_full() {
     assert_eq!(queue.settle(claimed.lease, done(&claimed)).await, Ok(State::Succeeded));
     assert_eq!(queue.cancel(taken[1]).await, Ok(State::Cancelled));
     assert_eq!(queue.probe().await, Ok(()));
+    let longer = job_of(&queue, taken[1]).await.expires_at.unwrap().after(PATIENCE);
+    assert_eq!(queue.keep(taken[1], longer).await, Ok(longer));
     queue.expire(taken[1]).await.unwrap();
     assert_eq!(queue.prune(vec![taken[1]]).await, Ok(1));
     assert!(matches!(submit(&queue, video()).await, Err(QueueError::MemoryFull)));

@@ -39,6 +39,8 @@ async fn fill(queue: &dyn Queue) -> JobId {
     }
     let cancelled = submit(queue, video()).await.unwrap();
     queue.cancel(cancelled).await.unwrap();
+    let month = SystemClock::default().now().wall.after(Duration::from_hours(720));
+    assert_eq!(queue.keep(cancelled, month).await, Ok(month));
     queue.pause(Lane::Webhook).await.unwrap();
     queue.add_key(key()).await.unwrap();
     queue.secret(Secret([9; 32])).await.unwrap();

@@ -4,8 +4,9 @@ use crate::cli::exit::{CliError, Exit};
 use crate::cli::jobs::JobsCommand;
 use crate::http::operator_view;
 use crate::model::JobId;
-use crate::queue::{ListQuery, Queue};
+use crate::queue::{Clock, ListQuery, Queue, SystemClock};
 use serde_json::Value;
+use std::time::Duration;
 
 /// Asks the queue.
 pub async fn ask(queue: &dyn Queue, command: &JobsCommand) -> Result<Value, CliError> {
@@ -28,6 +29,11 @@ pub async fn ask(queue: &dyn Queue, command: &JobsCommand) -> Result<Value, CliE
         }
         JobsCommand::Retry { id } => {
             queue.retry(*id).await?;
+            show(queue, *id).await
+        }
+        JobsCommand::Keep { id, hours } => {
+            let now = SystemClock::default().now().wall;
+            queue.keep(*id, now.after(Duration::from_hours(u64::from(*hours)))).await?;
             show(queue, *id).await
         }
     }

@@ -1,4 +1,4 @@
-//! `ezclips jobs`: look at jobs, cancel or retry them.
+//! `ezclips jobs`: look at jobs, cancel, retry or keep them.
 //!
 //! Whoever owns the store is asked, this process if nobody does; the answer is the API's JSON.
 
@@ -8,7 +8,7 @@ mod print;
 use crate::cli::exit::CliError;
 use crate::config::options::{LogOptions, RetentionOptions, StoreOptions};
 use crate::config::redis::RedisOptions;
-use crate::model::{JobId, Lane, State};
+use crate::model::{JobId, Lane, Retention, State};
 use crate::queue::Queue;
 use clap::{Args, Subcommand};
 
@@ -65,6 +65,20 @@ pub enum JobsCommand {
         /// The job
         id: JobId,
     },
+    /// Keep what has ended, with its files, for longer
+    Keep {
+        /// The video, the series or another job
+        id: JobId,
+        /// For how many hours from now at least, 1 to 720
+        #[arg(long, value_parser = hours)]
+        hours: u32,
+    },
+}
+
+fn hours(text: &str) -> Result<u32, String> {
+    let allowed = Retention::KEEP_HOURS;
+    let hours = text.parse().ok().filter(|hours| allowed.contains(hours));
+    hours.ok_or_else(|| format!("{} to {} hours are possible", allowed.start(), allowed.end()))
 }
 
 /// Does it and prints the answer.

@@ -31,14 +31,20 @@ const PROBE: &[u8] = b"EZ Clips was here.\n";
 /// that hardly answers.
 const LEFT: Duration = Duration::from_hours(1);
 
+/// Lists once.
+pub(super) async fn list(bucket: &Bucket, settings: &Settings) -> Result<(), OpenError> {
+    let prefix = object_store::path::Path::parse(&settings.prefix).unwrap_or_default();
+    match bucket.quick.list(Some(&prefix)).next().await {
+        Some(Err(error)) => Err(explain(&error, settings)),
+        _ => Ok(()),
+    }
+}
+
 /// Lists, writes, reads and deletes once.
 pub(super) async fn bucket(bucket: &Bucket, settings: &Settings) -> Result<(), OpenError> {
     let failed = |error: Error| explain(&error, settings);
     // A list is refused more exactly than a write: it names no object that may not be there.
-    let prefix = object_store::path::Path::parse(&settings.prefix).unwrap_or_default();
-    if let Some(found) = bucket.quick.list(Some(&prefix)).next().await {
-        found.map_err(failed)?;
-    }
+    list(bucket, settings).await?;
     let path = bucket.probe();
     bucket.quick.put(&path, PROBE.into()).await.map_err(failed)?;
     let read = async { bucket.quick.get(&path).await?.bytes().await };

@@ -98,6 +98,15 @@ pub async fn open(data_dir: &Path, settings: Settings) -> Result<ObjectFiles, Op
     })
 }
 
+/// Asks a bucket for a list; writes nothing, and makes no folders here.
+///
+/// # Errors
+/// As [`open`], as far as a list shows it.
+pub async fn visit(settings: &Settings) -> Result<(), OpenError> {
+    let bucket = Bucket::new(settings).map_err(|error| check::explain(&error, settings))?;
+    check::list(&bucket, settings).await
+}
+
 #[async_trait]
 impl Files for ObjectFiles {
     async fn scratch(&self, job: JobId, token: LeaseToken) -> Result<Scratch, FileError> {
@@ -191,6 +200,11 @@ impl Files for ObjectFiles {
 
     async fn list(&self, owner: JobId) -> Result<Vec<Published>, FileError> {
         list::list(&self.bucket, owner).await
+    }
+
+    async fn reach(&self) -> Result<(), FileError> {
+        // A note that was never kept is an answer too; a bucket that is not there is none.
+        self.note(Note::Pace).await.map(drop)
     }
 
     async fn space(&self) -> Result<Space, FileError> {

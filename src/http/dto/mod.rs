@@ -20,7 +20,7 @@ pub use operate::{
     WorkerDto,
 };
 pub use request::{
-    Asked, CutDto, NewPlan, NewSeries, NewVideo, PartsDto, SnapDto, TailDto, TrimDto,
+    Asked, CutDto, KeepDto, NewPlan, NewSeries, NewVideo, PartsDto, SnapDto, TailDto, TrimDto,
 };
 pub use series::{PartDto, PlanDto, SeriesDto, SeriesLinks, SeriesRequestDto};
 pub use status::{

@@ -15,6 +15,15 @@ pub struct NewVideo {
     pub url: String,
 }
 
+/// `POST /videos/{id}/keep`, `POST /series/{id}/keep`.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeepDto {
+    /// For how many hours from now.
+    #[schema(minimum = 1, maximum = 720)]
+    pub hours: u32,
+}
+
 /// A request and what every request for parts has in common.
 macro_rules! asking_for_parts {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {

@@ -36,6 +36,7 @@ pub(super) use check::{rows::check as check_rows, tables};
 pub(super) use checkpoint::check_plan;
 pub(super) use end::cut;
 pub(super) use events::EVENTS_PAGE_MAX;
+pub(super) use expiry::KEPT_UNTIL_MAX;
 pub(super) use found::Found;
 pub(super) use idempotency::KEPT_FOR;
 pub(super) use index::Card;

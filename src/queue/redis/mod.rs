@@ -141,6 +141,14 @@ pub async fn open(options: Options) -> Result<RedisQueue, OpenError> {
     Ok(RedisQueue { inner, intake, _ends: ends })
 }
 
+/// Looks at a server without opening its queue: its version, if it may be used. Writes nothing.
+///
+/// # Errors
+/// See [`OpenError`]; a server that is away is told after a few seconds.
+pub async fn visit(target: &Target) -> Result<String, OpenError> {
+    start::visit(&Link::new(target.client()?, link::ANSWER), target).await
+}
+
 impl RedisQueue {
     /// Tells `observer` from now on how the server answers, and what this process claimed and found
     /// to have ended. The first one stays.

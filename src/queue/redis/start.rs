@@ -55,8 +55,21 @@ impl From<QueueError> for OpenError {
 
 /// Looks at the server; names the layout of the keys if nobody has.
 pub async fn look(link: &Link, target: &Target) -> Result<(), OpenError> {
-    let info = wait_for(link).await?;
-    let facts = facts(&info);
+    judge(link, target, &wait_for(link).await?).await?;
+    layout(link, target).await
+}
+
+/// The version of a server that may be used. One that is away is not waited for, and nothing is
+/// written.
+pub async fn visit(link: &Link, target: &Target) -> Result<String, OpenError> {
+    let info: String = ask(link, cmd("INFO")).await?;
+    judge(link, target, &info).await?;
+    Ok(facts(&info).get("redis_version").copied().unwrap_or_default().to_owned())
+}
+
+/// Whether it is new enough and keeps what it is given.
+async fn judge(link: &Link, target: &Target, info: &str) -> Result<(), OpenError> {
+    let facts = facts(info);
     let version = facts.get("redis_version").copied().unwrap_or_default();
     // Valkey says that it is Redis 7.2, whatever its own version.
     if number(version) < OLDEST {
@@ -68,7 +81,7 @@ pub async fn look(link: &Link, target: &Target) -> Result<(), OpenError> {
         }
         tracing::warn!(why, "Redis is used although it may lose jobs");
     }
-    layout(link, target).await
+    Ok(())
 }
 
 async fn wait_for(link: &Link) -> Result<String, OpenError> {

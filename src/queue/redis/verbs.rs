@@ -7,8 +7,12 @@ use super::link::Patience;
 use super::overview;
 use super::scripts::{Script, json};
 use super::{RedisQueue, lines};
-use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
-use crate::queue::machine::{EVENTS_PAGE_MAX, PAGE_MAX, asks_for, check_key, check_plan};
+use crate::model::{
+    ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State, Timestamp,
+};
+use crate::queue::machine::{
+    EVENTS_PAGE_MAX, KEPT_UNTIL_MAX, PAGE_MAX, asks_for, check_key, check_plan,
+};
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Kind,
     Lease, ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, again,
@@ -219,6 +223,12 @@ impl Queue for RedisQueue {
     async fn expire(&self, id: JobId) -> Result<(), QueueError> {
         let (answer, again) = self.control_telling("expire", id.to_string()).await;
         again::expire(answer.map(drop), again)
+    }
+
+    async fn keep(&self, id: JobId, until: Timestamp) -> Result<Timestamp, QueueError> {
+        let mut call = self.call(Script::Control);
+        call.push("keep").push(id.to_string()).push(until.min(KEPT_UNTIL_MAX).0);
+        self.run(&call).await?.next().map(Timestamp)
     }
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {

@@ -4,7 +4,9 @@ use super::frame::{self, ANSWER_MAX, NEWS, REQUEST_MAX};
 use super::message::{Hello, News, Request};
 use super::server::write_all;
 use super::socket;
-use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
+use crate::model::{
+    ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State, Timestamp,
+};
 use crate::queue::actor::tick;
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
@@ -293,6 +295,10 @@ impl Queue for Client {
 
     async fn expire(&self, id: JobId) -> Result<(), QueueError> {
         self.ask(Request::Expire(id)).await
+    }
+
+    async fn keep(&self, id: JobId, until: Timestamp) -> Result<Timestamp, QueueError> {
+        self.ask(Request::Keep(id, until)).await
     }
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {

@@ -1,12 +1,12 @@
 //! What is said over the socket. The verbs are those of [`crate::queue::Queue`]; an answer is the
 //! verb's own `Result` as JSON.
 
-use crate::model::{ApiKey, Event, JobId, KeyId, Lane, Secret, Seq};
+use crate::model::{ApiKey, Event, JobId, KeyId, Lane, Secret, Seq, Timestamp};
 use crate::queue::{Checkpoint, ClaimRequest, Heartbeat, Lease, ListQuery, Submission, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The protocol this program speaks. Grows with every change the other side could misunderstand.
-pub const PROTOCOL: u16 = 3;
+pub const PROTOCOL: u16 = 4;
 
 /// The first frame of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,7 @@ pub enum Request {
     Listen,
     Expired(usize),
     Expire(JobId),
+    Keep(JobId, Timestamp),
     Prune(Vec<JobId>),
     Keys,
     AddKey(ApiKey),

@@ -150,6 +150,7 @@ async fn answer(queue: &dyn Queue, id: u64, request: Request) -> io::Result<Vec<
         Request::Events(after, limit) => pack!(queue.events(after, limit)),
         Request::Expired(limit) => pack!(queue.expired(limit)),
         Request::Expire(job) => pack!(queue.expire(job)),
+        Request::Keep(job, until) => pack!(queue.keep(job, until)),
         Request::Prune(jobs) => pack!(queue.prune(jobs)),
         Request::Keys => pack!(queue.keys()),
         Request::AddKey(key) => pack!(queue.add_key(key)),

@@ -1,7 +1,9 @@
 //! The verbs of a member: each is sent to the owner, and sent again while the store changes hands.
 
 use super::member::Member;
-use crate::model::{ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State};
+use crate::model::{
+    ApiKey, Attempt, Event, Job, JobId, KeyId, Lane, Part, Secret, Seq, State, Timestamp,
+};
 use crate::queue::{
     Beat, CheckReport, Checkpoint, ClaimRequest, Claimed, DumpInfo, Heartbeat, JobPage, Lease,
     ListQuery, Overview, Queue, QueueError, Submission, Submitted, Verdict, again,
@@ -134,6 +136,10 @@ impl Queue for Member {
             async move { again::expire(queue.expire(id).await, again) }
         })
         .await
+    }
+
+    async fn keep(&self, id: JobId, until: Timestamp) -> Result<Timestamp, QueueError> {
+        self.insist(|queue| async move { queue.keep(id, until).await }).await
     }
 
     async fn prune(&self, ids: Vec<JobId>) -> Result<usize, QueueError> {

@@ -319,6 +319,20 @@ impl Naive {
         }
     }
 
+    pub fn keep(&mut self, n: u128, until: Timestamp) -> Result<Timestamp, QueueError> {
+        let (wall, used) = (self.now.wall, !self.live_users(n).is_empty());
+        let job = self.find(n)?;
+        match job.seen.state {
+            state if !state.is_final() => Err(QueueError::WrongState(state)),
+            _ if job.is_expired(wall) && !used => Err(QueueError::NotFound),
+            _ => {
+                let expires = job.seen.expires_at.map_or(until, |at| at.max(until));
+                job.seen.expires_at = Some(expires);
+                Ok(expires)
+            }
+        }
+    }
+
     pub fn prune(&mut self) -> usize {
         let gone = self.expired(self.now.wall);
         self.jobs.retain(|job| !gone.contains(&job.n));

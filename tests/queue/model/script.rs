@@ -40,6 +40,7 @@ pub enum Command {
     Cancel(Pick),
     Retry(Pick),
     Expire(Pick),
+    Keep(Pick, Duration),
     Prune,
     Pause(Lane, bool),
     Pass(Duration),
@@ -69,6 +70,7 @@ fn command() -> impl Strategy<Value = Command> {
         3 => pick().prop_map(Command::Cancel),
         3 => pick().prop_map(Command::Retry),
         1 => pick().prop_map(Command::Expire),
+        2 => (pick(), 1..60_u64).prop_map(|(pick, h)| Command::Keep(pick, Duration::from_hours(h))),
         1 => Just(Command::Prune),
         1 => (lane(), any::<bool>()).prop_map(|(lane, pause)| Command::Pause(lane, pause)),
         5 => passing,
@@ -123,6 +125,11 @@ pub async fn play(world: &mut World, naive: &mut Naive, command: &Command) {
         Command::Expire(pick) => {
             let n = job(pick);
             assert_eq!(told(world.queue.expire(id(n)).await), told(naive.expire(n)), "expire {n}");
+        }
+        Command::Keep(pick, by) => {
+            let (n, until) = (job(pick), world.wall().after(*by));
+            let answer = told(world.queue.keep(id(n), until).await);
+            assert_eq!(answer, told(naive.keep(n, until)), "keep {n}");
         }
         Command::Prune => {
             let ids: Vec<JobId> = (1..=naive.last).map(id).collect();

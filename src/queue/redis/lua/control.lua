@@ -1,5 +1,5 @@
--- What people ask of a job, a lane or the install: cancel, expire, pause, resume, keys, the secret;
--- and what a process asks that hears again: that positions do not go back.
+-- What people ask of a job, a lane or the install: cancel, expire, keep, pause, resume, keys, the
+-- secret; and what a process asks that hears again: that positions do not go back.
 local function draft_cancel(job)
   if job.f.state ~= 'running' then
     job.f.state = 'cancelled'
@@ -44,6 +44,22 @@ local function expire()
     apply()
   end
   return { 'ok' }
+end
+local function keep()
+  local job, till = must(arg()), tonumber(arg())
+  local f = job.f
+  if not FINAL[f.state] then no('wrongstate', f.state) end
+  -- Its files may be going at this moment; what a live series uses has stayed.
+  if is_expired(f) and call('ZCARD', P .. 'users:' .. job.id) == 0 then no('notfound') end
+  if num(f.expires) < till then
+    spare()
+    f.expires = int(till)
+    draft_job(job)
+    -- Whoever follows it is told its state once more, and so reads it again.
+    tell(job, 's:' .. f.state)
+    apply()
+  end
+  return { 'ok', f.expires }
 end
 local function pause()
   spare()
@@ -101,6 +117,7 @@ end
 local verbs = {
   cancel = cancel,
   expire = expire,
+  keep = keep,
   pause = pause,
   resume = resume,
   add_key = add_key,
