@@ -95,7 +95,7 @@ pub(super) fn operations(
         plan::preview,
         series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
-        jobs::list, jobs::show, jobs::cancel, jobs::retry, many::retry, many::cancel,
+        jobs::list, jobs::show, jobs::cancel, jobs::retry, many::retry_all, many::cancel_all,
         failures::show,
         deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,

@@ -112,6 +112,7 @@ pub(super) async fn cancel(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, P
     responses((status = 202, description = "Queued again", body = JobDto), Gone, Conflict, Busy))]
 pub(super) async fn retry(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
     api.queue.retry(id).await?;
+    api.failures.forget();
     state_of(&api, id, StatusCode::ACCEPTED).await
 }
 

@@ -57,7 +57,7 @@ pub(super) struct Live {
 /// are still kept.
 #[utoipa::path(post, path = "/api/v1/jobs/retry", tag = "jobs", params(Ended),
     responses((status = 200, description = "How many", body = RetriedDto), Malformed, Refused, Busy))]
-pub(super) async fn retry(
+pub(super) async fn retry_all(
     api: Data<Api>,
     Params(which): Params<Ended>,
 ) -> Result<HttpResponse, Problem> {
@@ -68,13 +68,14 @@ pub(super) async fn retry(
     let lane = parameter::<Lane>("lane", which.lane.as_deref())?;
     let sieve = sieve(which.code.as_deref(), which.q.as_deref())?;
     let retried = board::retry_all(&*api.queue, lane, state, &sieve).await?;
+    api.failures.forget();
     respond::json(StatusCode::OK, &RetriedDto { retried })
 }
 
 /// Cancel all jobs that match and have not ended. Those that run are asked to stop, and count.
 #[utoipa::path(post, path = "/api/v1/jobs/cancel", tag = "jobs", params(Live),
     responses((status = 200, description = "How many", body = CancelledDto), Malformed, Refused, Busy))]
-pub(super) async fn cancel(
+pub(super) async fn cancel_all(
     api: Data<Api>,
     Params(which): Params<Live>,
 ) -> Result<HttpResponse, Problem> {
@@ -85,6 +86,7 @@ pub(super) async fn cancel(
     let lane = parameter::<Lane>("lane", which.lane.as_deref())?;
     let sieve = sieve(which.code.as_deref(), which.q.as_deref())?;
     let cancelled = board::cancel_all(&*api.queue, lane, state, &sieve).await?;
+    api.failures.forget();
     respond::json(StatusCode::OK, &CancelledDto { cancelled })
 }
 

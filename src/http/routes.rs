@@ -42,8 +42,8 @@ routes! {
     "/api/v1/videos" { get => videos::list, post => videos::submit }
     "/api/v1/videos/upload" { post => uploads::form, put => uploads::raw }
     "/api/v1/videos/inspect" { post => inspect::submit }
-    "/api/v1/jobs/retry" { post => many::retry }
-    "/api/v1/jobs/cancel" { post => many::cancel }
+    "/api/v1/jobs/retry" { post => many::retry_all }
+    "/api/v1/jobs/cancel" { post => many::cancel_all }
     "/api/v1/jobs/{id}" { get => jobs::show }
     "/api/v1/videos/{id}" { get => videos::show, delete => videos::delete }
     "/api/v1/series/{id}" { get => series::show, delete => series::delete }

@@ -145,7 +145,7 @@ async fn videos_and_series_are_found_by_what_people_call_them() {
 #[actix_web::test]
 async fn failures_are_grouped_by_code() {
     let world = World::new();
-    let none = world.get("/api/v1/failures").await.json();
+    let none = World::new().get("/api/v1/failures").await.json();
     assert_eq!(none, json!({ "items": [], "counted": 0, "complete": true }));
     for n in 0..3 {
         video(&world, &n.to_string()).await;
@@ -176,7 +176,10 @@ async fn failures_are_grouped_by_code() {
     let [only] = &process["items"].as_array().unwrap()[..] else { panic!("{process:#}") };
     assert_eq!(only["example"]["job_id"], waits.to_string());
     assert_eq!(only["example"]["subject"], "A series");
-    assert_eq!((&only["example"]["host"], &only["example"]["stderr"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&only["example"]["host"], &only["example"]["stderr"]),
+        (&json!(null), &json!(null))
+    );
 }
 
 #[actix_web::test]
@@ -188,6 +191,7 @@ async fn what_failed_with_a_code_is_retried() {
     for code in [Code::Gone, Code::Gone, Code::GeoBlocked] {
         fail(&world, Lane::VideoDownload, code).await;
     }
+    assert_eq!(world.get("/api/v1/failures").await.json()["counted"], 3);
     for (query, retried) in [
         ("state=failed&code=drm", 0),
         ("state=cancelled&code=gone", 0),
@@ -199,6 +203,7 @@ async fn what_failed_with_a_code_is_retried() {
         let answer = world.bare(Method::POST, &format!("/api/v1/jobs/retry?{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({ "retried": retried })));
     }
+    assert_eq!(world.get("/api/v1/failures").await.json()["counted"], 0, "seen at once");
 }
 
 #[actix_web::test]
