@@ -139,7 +139,12 @@ fn jobs_are_listed_with_and_without_a_server() {
     let all = ["cancel", "--all", "--lane", "video-download", "--search"];
     assert!(jobs(&[&all[..], &["holiday"]].concat()).contains("cancelled 0"));
     assert!(jobs(&[&all[..], &["NOTES"]].concat()).contains("cancelled 1"));
-    for wrong in [&["cancel"][..], &["cancel", &id, "--all"], &["retry", &id, "--code", "gone"]] {
+    for wrong in [
+        &["cancel"][..],
+        &["cancel", &id, "--all"],
+        &["cancel", "--lane", "webhook"],
+        &["retry", &id, "--code", "gone"],
+    ] {
         let output = ezclips().arg("jobs").args(wrong).args(data_flag).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
     }

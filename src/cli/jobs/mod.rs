@@ -73,7 +73,7 @@ pub enum JobsCommand {
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         id: Option<JobId>,
         /// Only in this state: waiting, queued or running
-        #[arg(long, requires = "all")]
+        #[arg(long, conflicts_with = "id")]
         state: Option<State>,
         /// Which of them
         #[command(flatten)]
@@ -85,7 +85,7 @@ pub enum JobsCommand {
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         id: Option<JobId>,
         /// Those in this state: failed or cancelled
-        #[arg(long, requires = "all", default_value = "failed")]
+        #[arg(long, conflicts_with = "id", default_value = "failed")]
         state: State,
         /// Which of them
         #[command(flatten)]
@@ -100,13 +100,13 @@ pub struct Matching {
     #[arg(long)]
     pub all: bool,
     /// Only of this lane
-    #[arg(long, requires = "all")]
+    #[arg(long, conflicts_with = "id")]
     pub lane: Option<Lane>,
     /// Only those whose last attempt failed with this code
-    #[arg(long, requires = "all")]
+    #[arg(long, conflicts_with = "id")]
     pub code: Option<Code>,
     /// Only those with this in their subject or id, whatever the case
-    #[arg(long, requires = "all", value_name = "TEXT")]
+    #[arg(long, conflicts_with = "id", value_name = "TEXT")]
     pub search: Option<String>,
 }
 
