@@ -4,7 +4,8 @@ use crate::files::Files;
 use crate::http::auth::{AuthSettings, Keyring};
 use crate::http::limit::{Limits, Patience};
 use crate::http::{
-    facts::FactsCache, glance::GlanceCache, health::ProbeCache, metrics::Token, pace::PaceCache,
+    facts::FactsCache, failures::FailuresCache, glance::GlanceCache, health::ProbeCache,
+    metrics::Token, pace::PaceCache,
 };
 use crate::measure::Measures;
 use crate::model::AllowList;
@@ -86,6 +87,7 @@ pub struct Api {
     pub(super) keyring: Keyring,
     pub(super) limits: Option<Limits>,
     pub(super) facts: FactsCache,
+    pub(super) failures: FailuresCache,
     pub(super) glance: GlanceCache,
     pub(super) pace: PaceCache,
     pub(super) probe: ProbeCache,
@@ -109,6 +111,7 @@ impl Api {
             keyring: Keyring::default(),
             limits: None,
             facts: FactsCache::default(),
+            failures: FailuresCache::default(),
             glance: GlanceCache::default(),
             pace: PaceCache::default(),
             probe: ProbeCache::default(),

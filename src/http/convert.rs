@@ -248,7 +248,7 @@ pub(super) fn attempts(history: &[Attempt]) -> Vec<AttemptDto> {
 }
 
 /// What a job is about. The query of a link may be a secret, so it is left out.
-fn subject(job: &Job) -> String {
+pub(super) fn subject(job: &Job) -> String {
     match &job.spec {
         JobSpec::Video { source: Source::Link(link) | Source::Stretch { link, .. } }
         | JobSpec::Inspect { link } => {

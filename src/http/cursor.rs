@@ -9,6 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use serde::Serialize;
 use std::fmt::Write;
+use url::form_urlencoded;
 use uuid::Uuid;
 
 /// The most a page may hold; also the queue's own bound.
@@ -52,9 +53,9 @@ pub(super) fn page<T: Serialize>(
     let next = next.map(encode);
     let link = next.as_ref().map(|cursor| {
         let mut link = format!("<{path}?limit={limit}");
-        // Filters were parsed before, so they hold nothing that needs escaping.
-        for (name, value) in filters {
-            let _ = value.map(|value| write!(link, "&{name}={value}"));
+        for (name, value) in filters.iter().filter_map(|(name, value)| Some((name, (*value)?))) {
+            let _ = write!(link, "&{name}=");
+            link.extend(form_urlencoded::byte_serialize(value.as_bytes()));
         }
         link + "&cursor=" + cursor + ">; rel=\"next\""
     });

@@ -6,29 +6,26 @@ use crate::http::dto::{DeliveryDto, PageDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::Listing;
-use crate::http::{convert, cursor, etag, look, respond};
+use crate::http::{convert, etag, look, respond};
 use crate::model::{Attempt, Code, Delivery, Job, JobId, JobSpec, Outcome};
 use crate::queue::Kind;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// List deliveries of webhooks, newest first.
+/// List deliveries of webhooks, newest first; `q` is looked for in the host that is told.
 #[utoipa::path(get, path = "/api/v1/deliveries", tag = "deliveries", params(Listing),
     responses((status = 200, description = "A page", body = PageDto<DeliveryDto>), Malformed, Refused, Busy))]
 pub(super) async fn list(
     api: Data<Api>,
     Params(listing): Params<Listing>,
 ) -> Result<HttpResponse, Problem> {
-    let query = listing.query(Kind::Delivery)?;
-    let limit = query.limit;
-    let page = api.queue.list(query).await?;
+    let page = listing.page(&api, Kind::Delivery).await?;
     let mut items = Vec::with_capacity(page.jobs.len());
     for job in &page.jobs {
         items.extend(dto(job, look::wait(&api, job).await?, None));
     }
-    let filters = [("state", listing.state.as_deref())];
-    cursor::page("/api/v1/deliveries", &filters, items, page.next, limit)
+    listing.answer("/api/v1/deliveries", items, page.next)
 }
 
 /// One delivery with its tries.

@@ -4,8 +4,8 @@ use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, keep, metrics, plan,
-    queue, series, uploads, videos,
+    archive, auth, choices, clips, deliveries, events, failures, health, inspect, jobs, keep, many,
+    metrics, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -96,7 +96,8 @@ pub(super) fn operations(
         series::submit, series::list, series::show, series::delete, keep::series,
         auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
-        jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
+        jobs::list, jobs::show, jobs::cancel, jobs::retry, many::retry_all, many::cancel_all,
+        failures::show,
         deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
         events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,

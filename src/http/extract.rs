@@ -1,5 +1,6 @@
 //! What handlers take from a request besides its body.
 
+use crate::http::board::Sieve;
 use crate::http::problem::Problem;
 use crate::model::{Code, JobId, Lane};
 use actix_web::dev::Payload;
@@ -87,6 +88,17 @@ where
         text.parse().map_err(|error: T::Err| Problem::field(&format!("?{name}"), error.to_string()))
     };
     text.map(parse).transpose()
+}
+
+/// Words to search for, at most as long as a [`Sieve`] takes.
+pub(super) fn words(q: Option<&str>) -> Result<Option<&str>, Problem> {
+    match q {
+        Some(text) if text.chars().count() > Sieve::WORDS_MAX => {
+            let detail = format!("at most {} characters are searched for", Sieve::WORDS_MAX);
+            Err(Problem::field("?q", detail))
+        }
+        _ => Ok(q),
+    }
 }
 
 /// A header as text, if it is there and is text.

@@ -2,13 +2,13 @@
 
 use crate::http::api::Api;
 use crate::http::docs::{Busy, Conflict, Gone, Malformed, NotModified, Refused};
-use crate::http::dto::shapes::{LaneName, RetriedName, StateName};
-use crate::http::dto::{JobDto, PageDto, RetriedDto};
+use crate::http::dto::shapes::{CodeName, LaneName, StateName};
+use crate::http::dto::{JobDto, PageDto};
 use crate::http::extract::{Id, Params, parameter};
 use crate::http::problem::Problem;
-use crate::http::{convert, cursor, etag, look, respond};
+use crate::http::{board, convert, cursor, etag, look, many, respond};
 use crate::model::{JobId, Lane, State};
-use crate::queue::{ListQuery, QueueError};
+use crate::queue::ListQuery;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,6 +26,12 @@ pub(super) struct Filter {
     /// Only in this state.
     #[param(inline, value_type = Option<StateName>)]
     state: Option<String>,
+    /// Only those whose last attempt failed with this code.
+    #[param(inline, value_type = Option<CodeName>)]
+    code: Option<String>,
+    /// Only those with this in their subject or id, whatever the case.
+    #[param(max_length = 200)]
+    q: Option<String>,
     /// Also jobs that have left the board but are still kept.
     #[serde(default)]
     kept: bool,
@@ -37,20 +43,10 @@ pub(super) struct Filter {
     cursor: Option<String>,
 }
 
-/// Which jobs to retry.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Matching {
-    /// `failed` or `cancelled`.
-    #[param(inline, value_type = RetriedName)]
-    state: String,
-    /// Only of this lane.
-    #[param(inline, value_type = Option<LaneName>)]
-    lane: Option<String>,
-}
-
 /// List jobs, newest first.
+///
+/// With `code` or `q` each job is looked at, at most 4,000 for one answer: a page may then hold fewer
+/// than `limit`, even none, and still have a `next`, which goes on looking.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(Filter),
     responses((status = 200, description = "A page", body = PageDto<JobDto>), Malformed, Refused, Busy))]
 pub(super) async fn list(
@@ -66,14 +62,20 @@ pub(super) async fn list(
         before: cursor::decode(filter.cursor.as_deref())?,
         limit,
     };
-    let page = api.queue.list(query).await?;
+    let sieve = many::sieve(filter.code.as_deref(), filter.q.as_deref())?;
+    let page = board::find(&*api.queue, query, &sieve).await?;
     let mut items = Vec::with_capacity(page.jobs.len());
     for job in &page.jobs {
         items.push(convert::job(job, look::wait(&api, job).await?, None));
     }
     let kept = filter.kept.then_some("true");
-    let filters =
-        [("lane", filter.lane.as_deref()), ("state", filter.state.as_deref()), ("kept", kept)];
+    let filters = [
+        ("lane", filter.lane.as_deref()),
+        ("state", filter.state.as_deref()),
+        ("code", filter.code.as_deref()),
+        ("q", filter.q.as_deref()),
+        ("kept", kept),
+    ];
     cursor::page("/api/v1/jobs", &filters, items, page.next, limit)
 }
 
@@ -110,6 +112,7 @@ pub(super) async fn cancel(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, P
     responses((status = 202, description = "Queued again", body = JobDto), Gone, Conflict, Busy))]
 pub(super) async fn retry(api: Data<Api>, Id(id): Id) -> Result<HttpResponse, Problem> {
     api.queue.retry(id).await?;
+    api.failures.forget();
     state_of(&api, id, StatusCode::ACCEPTED).await
 }
 
@@ -117,48 +120,4 @@ async fn state_of(api: &Api, id: JobId, status: StatusCode) -> Result<HttpRespon
     let job = look::job(api, id).await?;
     let wait = look::wait(api, &job).await?;
     respond::json(status, &convert::job(&job, wait, None))
-}
-
-/// Queue all failed (or cancelled) jobs again.
-#[utoipa::path(post, path = "/api/v1/jobs/retry", tag = "jobs", params(Matching),
-    responses((status = 200, description = "How many", body = RetriedDto), Malformed, Refused, Busy))]
-pub(super) async fn retry_all(
-    api: Data<Api>,
-    Params(matching): Params<Matching>,
-) -> Result<HttpResponse, Problem> {
-    let state = parameter::<State>("state", Some(&matching.state))?;
-    if !matches!(state, Some(State::Failed | State::Cancelled)) {
-        return Err(Problem::field("?state", "only `failed` and `cancelled` jobs can be retried"));
-    }
-    let lane = parameter::<Lane>("lane", matching.lane.as_deref())?;
-    let mut retried = 0;
-    for id in all(&api, lane, state).await? {
-        match api.queue.retry(id).await {
-            Ok(_) => retried += 1,
-            // Retried along with another one, or gone, since it was listed.
-            // Other keys may have room where one is full.
-            Err(
-                QueueError::NotFound
-                | QueueError::WrongState(_)
-                | QueueError::SecondVideo(_)
-                | QueueError::KeyFull { .. },
-            ) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    respond::json(StatusCode::OK, &RetriedDto { retried })
-}
-
-/// The ids of all matching jobs, listed before any is touched: a retry changes the lists.
-async fn all(api: &Api, lane: Option<Lane>, state: Option<State>) -> Result<Vec<JobId>, Problem> {
-    let mut query = ListQuery { lane, state, kind: None, kept: true, before: None, limit: 200 };
-    let mut ids = Vec::new();
-    loop {
-        let page = api.queue.list(query.clone()).await?;
-        ids.extend(page.jobs.iter().map(|job| job.id));
-        query.before = page.next;
-        if page.next.is_none() {
-            return Ok(ids);
-        }
-    }
 }

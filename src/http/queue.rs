@@ -77,6 +77,7 @@ fn lane_dto(lane: &LaneOverview, now: Timestamp) -> LaneDto {
         counts: State::ALL.into_iter().map(State::name).zip(lane.counts).collect(),
         oldest_s: lane.oldest_queued.map(|at| now.since(at).as_secs()),
         ended_last_hour: lane.ended_last_hour,
+        ended_by_minute: lane.ended_by_minute.clone(),
     }
 }
 

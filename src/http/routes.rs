@@ -4,8 +4,8 @@ use crate::http::auth::{gate, login, share};
 use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
-    archive, clips, deliveries, docs, events, health, inspect, jobs, keep, metrics, page, plan,
-    queue, series, uploads, videos,
+    archive, clips, deliveries, docs, events, failures, health, inspect, jobs, keep, many, metrics,
+    page, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -42,7 +42,8 @@ routes! {
     "/api/v1/videos" { get => videos::list, post => videos::submit }
     "/api/v1/videos/upload" { post => uploads::form, put => uploads::raw }
     "/api/v1/videos/inspect" { post => inspect::submit }
-    "/api/v1/jobs/retry" { post => jobs::retry_all }
+    "/api/v1/jobs/retry" { post => many::retry_all }
+    "/api/v1/jobs/cancel" { post => many::cancel_all }
     "/api/v1/jobs/{id}" { get => jobs::show }
     "/api/v1/videos/{id}" { get => videos::show, delete => videos::delete }
     "/api/v1/series/{id}" { get => series::show, delete => series::delete }
@@ -66,6 +67,7 @@ routes! {
     "/api/v1/deliveries" { get => deliveries::list }
     "/api/v1/deliveries/{id}" { get => deliveries::show }
     "/api/v1/deliveries/{id}/replay" { post => deliveries::replay }
+    "/api/v1/failures" { get => failures::show }
     "/api/v1/queue" { get => queue::show }
     "/api/v1/lanes/{lane}/pause" { post => queue::pause }
     "/api/v1/lanes/{lane}/resume" { post => queue::resume }

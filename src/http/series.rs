@@ -8,7 +8,7 @@ use crate::http::dto::{Accepted, JobStatus, NewSeries, PageDto, SeriesDto};
 use crate::http::extract::{Id, Params};
 use crate::http::problem::Problem;
 use crate::http::videos::{self, Listing};
-use crate::http::{convert, cursor, etag, look, names, origin, plan, respond, spec, submit};
+use crate::http::{convert, etag, look, names, origin, plan, respond, spec, submit};
 use crate::model::{Code, Job, JobId, JobSpec, Link, Part, Priority, SeriesSpec, Source, State};
 use crate::queue::{Kind, NewJob, QueueError, Submission};
 use actix_web::web::Data;
@@ -107,15 +107,17 @@ async fn check_below(api: &Api, spec: &SeriesSpec) -> Result<(), Problem> {
 }
 
 /// List series, newest first.
+///
+/// What `q` is looked for in is that of its video too. Each series is looked at, at most 4,000 for one
+/// answer: a page may then hold fewer than `limit`, even none, and still have a `next`, which goes on
+/// looking.
 #[utoipa::path(get, path = "/api/v1/series", tag = "series", params(Listing),
     responses((status = 200, description = "A page", body = PageDto<SeriesDto>), Malformed, Refused, Busy))]
 pub(super) async fn list(
     api: Data<Api>,
     Params(listing): Params<Listing>,
 ) -> Result<HttpResponse, Problem> {
-    let query = listing.query(Kind::Series)?;
-    let limit = query.limit;
-    let page = api.queue.list(query).await?;
+    let page = listing.page(&api, Kind::Series).await?;
     let mut items = Vec::with_capacity(page.jobs.len());
     for job in &page.jobs {
         let wait = look::wait(&api, job).await?;
@@ -127,8 +129,7 @@ pub(super) async fn list(
         let video = video_for_name(&api, job).await?;
         items.extend(convert::series(job, wait, None, &parts, false, video.as_ref()));
     }
-    let filters = [("state", listing.state.as_deref())];
-    cursor::page("/api/v1/series", &filters, items, page.next, limit)
+    listing.answer("/api/v1/series", items, page.next)
 }
 
 /// One series with its parts.

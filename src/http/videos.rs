@@ -2,24 +2,25 @@
 
 use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
+use crate::http::board::{self, Sieve};
 use crate::http::body::Body;
 use crate::http::clips::wants_download;
 use crate::http::convert::{Details, Wait};
 use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
-use crate::http::extract::{Id, Params, parameter};
+use crate::http::extract::{Id, Params, parameter, words};
 use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::range::Wanted;
 use crate::http::{convert, cursor, etag, look, names, origin, respond, submit};
 use crate::model::{
-    Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
+    Analysis, Code, Facts, Job, JobId, Link, Source, State, VideoId, VideoSummary, file_stem,
 };
-use crate::queue::{Kind, ListQuery, Submission};
+use crate::queue::{JobPage, Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -31,6 +32,10 @@ pub(super) struct Listing {
     /// Only in this state.
     #[param(inline, value_type = Option<StateName>)]
     pub state: Option<String>,
+    /// Only those with this in their name or title, the host of their link or the name of their
+    /// file, whatever the case.
+    #[param(max_length = 200)]
+    pub q: Option<String>,
     /// How many, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<usize>,
@@ -40,8 +45,25 @@ pub(super) struct Listing {
 }
 
 impl Listing {
+    /// The page that is asked for.
+    pub async fn page(&self, api: &Api, kind: Kind) -> Result<JobPage, Problem> {
+        let sieve = Sieve::of_names(words(self.q.as_deref())?);
+        Ok(board::find(&*api.queue, self.query(kind)?, &sieve).await?)
+    }
+
+    /// The page as it is answered, with the address of the next.
+    pub fn answer<T: Serialize>(
+        &self,
+        path: &str,
+        items: Vec<T>,
+        next: Option<JobId>,
+    ) -> Result<HttpResponse, Problem> {
+        let filters = [("state", self.state.as_deref()), ("q", self.q.as_deref())];
+        cursor::page(path, &filters, items, next, cursor::limit(self.limit)?)
+    }
+
     /// The question to the queue.
-    pub fn query(&self, kind: Kind) -> Result<ListQuery, Problem> {
+    fn query(&self, kind: Kind) -> Result<ListQuery, Problem> {
         Ok(ListQuery {
             lane: None,
             state: parameter::<State>("state", self.state.as_deref())?,
@@ -69,21 +91,21 @@ pub(super) async fn submit(
 }
 
 /// List videos, newest first.
+///
+/// With `q` each video is looked at, at most 4,000 for one answer: a page may then hold fewer than
+/// `limit`, even none, and still have a `next`, which goes on looking.
 #[utoipa::path(get, path = "/api/v1/videos", tag = "videos", params(Listing),
     responses((status = 200, description = "A page", body = PageDto<VideoDto>), Malformed, Refused, Busy))]
 pub(super) async fn list(
     api: Data<Api>,
     Params(listing): Params<Listing>,
 ) -> Result<HttpResponse, Problem> {
-    let query = listing.query(Kind::Video)?;
-    let limit = query.limit;
-    let page = api.queue.list(query).await?;
+    let page = listing.page(&api, Kind::Video).await?;
     let mut items = Vec::with_capacity(page.jobs.len());
     for job in &page.jobs {
         items.push(convert::video(job, look::wait(&api, job).await?, None));
     }
-    let filters = [("state", listing.state.as_deref())];
-    cursor::page("/api/v1/videos", &filters, items, page.next, limit)
+    listing.answer("/api/v1/videos", items, page.next)
 }
 
 /// One video.

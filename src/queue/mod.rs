@@ -21,6 +21,7 @@ pub mod machine;
 pub mod memory;
 mod migrate;
 mod observer;
+mod overview;
 pub mod owner;
 pub mod rates;
 pub mod record;
@@ -41,11 +42,12 @@ pub use handle::Handle;
 pub use kind::Kind;
 pub use layout::Layout;
 pub use observer::Observer;
+pub use overview::{LaneOverview, Overview, WorkerOverview};
 pub use settings::{Clock, Dice, Settings, SystemClock};
 
 use crate::model::{
     ApiKey, Attempt, Clip, Event, Failure, Job, JobId, JobSpec, KeyId, Lane, LeaseToken, Origin,
-    Outcome, Part, Priority, Progress, Secret, Seq, Stage, State, Timestamp, WorkerId,
+    Outcome, Part, Priority, Progress, Secret, Seq, Stage, State, WorkerId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -336,41 +338,4 @@ pub struct JobPage {
     pub jobs: Vec<Job>,
     /// Where the next page starts; `None` on the last.
     pub next: Option<JobId>,
-}
-
-/// Lanes and workers at a glance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Overview {
-    /// One entry a lane, in the order of [`Lane::ALL`].
-    pub lanes: Vec<LaneOverview>,
-    /// Workers heard of within three leases.
-    pub workers: Vec<WorkerOverview>,
-    /// The position of the newest stored event.
-    pub last_event: Seq,
-}
-
-/// One lane at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LaneOverview {
-    /// Which.
-    pub lane: Lane,
-    /// Whether claims are stopped.
-    pub paused: bool,
-    /// Jobs on the board by state, in the order of [`State::ALL`].
-    pub counts: [u64; 6],
-    /// When the oldest claimable job became so.
-    pub oldest_queued: Option<Timestamp>,
-    /// Jobs that ended (in any way) within the last hour.
-    pub ended_last_hour: u64,
-}
-
-/// One worker at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkerOverview {
-    /// Who.
-    pub info: WorkerInfo,
-    /// When it was last heard.
-    pub seen_at: Timestamp,
-    /// What it runs.
-    pub jobs: Vec<JobId>,
 }

@@ -127,6 +127,10 @@ fn jobs_are_listed_with_and_without_a_server() {
 
     assert!(jobs(&["ls", "--state", "failed"]).contains(&id));
     assert!(jobs(&["ls", "--lane", "video-process"]).contains("no jobs"));
+    assert!(jobs(&["ls", "--code", "not_a_video", "--search", "NOTES"]).contains(&id));
+    assert!(jobs(&["ls", "--code", "gone"]).contains("no jobs"));
+    let failures = jobs(&["failures", "--lane", "video-download"]);
+    assert!(failures.contains("not_a_video") && failures.contains("notes.mp4"), "{failures}");
     let retried: Value = serde_json::from_str(&jobs(&["retry", &id, "--json"])).unwrap();
     assert_eq!(retried["state"], "queued");
     assert!(jobs(&["cancel", &id]).contains("cancelled"));
@@ -140,6 +144,20 @@ fn jobs_are_listed_with_and_without_a_server() {
     assert_eq!(expires(&["keep", &id, "--hours", "1", "--json"]), kept);
     let output = ezclips().args(["jobs", "keep", &id, "--hours", "721"]).args(data_flag).output();
     assert_eq!(output.unwrap().status.code(), Some(2));
+    assert!(jobs(&["failures"]).contains("no failed jobs"));
+    assert!(jobs(&["retry", "--all", "--state", "cancelled"]).contains("retried 1"));
+    let all = ["cancel", "--all", "--lane", "video-download", "--search"];
+    assert!(jobs(&[&all[..], &["holiday"]].concat()).contains("cancelled 0"));
+    assert!(jobs(&[&all[..], &["NOTES"]].concat()).contains("cancelled 1"));
+    for wrong in [
+        &["cancel"][..],
+        &["cancel", &id, "--all"],
+        &["cancel", "--lane", "webhook"],
+        &["retry", &id, "--code", "gone"],
+    ] {
+        let output = ezclips().arg("jobs").args(wrong).args(data_flag).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
+    }
     let unknown = "00000000-0000-7000-8000-000000000000";
     let output = ezclips().args(["jobs", "show", unknown]).args(data_flag).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));

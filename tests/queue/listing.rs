@@ -10,6 +10,7 @@ on_every_engine! {
     a_page_is_bounded
     jobs_leave_the_board_and_are_still_kept
     the_overview_counts
+    the_overview_tells_what_ended_by_minute
 }
 
 async fn ids(w: &World, query: ListQuery) -> Vec<JobId> {
@@ -92,4 +93,36 @@ async fn the_overview_counts(mut w: World) {
     assert_eq!((lanes[0].ended_last_hour, lanes[1].ended_last_hour), (1, 0));
     w.pass(secs(3600)).await;
     assert_eq!(w.queue.overview().await.unwrap().lanes[0].ended_last_hour, 0);
+}
+
+async fn the_overview_tells_what_ended_by_minute(mut w: World) {
+    let start = w.wall();
+    assert_eq!(start.0 % 60_000, 0, "the test begins with a minute of the clock");
+    w.ready_video(1).await;
+    w.pass(secs(59)).await;
+    w.ready_video(2).await;
+    w.pass(secs(1)).await;
+    w.video(3).await;
+    w.fail(&w.claim_one(Lane::VideoDownload).await, Code::Gone).await;
+    w.pass(secs(58 * 60)).await;
+    w.queue.cancel(w.video(4).await).await.unwrap();
+    assert_eq!(minutes(&w).await, (4, vec![(0, 2), (1, 1), (59, 1)]));
+    w.restart();
+    assert_eq!(minutes(&w).await, (4, vec![(0, 2), (1, 1), (59, 1)]));
+    w.pass(secs(60)).await;
+    assert_eq!(minutes(&w).await, (4, vec![(0, 1), (58, 1)]), "the first minute is over");
+    w.pass(secs(1)).await;
+    assert_eq!(minutes(&w).await, (3, vec![(0, 1), (58, 1)]), "the hour goes by the second");
+    w.queue.retry(id(3)).await.unwrap();
+    assert_eq!(minutes(&w).await, (2, vec![(58, 1)]), "what is queued again has not ended");
+    w.clock.set_wall(start);
+    assert_eq!(minutes(&w).await, (3, vec![(59, 3)]), "a future that was set back is now");
+}
+
+/// How many jobs of the first lane ended within the hour, and the minutes that have any.
+async fn minutes(w: &World) -> (u64, Vec<(usize, u64)>) {
+    let lanes = w.queue.overview().await.unwrap().lanes;
+    assert!(lanes.iter().all(|lane| lane.ended_by_minute.len() == 60));
+    let counts = lanes[0].ended_by_minute.iter().copied().enumerate();
+    (lanes[0].ended_last_hour, counts.filter(|(_, count)| *count > 0).collect())
 }

@@ -8,7 +8,7 @@ mod print;
 use crate::cli::exit::CliError;
 use crate::config::options::{LogOptions, RetentionOptions, StoreOptions};
 use crate::config::redis::RedisOptions;
-use crate::model::{JobId, Lane, Retention, State};
+use crate::model::{Code, JobId, Lane, Retention, State};
 use crate::queue::Queue;
 use clap::{Args, Subcommand};
 
@@ -46,6 +46,12 @@ pub enum JobsCommand {
         /// Only in this state: waiting, queued, running, succeeded, failed or cancelled
         #[arg(long)]
         state: Option<State>,
+        /// Only those whose last attempt failed with this code
+        #[arg(long)]
+        code: Option<Code>,
+        /// Only those with this in their subject or id, whatever the case
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
         /// How many at most
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u8).range(1..=200))]
         limit: u8,
@@ -55,15 +61,35 @@ pub enum JobsCommand {
         /// The job
         id: JobId,
     },
-    /// Cancel a job
+    /// Show what fails: the failed jobs by code
+    Failures {
+        /// Only of this lane
+        #[arg(long)]
+        lane: Option<Lane>,
+    },
+    /// Cancel a job, or all that match
     Cancel {
         /// The job
-        id: JobId,
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<JobId>,
+        /// Only in this state: waiting, queued or running
+        #[arg(long, conflicts_with = "id")]
+        state: Option<State>,
+        /// Which of them
+        #[command(flatten)]
+        which: Matching,
     },
-    /// Queue a failed or cancelled job again
+    /// Queue a failed or cancelled job again, or all that match
     Retry {
         /// The job
-        id: JobId,
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<JobId>,
+        /// Those in this state: failed or cancelled
+        #[arg(long, conflicts_with = "id", default_value = "failed")]
+        state: State,
+        /// Which of them
+        #[command(flatten)]
+        which: Matching,
     },
     /// Keep what has ended, with its files, for longer
     Keep {
@@ -81,6 +107,23 @@ fn hours(text: &str) -> Result<u32, String> {
     hours.ok_or_else(|| format!("{} to {} hours are possible", allowed.start(), allowed.end()))
 }
 
+/// All jobs, or those that match.
+#[derive(Debug, Args)]
+pub struct Matching {
+    /// All jobs, or those that match what is given with it
+    #[arg(long)]
+    pub all: bool,
+    /// Only of this lane
+    #[arg(long, conflicts_with = "id")]
+    pub lane: Option<Lane>,
+    /// Only those whose last attempt failed with this code
+    #[arg(long, conflicts_with = "id")]
+    pub code: Option<Code>,
+    /// Only those with this in their subject or id, whatever the case
+    #[arg(long, conflicts_with = "id", value_name = "TEXT")]
+    pub search: Option<String>,
+}
+
 /// Does it and prints the answer.
 ///
 /// # Errors
@@ -90,6 +133,10 @@ pub async fn run(args: &JobsArgs, queue: &dyn Queue) -> Result<(), CliError> {
     match (&args.command, args.json) {
         (_, true) => print::json(&answer)?,
         (JobsCommand::Ls { .. }, false) => print::list(&answer)?,
+        (JobsCommand::Failures { .. }, false) => print::failures(&answer)?,
+        (JobsCommand::Cancel { id: None, .. } | JobsCommand::Retry { id: None, .. }, false) => {
+            print::count(&answer)?;
+        }
         (_, false) => print::one(&answer)?,
     }
     Ok(())

@@ -30,6 +30,38 @@ pub fn list(answer: &Value) -> io::Result<()> {
     Ok(())
 }
 
+/// One code a line, and the job that failed with it last.
+pub fn failures(answer: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let groups = answer.get("items").and_then(Value::as_array).map(Vec::as_slice);
+    let groups = groups.unwrap_or_default();
+    if groups.is_empty() {
+        return writeln!(out, "no failed jobs");
+    }
+    for group in groups {
+        let (code, count) = (text(group, "code"), text(group, "count"));
+        writeln!(out, "{count:>6}  {code:24}  last {}", text(group, "newest_at"))?;
+        if let Some(last) = group.get("example") {
+            writeln!(out, "        {}  {}", text(last, "job_id"), text(last, "subject"))?;
+            writeln!(out, "        {}", text(last, "message"))?;
+        }
+        writeln!(out, "        {}", text(group, "hint"))?;
+    }
+    if answer.get("complete") == Some(&Value::Bool(false)) {
+        writeln!(out, "only the newest {} were looked at", text(answer, "counted"))?;
+    }
+    Ok(())
+}
+
+/// How many jobs it was done to.
+pub fn count(answer: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for (word, count) in answer.as_object().into_iter().flatten() {
+        writeln!(out, "{word} {count}")?;
+    }
+    Ok(())
+}
+
 /// One job with everything known of it, one fact a line.
 pub fn one(job: &Value) -> io::Result<()> {
     let mut out = io::stdout().lock();

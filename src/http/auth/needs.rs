@@ -70,6 +70,7 @@ const NEEDS: &[(Need, &[&str])] = &[
             "get /api/v1/jobs",
             "get /api/v1/jobs/{id}",
             "get /api/v1/queue",
+            "get /api/v1/failures",
             "get /api/v1/events",
         ],
     ),
@@ -106,6 +107,7 @@ const NEEDS: &[(Need, &[&str])] = &[
         Need::Admin,
         &[
             "post /api/v1/jobs/retry",
+            "post /api/v1/jobs/cancel",
             "get /api/v1/deliveries",
             "get /api/v1/deliveries/{id}",
             "post /api/v1/deliveries/{id}/replay",

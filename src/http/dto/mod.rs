@@ -4,6 +4,7 @@
 
 mod auth;
 mod delivery;
+mod failures;
 mod look;
 mod operate;
 mod request;
@@ -14,10 +15,11 @@ mod video;
 
 pub use auth::{LinksDto, NewLinks, PartLinkDto, SessionDto, SignIn};
 pub use delivery::DeliveryDto;
+pub use failures::{FailedJobDto, FailureGroupDto, FailuresDto};
 pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
-    AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,
-    WorkerDto,
+    AttemptDto, CancelledDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto,
+    VersionDto, WorkerDto,
 };
 pub use request::{
     Asked, CutDto, KeepDto, NewPlan, NewSeries, NewVideo, PartsDto, SnapDto, TailDto, TrimDto,

@@ -78,6 +78,10 @@ pub struct LaneDto {
     pub oldest_s: Option<u64>,
     /// Jobs that ended within the last hour.
     pub ended_last_hour: u64,
+    /// How many ended in each of the last sixty minutes of the clock, oldest first; the last is the
+    /// minute that runs.
+    #[schema(min_items = 60, max_items = 60)]
+    pub ended_by_minute: Vec<u64>,
 }
 
 /// One worker at a glance.
@@ -113,6 +117,13 @@ pub struct DiskDto {
 pub struct RetriedDto {
     /// How many jobs are queued again.
     pub retried: u64,
+}
+
+/// `POST /jobs/cancel`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancelledDto {
+    /// How many jobs are cancelled, or asked to stop.
+    pub cancelled: u64,
 }
 
 /// `GET /readyz`.

@@ -1,6 +1,6 @@
 //! Shapes of values for the document that no Rust type says by itself.
 
-use crate::model::{Lane, SeriesSpec, State};
+use crate::model::{Code, Lane, SeriesSpec, State};
 use utoipa::openapi::schema::{
     AnyOfBuilder, Array, ArrayBuilder, KnownFormat, Schema, SchemaFormat, SchemaType,
 };
@@ -43,6 +43,10 @@ names! {
     StateName = State::ALL.map(State::name);
     /// The name of a state that a job can be retried in.
     RetriedName = [State::Failed, State::Cancelled].map(State::name);
+    /// The name of a state that a job can be cancelled in.
+    LiveName = [State::Waiting, State::Queued, State::Running].map(State::name);
+    /// A code of the table of failures.
+    CodeName = Code::ALL.iter().map(|code| code.name());
     /// The name of a lane.
     LaneName = Lane::ALL.map(Lane::name);
 }

@@ -48,7 +48,8 @@ impl Machine {
             paused: self.paused.contains(&lane),
             counts: self.index.counts(lane),
             oldest_queued: priorities.into_iter().filter_map(oldest_of).min(),
-            ended_last_hour: self.index.ended_since(lane, hour_ago) as u64,
+            ended_last_hour: self.index.ended(lane).since(hour_ago),
+            ended_by_minute: self.index.ended(lane).by_minute(now.wall),
         }
     }
 

@@ -18,7 +18,8 @@ pub fn read(mut answer: Answer) -> Result<Overview, QueueError> {
     Ok(Overview { lanes, workers, last_event })
 }
 
-/// `paused`, a count for each state, how many ended, when the oldest became claimable.
+/// `paused`, a count for each state, how many ended, when the oldest became claimable, how many ended
+/// in each minute.
 fn lane((lane, row): (Lane, Vec<Value>)) -> Result<LaneOverview, QueueError> {
     let numbers: Vec<u64> = row
         .iter()
@@ -28,6 +29,7 @@ fn lane((lane, row): (Lane, Vec<Value>)) -> Result<LaneOverview, QueueError> {
     let [paused, counts @ .., ended_last_hour] = &numbers[..] else { return Err(strange()) };
     let oldest = row.get(8).map(String::from_redis_value_ref).transpose().map_err(|_| strange())?;
     let oldest_queued = oldest.and_then(|at| at.parse().ok()).map(Timestamp);
+    let by_minute = row.get(9).map(Vec::from_redis_value_ref).transpose().map_err(|_| strange())?;
     let counts = counts.try_into().map_err(|_| strange())?;
     Ok(LaneOverview {
         lane,
@@ -35,6 +37,7 @@ fn lane((lane, row): (Lane, Vec<Value>)) -> Result<LaneOverview, QueueError> {
         counts,
         oldest_queued,
         ended_last_hour: *ended_last_hour,
+        ended_by_minute: by_minute.unwrap_or_default(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! All indexes at once: lists first, then sets of them, which is several times faster than one job
 //! after the other. An owner that dies is missed until its successor has done this.
 
+use super::ended::Ended;
 use super::{Card, Index, Place, Spots};
 use crate::model::{JobId, KeyId, Lane, Timestamp};
 use crate::queue::Kind;
@@ -38,7 +39,7 @@ impl Index {
             kept: sets(lists.kept),
             leaves: set(lists.leaves),
             expiry: set(lists.expiry),
-            ended: lists.ended.map(set),
+            ended: lists.ended.map(Ended::of),
             users: lists.users,
             same: set(lists.same),
             live: lists.live,

@@ -3,10 +3,12 @@
 //! cannot disagree, and a transition writes one row.
 
 mod build;
+mod ended;
 
 use crate::model::{JobId, KeyId, Lane, Priority, Retention, State, Timestamp};
 use crate::queue::Kind;
 use crate::queue::row::JobRow;
+use ended::Ended;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the indexes know of a job.
@@ -122,7 +124,7 @@ pub struct Index {
     pub(super) kept: Shelves,
     pub(super) leaves: BTreeSet<(Timestamp, JobId)>,
     pub(super) expiry: BTreeSet<(Timestamp, JobId)>,
-    pub(super) ended: [BTreeSet<(Timestamp, JobId)>; Lane::COUNT],
+    pub(super) ended: [Ended; Lane::COUNT],
     /// Live series by the videos they need.
     pub(super) users: BTreeMap<JobId, BTreeSet<JobId>>,
     pub(super) same: BTreeSet<(u8, [u8; 16], JobId)>,
@@ -155,7 +157,9 @@ impl Index {
         shelves[card.kind as usize][card.state as usize].insert(id);
         self.leaves.extend(spots.leaves.map(|at| (at, id)));
         self.expiry.extend(card.expires_at.map(|at| (at, id)));
-        self.ended[lane].extend(card.finished_at.map(|at| (at, id)));
+        if let Some(at) = card.finished_at {
+            self.ended[lane].insert(at, id);
+        }
         for video in card.uses() {
             self.users.entry(video).or_default().insert(id);
         }
@@ -178,7 +182,7 @@ impl Index {
             self.expiry.remove(&(at, id));
         }
         if let Some(at) = card.finished_at {
-            self.ended[lane].remove(&(at, id));
+            self.ended[lane].remove(at, id);
         }
         for video in card.uses() {
             let Some(users) = self.users.get_mut(&video) else { continue };
@@ -275,9 +279,9 @@ impl Index {
         self.expiry.iter().take_while(move |(at, _)| *at <= now).map(|(_, id)| *id)
     }
 
-    /// How many jobs of a lane ended after `since`.
-    pub fn ended_since(&self, lane: Lane, since: Timestamp) -> usize {
-        self.ended[lane as usize].range((since, JobId(uuid::Uuid::nil()))..).count()
+    /// The jobs of a lane that have ended.
+    pub fn ended(&self, lane: Lane) -> &Ended {
+        &self.ended[lane as usize]
     }
 
     /// Jobs of a lane on the board, by state.

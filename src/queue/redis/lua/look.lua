@@ -24,6 +24,19 @@ local function expired()
   if #ids == AT_ONCE then found[2] = offset + AT_ONCE end
   return found
 end
+-- How many ended in each of the last sixty minutes of the clock, oldest first; the last has those of
+-- its future too, should the clock have been set back. A lane that is quiet is not asked sixty times.
+local function by_minute(lane)
+  local now, key, counts = math.floor(wall / 60000), P .. 'ended:' .. lane, {}
+  local left = call('ZCOUNT', key, int((now - 59) * 60000), '+inf')
+  for ago = 59, 0, -1 do
+    local from, to = int((now - ago) * 60000), '(' .. int((now - ago + 1) * 60000)
+    local count = left
+    if left > 0 and ago > 0 then count = call('ZCOUNT', key, from, to) end
+    counts[#counts + 1], left = count, left - count
+  end
+  return counts
+end
 local function of_lane(lane)
   local row = { call('SISMEMBER', P .. 'paused', lane) }
   for _, state in ipairs(STATES) do
@@ -41,6 +54,7 @@ local function of_lane(lane)
     if first[2] then oldest = math.min(oldest, tonumber(first[2]) - priority * PRIORITY) end
   end
   row[#row + 1] = oldest < math.huge and int(oldest) or ''
+  row[#row + 1] = by_minute(lane)
   return row
 end
 local function overview()
