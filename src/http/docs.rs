@@ -4,8 +4,8 @@ use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, auth, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
-    series, uploads, videos,
+    archive, auth, choices, clips, cookies, deliveries, doctor, events, health, inspect, jobs,
+    keys, metrics, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -98,6 +98,8 @@ pub(super) fn operations(
         jobs::list, jobs::show, jobs::cancel, jobs::retry, jobs::retry_all,
         deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
+        keys::list, keys::add, keys::revoke, cookies::show, cookies::replace, cookies::forget,
+        doctor::show,
         events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
     ),
@@ -108,6 +110,7 @@ pub(super) fn operations(
         (name = "jobs", description = "The operator's view"),
         (name = "deliveries", description = "Webhooks: what other programs were told"),
         (name = "queue", description = "Lanes, workers and disk"),
+        (name = "house", description = "Keys, cookies for sites, and how the server is"),
         (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),
     )

@@ -1,7 +1,7 @@
 //! What handlers take from a request besides its body.
 
 use crate::http::problem::Problem;
-use crate::model::{Code, JobId, Lane};
+use crate::model::{Code, JobId, KeyId, Lane};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
@@ -11,6 +11,9 @@ use std::str::FromStr;
 
 /// The `{id}` of a path. What is no id leads nowhere: 404.
 pub(super) struct Id(pub JobId);
+
+/// The `{id}` of a path that names a key.
+pub(super) struct KeyPath(pub KeyId);
 
 /// The `{lane}` of a path.
 pub(super) struct LaneName(pub Lane);
@@ -22,6 +25,15 @@ pub(super) struct PartPath(pub JobId, pub u32);
 pub(super) struct Params<T>(pub T);
 
 impl FromRequest for Id {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(req, "id").map(Self))
+    }
+}
+
+impl FromRequest for KeyPath {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -7,6 +7,7 @@ mod deliveries;
 mod document;
 mod events;
 mod guards;
+mod house;
 mod keys;
 mod keys_page;
 mod life;

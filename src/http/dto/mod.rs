@@ -4,6 +4,7 @@
 
 mod auth;
 mod delivery;
+mod house;
 mod look;
 mod operate;
 mod request;
@@ -14,6 +15,9 @@ mod video;
 
 pub use auth::{LinksDto, NewLinks, PartLinkDto, SessionDto, SignIn};
 pub use delivery::DeliveryDto;
+pub use house::{
+    CheckDto, CookiesDto, CookiesText, DoctorDto, KeyDto, KeysDto, MadeKeyDto, NewKey,
+};
 pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
     AttemptDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto, VersionDto,

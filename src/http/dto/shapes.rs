@@ -1,6 +1,6 @@
 //! Shapes of values for the document that no Rust type says by itself.
 
-use crate::model::{Lane, SeriesSpec, State};
+use crate::model::{Lane, Scope, SeriesSpec, State};
 use utoipa::openapi::schema::{
     AnyOfBuilder, Array, ArrayBuilder, KnownFormat, Schema, SchemaFormat, SchemaType,
 };
@@ -43,6 +43,8 @@ names! {
     StateName = State::ALL.map(State::name);
     /// The name of a state that a job can be retried in.
     RetriedName = [State::Failed, State::Cancelled].map(State::name);
+    /// The name of a scope.
+    ScopeName = Scope::ALL.map(Scope::name);
     /// The name of a lane.
     LaneName = Lane::ALL.map(Lane::name);
 }
