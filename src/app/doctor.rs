@@ -26,7 +26,7 @@ pub async fn run(args: DoctorArgs) -> Result<(), CliError> {
         }
     };
     let encoder = serve::choice(args.tools.encoder);
-    let patient = Patient { tools, encoder, dir: dir.clone() };
+    let patient = Patient::new(tools, encoder, dir.clone());
     let open = move || files::in_folder(&dir.unwrap_or_default(), None);
     let mut checks = look(&patient, open, now()).await;
     checks.extend(unknown);

@@ -306,11 +306,8 @@ fn make_api(
     let own = Arc::<Memory>::default();
     let shared = store.part.rates.clone().unwrap_or_else(|| Arc::clone(&own) as _);
     let limits = Limits::new(config.requests.clone(), shared, own);
-    let patient = Patient {
-        tools: Arc::clone(tools),
-        encoder: choice(config.tools.encoder),
-        dir: Some(config.data_dir.clone()),
-    };
+    let encoder = choice(config.tools.encoder);
+    let patient = Patient::new(Arc::clone(tools), encoder, Some(config.data_dir.clone()));
     let doctor = doctor::of_server(patient, Arc::clone(&files));
     let api = Api::new(queue, files, settings, ready.check());
     Arc::new(api.looked_after(doctor).limited(limits))

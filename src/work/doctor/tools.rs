@@ -1,15 +1,14 @@
 //! The tools: whether each is there and will do, and which encoder clips are made with.
 
-use crate::media::ffmpeg::{self, Choice, Ffmpeg};
+use crate::media::ffmpeg::{Choice, Ffmpeg};
 use crate::media::tools::{Tool, ToolReport, Tools};
 use crate::model::{Check, Health};
-use std::sync::Arc;
 
 /// Runs every tool once.
-pub(super) async fn look(tools: &Arc<Tools>, choice: Choice) -> Vec<Check> {
+pub(super) async fn look(tools: &Tools, ffmpeg: &Ffmpeg, choice: Choice) -> Vec<Check> {
     let mut checks: Vec<Check> = tools.versions().await.iter().map(tool).collect();
     if tools.path(Tool::Ffmpeg).is_ok() {
-        checks.push(encoder(tools, choice).await);
+        checks.push(encoder(ffmpeg, choice).await);
     }
     checks
 }
@@ -31,9 +30,7 @@ fn tool(tool: &ToolReport) -> Check {
     }
 }
 
-async fn encoder(tools: &Arc<Tools>, choice: Choice) -> Check {
-    let settings = ffmpeg::Settings { encoder: choice, ..ffmpeg::Settings::default() };
-    let ffmpeg = Ffmpeg::new(Arc::clone(tools), settings);
+async fn encoder(ffmpeg: &Ffmpeg, choice: Choice) -> Check {
     let report = ffmpeg.encoders().await;
     if choice == Choice::Auto || choice == Choice::Only(report.used) {
         return Check::good("encoder", report.to_string());
