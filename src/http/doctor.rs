@@ -24,11 +24,14 @@ pub type Doctor = Arc<dyn Fn() -> BoxFuture<'static, Vec<Check>> + Send + Sync>;
 /// How long what was found counts: every tool runs once for it.
 const FRESH: Duration = Duration::from_secs(10);
 
+/// What was found, and when.
+type Seen = (Instant, Vec<Check>);
+
 /// What was found last.
 #[derive(Clone, Default)]
 pub(super) struct Practice {
     doctor: Option<Doctor>,
-    last: Arc<Mutex<Option<(Instant, Vec<Check>)>>>,
+    last: Arc<Mutex<Option<Seen>>>,
 }
 
 impl Practice {

@@ -58,8 +58,8 @@ impl Check {
 
     /// The same, which says where.
     #[must_use]
-    pub fn at(mut self, place: impl ToString) -> Self {
-        self.place = Some(place.to_string());
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
         self
     }
 }

@@ -94,7 +94,8 @@ impl Cookies {
         let secure = truth(secure).ok_or("the fourth field is neither TRUE nor FALSE")?;
         let (whole, rest) = ends.split_once('.').unwrap_or((ends, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if !ends.is_empty() && !(digits(whole) && digits(rest)) {
+        let is_time = ends.is_empty() || (digits(whole) && digits(rest));
+        if !is_time {
             return Err("the fifth field is no time in seconds");
         }
         // Python refuses the file, and shows the line, where the dot and the second field differ.

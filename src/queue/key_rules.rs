@@ -47,12 +47,11 @@ pub async fn list(queue: &dyn Queue) -> Result<Vec<ApiKey>, QueueError> {
 /// There is none.
 pub async fn revoke(queue: &dyn Queue, which: &str) -> Result<KeyId, KeyError> {
     let unknown = || KeyError::Unknown(which.to_owned());
-    let id = match which.parse() {
-        Ok(id) => id,
-        Err(_) => {
-            let keys = queue.keys().await?;
-            keys.iter().find(|key| key.name == which).map(|key| key.id).ok_or_else(unknown)?
-        }
+    let id = if let Ok(id) = which.parse() {
+        id
+    } else {
+        let keys = queue.keys().await?;
+        keys.iter().find(|key| key.name == which).map(|key| key.id).ok_or_else(unknown)?
     };
     if queue.revoke_key(id).await? { Ok(id) } else { Err(unknown()) }
 }

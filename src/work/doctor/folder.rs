@@ -20,7 +20,9 @@ where
     match looked.await {
         Ok(Some((folder, backup))) => vec![folder, disk(files).await, backup],
         Ok(None) => {
-            vec![Check::good("data folder", "made at the first start").at(dir.display())]
+            vec![
+                Check::good("data folder", "made at the first start").at(dir.display().to_string()),
+            ]
         }
         Err(error) => vec![Check::other("data folder", Health::Bad, error.to_string(), "")],
     }
@@ -39,7 +41,7 @@ fn folder(dir: &Path) -> Check {
             Check::other("data folder", Health::Bad, error.to_string(), hint)
         }
     };
-    check.at(dir.display())
+    check.at(dir.display().to_string())
 }
 
 async fn disk(files: impl FnOnce() -> Result<Arc<dyn Files>, FileError> + Send) -> Check {

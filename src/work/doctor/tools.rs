@@ -25,7 +25,7 @@ fn tool(tool: &ToolReport) -> Check {
         }
     };
     match &tool.path {
-        Some(path) => check.at(path.display()),
+        Some(path) => check.at(path.display().to_string()),
         None => check,
     }
 }
