@@ -1,6 +1,5 @@
 //! The composition root: the only place that names engines and joins rooms into roles.
 
-mod backup;
 mod clip;
 mod db;
 mod descriptors;

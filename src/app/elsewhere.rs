@@ -1,11 +1,11 @@
 //! What `ezclips doctor` says of what is elsewhere: Redis and the bucket, where they are set.
 
 use crate::app::{files, redis};
-use crate::cli::doctor::{Check, Health};
 use crate::config::ConfigError;
 use crate::config::redis::{RedisConfig, RedisOptions};
 use crate::config::s3::{S3Config, S3Options};
 use crate::files::object::{self, OpenError};
+use crate::model::{Check, Health};
 use crate::queue;
 use std::time::Duration;
 use tokio::time::timeout;

@@ -46,8 +46,12 @@ pub fn origin(s3: Option<&S3Config>) -> Option<String> {
 
 /// The files of a data folder; `floor` is what must stay free, in bytes.
 pub fn folder(dir: &Path, floor: Option<u64>) -> Result<Arc<dyn Files>, CliError> {
-    let files = local::open(dir, local::Settings { floor }).map_err(|error| disk(dir, &error))?;
-    Ok(Arc::new(files))
+    in_folder(dir, floor).map_err(|error| disk(dir, &error))
+}
+
+/// The same, without a word about where.
+pub fn in_folder(dir: &Path, floor: Option<u64>) -> Result<Arc<dyn Files>, FileError> {
+    Ok(Arc::new(local::open(dir, local::Settings { floor })?))
 }
 
 async fn bucket(

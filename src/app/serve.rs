@@ -19,6 +19,7 @@ use crate::model::WorkerId;
 use crate::queue::rates::Memory;
 use crate::queue::share::Stands;
 use crate::queue::{Queue, WorkerInfo};
+use crate::work::doctor::Patient;
 use crate::work::{self, Rooms, cleanup, worker};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -54,7 +55,7 @@ pub async fn run(config: ServeConfig) -> Result<(), CliError> {
     let signals = tokio::spawn(stop_on_signals(drain.clone()));
     let ready = Readiness::new(config.role, Arc::clone(&tools), drain.clone());
     let (auth, first) = let_in(&config, &store, listener.as_ref()).await?;
-    let api = make_api(&config, &store, auth, &ready, &measures);
+    let api = make_api(&config, &store, auth, &ready, &measures, &tools);
     let admin = admin.map(|listener| Admin::start(&api, listener)).transpose()?;
     let api = listener.map(|listener| serve_api(&config, api, listener, first)).transpose()?;
     let work = work_settings(&config.work, measures);
@@ -286,6 +287,7 @@ fn make_api(
     auth: AuthSettings,
     ready: &Readiness,
     measures: &Arc<Measures>,
+    tools: &Arc<Tools>,
 ) -> Arc<Api> {
     let queue: Arc<dyn Queue> = Arc::clone(&store.part.queue);
     let files: Arc<dyn Files> = Arc::clone(&store.files);
@@ -305,7 +307,11 @@ fn make_api(
     let own = Arc::<Memory>::default();
     let shared = store.part.rates.clone().unwrap_or_else(|| Arc::clone(&own) as _);
     let limits = Limits::new(config.requests.clone(), shared, own);
-    Arc::new(Api::new(queue, files, settings, ready.check()).limited(limits))
+    let encoder = choice(config.tools.encoder);
+    let patient = Patient::new(Arc::clone(tools), encoder, Some(config.data_dir.clone()));
+    let doctor = doctor::of_server(patient, Arc::clone(&files));
+    let api = Api::new(queue, files, settings, ready.check());
+    Arc::new(api.looked_after(doctor).limited(limits))
 }
 
 fn serve_api(

@@ -2,12 +2,12 @@
 //!
 //! Whoever owns the store is asked, this process if nobody does.
 
-use crate::cli::db::print::moment;
 use crate::cli::exit::{CliError, Exit};
 use crate::config::options::{LogOptions, StoreOptions};
 use crate::config::redis::RedisOptions;
-use crate::model::{ApiKey, KeyId, Scope};
+use crate::model::{ApiKey, Scope};
 use crate::queue::Queue;
+use crate::queue::key_rules::{self, KeyError};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -62,11 +62,7 @@ pub async fn add(
     (key, text): (ApiKey, String),
     as_json: bool,
 ) -> Result<(), CliError> {
-    if named(queue, &key.name).await?.is_some() || key.name.parse::<KeyId>().is_ok() {
-        let message = format!("there is a key `{}` already", key.name);
-        return Err(CliError::new(Exit::Failed, message).hint("choose another name"));
-    }
-    queue.add_key(key.clone()).await?;
+    key_rules::add(queue, key.clone()).await.map_err(told)?;
     let mut out = io::stdout().lock();
     if as_json {
         let mut shown = shown(&key);
@@ -85,8 +81,7 @@ pub async fn add(
 /// # Errors
 /// What the queue answered.
 pub async fn list(queue: &dyn Queue, as_json: bool) -> Result<(), CliError> {
-    let mut keys = queue.keys().await?;
-    keys.sort_by_key(|key| key.created_at);
+    let keys = key_rules::list(queue).await?;
     let mut out = io::stdout().lock();
     if as_json {
         let items: Vec<Value> = keys.iter().map(shown).collect();
@@ -99,7 +94,7 @@ pub async fn list(queue: &dyn Queue, as_json: bool) -> Result<(), CliError> {
     }
     writeln!(out, "{:36}  {:5}  {:20}  NAME", "ID", "SCOPE", "MADE")?;
     for key in &keys {
-        let made = moment(key.created_at);
+        let made = key.created_at.to_the_second();
         writeln!(out, "{:36}  {:5}  {made:20}  {}", key.id, key.scope, key.name)?;
     }
     Ok(())
@@ -110,17 +105,7 @@ pub async fn list(queue: &dyn Queue, as_json: bool) -> Result<(), CliError> {
 /// # Errors
 /// There is none of that id or name.
 pub async fn revoke(queue: &dyn Queue, which: &str, as_json: bool) -> Result<(), CliError> {
-    let unknown = || {
-        CliError::new(Exit::Failed, format!("there is no key `{which}`"))
-            .hint("`ezclips keys ls` lists them")
-    };
-    let id = match which.parse() {
-        Ok(id) => id,
-        Err(_) => named(queue, which).await?.ok_or_else(unknown)?,
-    };
-    if !queue.revoke_key(id).await? {
-        return Err(unknown());
-    }
+    let id = key_rules::revoke(queue, which).await.map_err(told)?;
     let mut out = io::stdout().lock();
     if as_json {
         writeln!(out, "{:#}", json!({ "id": id.to_string(), "revoked": true }))?;
@@ -130,9 +115,13 @@ pub async fn revoke(queue: &dyn Queue, which: &str, as_json: bool) -> Result<(),
     Ok(())
 }
 
-async fn named(queue: &dyn Queue, name: &str) -> Result<Option<KeyId>, CliError> {
-    let keys = queue.keys().await?;
-    Ok(keys.iter().find(|key| key.name == name).map(|key| key.id))
+fn told(error: KeyError) -> CliError {
+    let hint = match error {
+        KeyError::Queue(error) => return error.into(),
+        KeyError::Taken(_) => "choose another name",
+        KeyError::Unknown(_) => "`ezclips keys ls` lists them",
+    };
+    CliError::new(Exit::Failed, error).hint(hint)
 }
 
 fn shown(key: &ApiKey) -> Value {
@@ -140,6 +129,6 @@ fn shown(key: &ApiKey) -> Value {
         "id": key.id.to_string(),
         "name": key.name,
         "scope": key.scope.name(),
-        "created_at": moment(key.created_at),
+        "created_at": key.created_at.to_the_second(),
     })
 }

@@ -19,7 +19,7 @@ pub mod upload;
 pub mod zip;
 
 pub use key::FileKey;
-pub use note::Note;
+pub use note::{Note, Noted};
 
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -107,10 +107,13 @@ pub trait Files: Send + Sync {
     async fn reserve(&self, bytes: u64) -> Result<Reservation, FileError>;
 
     /// What was noted last by any process that shares the files; `None` when nothing was.
-    async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError>;
+    async fn note(&self, note: Note) -> Result<Option<Noted>, FileError>;
 
-    /// Replaces a note by at most [`Note::MAX`] bytes; readers see the old one or the new one.
+    /// Replaces a note by at most [`Note::max`] bytes; readers see the old one or the new one.
     async fn keep_note(&self, note: Note, bytes: &[u8]) -> Result<(), FileError>;
+
+    /// Removes a note. Not there is fine.
+    async fn drop_note(&self, note: Note) -> Result<(), FileError>;
 }
 
 /// The private folder of one attempt; removed when dropped.

@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::http::auth::{AuthSettings, Keyring};
+use crate::http::doctor::{Doctor, Practice};
 use crate::http::limit::{Limits, Patience};
 use crate::http::{
     facts::FactsCache, failures::FailuresCache, glance::GlanceCache, health::ProbeCache,
@@ -12,6 +13,7 @@ use crate::model::AllowList;
 use crate::queue::Queue;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 /// Says why this process cannot really work (draining, a tool is missing); empty when it can.
@@ -85,6 +87,9 @@ pub struct Api {
     /// Cancelled when the server stops: ends event streams and waiting answers.
     pub closing: CancellationToken,
     pub(super) keyring: Keyring,
+    /// Held by who changes keys: what the change depends on stays true meanwhile.
+    pub(super) key_changes: Mutex<()>,
+    pub(super) practice: Practice,
     pub(super) limits: Option<Limits>,
     pub(super) facts: FactsCache,
     pub(super) failures: FailuresCache,
@@ -109,6 +114,8 @@ impl Api {
             ready,
             closing: CancellationToken::new(),
             keyring: Keyring::default(),
+            key_changes: Mutex::default(),
+            practice: Practice::default(),
             limits: None,
             facts: FactsCache::default(),
             failures: FailuresCache::default(),
@@ -116,6 +123,13 @@ impl Api {
             pace: PaceCache::default(),
             probe: ProbeCache::default(),
         }
+    }
+
+    /// The same API with somebody who looks at the machine when asked.
+    #[must_use]
+    pub fn looked_after(mut self, doctor: Doctor) -> Self {
+        self.practice = Practice::of(doctor);
+        self
     }
 
     /// The same API with limits to how often one client may ask.

@@ -1,5 +1,5 @@
 //! JSON bodies: size, content type and shape checked, every refusal a problem that names the
-//! field.
+//! field. And plain text.
 
 use crate::http::api::Api;
 use crate::http::limit::{JSON, Watch};
@@ -30,7 +30,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let max = req.app_data::<web::Data<Api>>().map_or(0, |api| api.settings.max_body_bytes);
-        let checked = check_headers(req.headers(), max);
+        let checked = check_headers(req.headers(), "application/json", max);
         let payload = payload.take();
         Box::pin(async move {
             checked?;
@@ -41,11 +41,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-fn check_headers(headers: &HeaderMap, max: usize) -> Result<(), Problem> {
+/// A body of plain text, of at most `max` bytes.
+pub(super) async fn text(
+    req: &HttpRequest,
+    payload: web::Payload,
+    max: usize,
+) -> Result<Bytes, Problem> {
+    check_headers(req.headers(), "text/plain", max)?;
+    collect(payload.into_inner(), max).await
+}
+
+fn check_headers(headers: &HeaderMap, wanted: &str, max: usize) -> Result<(), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::of(Code::UnsupportedMedia));
+    if !essence.eq_ignore_ascii_case(wanted) {
+        let problem = Problem::of(Code::UnsupportedMedia);
+        let json = wanted == "application/json";
+        return Err(if json { problem } else { problem.hint("Send text/plain.") });
     }
     match content_length(headers) {
         Some(length) if length > max as u64 => Err(too_large(max)),

@@ -4,8 +4,8 @@ use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
-    archive, auth, choices, clips, deliveries, events, failures, health, inspect, jobs, keep, many,
-    metrics, plan, queue, series, uploads, videos,
+    archive, auth, choices, clips, cookies, deliveries, doctor, events, failures, health, inspect,
+    jobs, keep, keys, many, metrics, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -100,6 +100,8 @@ pub(super) fn operations(
         failures::show,
         deliveries::list, deliveries::show, deliveries::replay,
         queue::show, queue::pause, queue::resume,
+        keys::list, keys::add, keys::revoke, cookies::show, cookies::replace, cookies::forget,
+        doctor::show,
         events::follow, auth::login::sign_in, auth::login::show, auth::login::sign_out,
         health::alive, health::ready, health::version, metrics::show,
     ),
@@ -110,6 +112,7 @@ pub(super) fn operations(
         (name = "jobs", description = "The operator's view"),
         (name = "deliveries", description = "Webhooks: what other programs were told"),
         (name = "queue", description = "Lanes, workers and disk"),
+        (name = "house", description = "Keys, cookies for sites, and how the server is"),
         (name = "session", description = "Signing in, where keys are asked for"),
         (name = "health", description = "For supervisors"),
     )

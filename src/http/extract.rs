@@ -2,7 +2,7 @@
 
 use crate::http::board::Sieve;
 use crate::http::problem::Problem;
-use crate::model::{Code, JobId, Lane};
+use crate::model::{Code, JobId, KeyId, Lane};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
@@ -12,6 +12,9 @@ use std::str::FromStr;
 
 /// The `{id}` of a path. What is no id leads nowhere: 404.
 pub(super) struct Id(pub JobId);
+
+/// The `{id}` of a path that names a key.
+pub(super) struct KeyPath(pub KeyId);
 
 /// The `{lane}` of a path.
 pub(super) struct LaneName(pub Lane);
@@ -23,6 +26,15 @@ pub(super) struct PartPath(pub JobId, pub u32);
 pub(super) struct Params<T>(pub T);
 
 impl FromRequest for Id {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(req, "id").map(Self))
+    }
+}
+
+impl FromRequest for KeyPath {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -22,7 +22,7 @@ impl PaceCache {
             return pace;
         }
         let note = files.note(Note::Pace).await.ok().flatten();
-        let pace = Arc::new(note.and_then(|json| Pace::from_json(&json)).unwrap_or_default());
+        let pace = Arc::new(note.and_then(|note| Pace::from_json(&note.bytes)).unwrap_or_default());
         let read = Some((Instant::now(), Arc::clone(&pace)));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = read;
         pace

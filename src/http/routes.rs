@@ -4,8 +4,8 @@ use crate::http::auth::{gate, login, share};
 use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
-    archive, clips, deliveries, docs, events, failures, health, inspect, jobs, keep, many, metrics,
-    page, plan, queue, series, uploads, videos,
+    archive, clips, cookies, deliveries, docs, doctor, events, failures, health, inspect, jobs,
+    keep, keys, many, metrics, page, plan, queue, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -71,6 +71,10 @@ routes! {
     "/api/v1/queue" { get => queue::show }
     "/api/v1/lanes/{lane}/pause" { post => queue::pause }
     "/api/v1/lanes/{lane}/resume" { post => queue::resume }
+    "/api/v1/keys" { get => keys::list, post => keys::add }
+    "/api/v1/keys/{id}" { delete => keys::revoke }
+    "/api/v1/cookies" { get => cookies::show, put => cookies::replace, delete => cookies::forget }
+    "/api/v1/doctor" { get => doctor::show }
     "/api/v1/events" { get => events::follow }
     "/api/v1/session" { get => login::show, post => login::sign_in, delete => login::sign_out }
     "/healthz" { get => health::alive, head => health::alive }

@@ -12,7 +12,7 @@ pub mod tools;
 pub mod ytdlp;
 
 pub use engine::Tooling;
-pub use ytdlp::Subtitles;
+pub use ytdlp::{COOKIES, Subtitles};
 
 use crate::model::{
     Analysis, Caption, Chapter, Colour, Extent, Facts, Failure, Gain, Heat, Layout, Link, LinkInfo,
@@ -69,6 +69,9 @@ pub struct Run {
     pub cancel: CancellationToken,
     /// Told how far the call is.
     pub progress: Sink,
+    /// Whether sites are asked with the cookies in [`COOKIES`] of the folder. They change with what
+    /// the sites answer.
+    pub cookies: bool,
 }
 
 /// Where progress goes.

@@ -74,10 +74,10 @@ codes! {
     UrlUserinfo = "url_userinfo", Permanent, "The link carries a user name or a password.", "Remove the part before the @ sign.";
     UrlTooLong = "url_too_long", Permanent, "The link is longer than 2,048 characters.", "Use a shorter form of the link.";
     BlockedAddress = "blocked_address", Permanent, "The link leads to a private or local address.", "Use a public link, or allow this host and port with EZCLIPS_ALLOW_HOSTS.";
-    NeedsAccount = "needs_account", Permanent, "The site asks for a login to show this video.", "Use a video that is public.";
+    NeedsAccount = "needs_account", Permanent, "The site asks for a login to show this video.", "Use a video that is public, or give the server the cookies of a browser that is signed in there: on the page under Settings, or with `PUT /api/v1/cookies`.";
     Gone = "gone", Permanent, "The video does not exist or was removed.", "Check the link in a browser.";
     GeoBlocked = "geo_blocked", Permanent, "The site does not show this video in this server's country.", "Use another source, or run the server where the video is available.";
-    BotCheck = "bot_check", Permanent, "The site wants proof that a person is asking.", "Try again later or from another network.";
+    BotCheck = "bot_check", Permanent, "The site wants proof that a person is asking.", "Try again later or from another network, or give the server the cookies of a browser that is signed in there (Settings, or `PUT /api/v1/cookies`).";
     NotYetRecorded = "not_yet_recorded", Permanent, "The link is a live stream or a premiere that has not ended.", "Try again when the recording is available.";
     Drm = "drm", Permanent, "The video is protected (DRM) and cannot be downloaded.", "Use a video without copy protection.";
     UnsupportedSite = "unsupported_site", Permanent, "No video was found at this link.", "Open the page of a single video and copy its address.";
@@ -106,6 +106,8 @@ codes! {
     // Requests.
     Unauthorized = "unauthorized", Permanent, "This needs an API key.", "Send `Authorization: Bearer <key>`, or sign in on the page.";
     Forbidden = "forbidden", Permanent, "This API key does not allow that.", "Use a key with a wider scope.";
+    LastAdminKey = "last_admin_key", Permanent, "Without this key nobody could run the house any more.", "Make another key with the scope `admin` first.";
+    InvalidCookies = "invalid_cookies", Permanent, "That is no cookies file in the Netscape format.", "Export it again as cookies.txt: a cookie a line, seven fields with tabs between them.";
     LinkExpired = "link_expired", Permanent, "This link was changed, or its time is over.", "Get a new link from the series.";
     RateLimited = "rate_limited", Transient, "Too many requests came from this client.", "Wait as long as Retry-After says.";
     TooManyJobs = "too_many_jobs", Transient, "This API key has as many unfinished jobs as it may have.", "Wait until one of them has ended.";

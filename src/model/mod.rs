@@ -5,7 +5,9 @@
 //! (`http::dto`) are separate structs, so a word can change without breaking a stored byte.
 
 mod analysis;
+mod check;
 mod code;
+mod cookies;
 mod delivery;
 mod event;
 mod failure;
@@ -29,7 +31,9 @@ mod timebase;
 mod timeline;
 
 pub use analysis::{Analysis, Coding, Gain, Heat, Loudness, Pause, Sprite};
+pub use check::{Check, Health};
 pub use code::{Class, Code};
+pub use cookies::{CookieError, Cookies};
 pub use delivery::{Delivered, Delivery};
 pub use event::{Event, EventKind, Seq};
 pub use failure::{Attempt, AttemptEnd, Failure, STDERR_TAIL_MAX};

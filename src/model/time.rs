@@ -1,7 +1,7 @@
 //! Moments, always handed in: nothing in the lower rooms reads a clock.
 
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// A moment on the wall clock, in milliseconds since 1970-01-01 UTC.
 #[derive(
@@ -10,7 +10,17 @@ use std::time::Duration;
 #[serde(transparent)]
 pub struct Timestamp(pub u64);
 
+/// 9999-12-31T23:59:59Z, the last second RFC 3339 can write.
+const LAST_MS: u64 = 253_402_300_799_000;
+
 impl Timestamp {
+    /// This moment as RFC 3339, in whole seconds.
+    #[must_use]
+    pub fn to_the_second(self) -> String {
+        let since = Duration::from_millis(self.0.min(LAST_MS));
+        humantime::format_rfc3339_seconds(UNIX_EPOCH + since).to_string()
+    }
+
     /// This moment plus `by`, saturating at the end of time.
     #[must_use]
     pub fn after(self, by: Duration) -> Self {

@@ -14,6 +14,7 @@ pub mod dump;
 mod error;
 mod fresh;
 mod handle;
+pub mod key_rules;
 mod keys;
 mod kind;
 mod layout;

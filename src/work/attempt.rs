@@ -193,7 +193,8 @@ impl Attempt {
 
     /// What tools need, with progress going to `progress`.
     pub fn tool_run(&self, scratch: &Scratch, progress: Sink) -> Run {
-        Run { dir: scratch.dir().to_owned(), cancel: self.stop.token().clone(), progress }
+        let (dir, cancel) = (scratch.dir().to_owned(), self.stop.token().clone());
+        Run { dir, cancel, progress, cookies: false }
     }
 
     /// Waits for `call`, unless the attempt is stopped first: transfers can take hours.

@@ -7,8 +7,10 @@
 
 mod attempt;
 pub mod cleanup;
+mod cookies;
 mod deliver;
 mod digest;
+pub mod doctor;
 mod halt;
 mod inspect;
 mod keeper;

@@ -8,7 +8,7 @@ use tracing::debug;
 /// What is known. A note that cannot be read is as good as none.
 pub async fn known(files: &dyn Files) -> Pace {
     let note = files.note(Note::Pace).await.ok().flatten();
-    note.and_then(|json| Pace::from_json(&json)).unwrap_or_default()
+    note.and_then(|note| Pace::from_json(&note.bytes)).unwrap_or_default()
 }
 
 /// Learns from a clip. Where several learn at once the last one wins: what the others saw is seen

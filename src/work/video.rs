@@ -2,12 +2,13 @@
 
 use crate::files::{FileError, FileKey, Reservation, Scratch};
 use crate::measure::Kind;
-use crate::media::{Analysed, Fetched, Inspected, MediaError, Wish};
+use crate::media::{Analysed, Fetched, Inspected, MediaError, Run, Wish};
 use crate::model::{
     Caption, Chapter, Code, Extent, Facts, Failure, Heat, Link, MediaInfo, MediaTime, Outcome,
     Source, Stage, VideoId, VideoSummary,
 };
 use crate::work::attempt::Attempt;
+use crate::work::cookies;
 use crate::work::halt::Halt;
 use crate::work::stretch::{self, OnFile};
 use std::path::{Path, PathBuf};
@@ -122,8 +123,9 @@ async fn download(
 ) -> Result<Got, Halt> {
     let media = &attempt.rooms.media;
     let progress = attempt.stage(Stage::Inspect, 0, 20).await?;
-    let Inspected { info, subtitles, sections } =
-        media.inspect(link, &attempt.tool_run(scratch, progress)).await?;
+    let cookies = cookies::lend(attempt, scratch).await?;
+    let run = Run { cookies, ..attempt.tool_run(scratch, progress) };
+    let Inspected { info, subtitles, sections } = media.inspect(link, &run).await?;
     let wanted = wanted.filter(|_| sections);
     let section = wanted.and_then(|wanted| stretch::section(wanted, info.duration_ms));
 
@@ -134,7 +136,8 @@ async fn download(
     let progress = attempt.stage(Stage::Fetch, 20, 800).await?;
     let wish = Wish { section, subtitles };
     let Fetched { file, info, chapters, heat, captions, offset_ms, extent } =
-        media.fetch(link, wish, &attempt.tool_run(scratch, progress)).await?;
+        media.fetch(link, wish, &Run { progress, ..run }).await?;
+    cookies::take_back(scratch).await?;
     let bytes = tokio::fs::metadata(&file).await.map_or(0, |meta| meta.len());
     attempt.measures().downloaded(bytes);
     Ok(Got {

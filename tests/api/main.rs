@@ -8,6 +8,7 @@ mod deliveries;
 mod document;
 mod events;
 mod guards;
+mod house;
 mod keeping;
 mod keys;
 mod keys_page;

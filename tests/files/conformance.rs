@@ -44,6 +44,7 @@ on_every_engine! {
     what_a_dead_process_had_set_aside_is_free
     an_upload_is_published_whole_or_not_at_all
     a_note_is_whole_and_small
+    a_note_goes_alone
     an_archive_is_read_from_published_files
 }
 
@@ -255,11 +256,30 @@ async fn a_note_is_whole_and_small(rig: &Rig) {
     files.keep_note(Note::Pace, b"slow").await.unwrap();
     files.keep_note(Note::Pace, b"fast").await.unwrap();
     let other = rig.open().await;
-    assert_eq!(other.note(Note::Pace).await.unwrap().as_deref(), Some(&b"fast"[..]));
-    let size = usize::try_from(Note::MAX).unwrap();
+    let noted = other.note(Note::Pace).await.unwrap().unwrap();
+    assert_eq!(noted.bytes, b"fast");
+    assert!(noted.modified.elapsed().unwrap_or_default() < Duration::from_hours(1));
+    let size = usize::try_from(Note::Pace.max()).unwrap();
     other.keep_note(Note::Pace, &vec![b' '; size + 1]).await.unwrap();
     assert_eq!(files.note(Note::Pace).await.unwrap(), None, "too large to be one");
     other.keep_note(Note::Pace, &vec![b' '; size]).await.unwrap();
+    assert!(files.note(Note::Pace).await.unwrap().is_some());
+}
+
+async fn a_note_goes_alone(rig: &Rig) {
+    let files = rig.open().await;
+    files.drop_note(Note::Cookies).await.unwrap();
+    files.keep_note(Note::Cookies, b"a secret").await.unwrap();
+    files.keep_note(Note::Pace, b"slow").await.unwrap();
+    if rig.server.is_none() {
+        let file = rig.data("notes").join("cookies.txt");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let noted = files.note(Note::Cookies).await.unwrap().unwrap();
+    assert!(!format!("{noted:?}").contains("secret"));
+    rig.open().await.drop_note(Note::Cookies).await.unwrap();
+    assert_eq!(files.note(Note::Cookies).await.unwrap(), None);
+    files.drop_note(Note::Cookies).await.unwrap();
     assert!(files.note(Note::Pace).await.unwrap().is_some());
 }
 

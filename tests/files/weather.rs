@@ -24,6 +24,7 @@ async fn while_the_bucket_is_away_everything_says_so_and_then_goes_on() {
         files.list(owner).await.err(),
         files.owners(Duration::ZERO).await.err(),
         files.note(Note::Pace).await.err(),
+        files.drop_note(Note::Cookies).await.err(),
         try_put(&*files, &later, b"later").await.err(),
     ];
     for (n, error) in away.into_iter().enumerate() {

@@ -43,6 +43,7 @@ impl Bench {
             dir: dir.path().to_owned(),
             cancel: CancellationToken::new(),
             progress: Arc::new(|_| ()),
+            cookies: false,
         };
         Self { dir, ffmpeg, run }
     }

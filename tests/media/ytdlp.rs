@@ -112,6 +112,7 @@ impl Case {
             dir: dir.path().to_owned(),
             cancel: CancellationToken::new(),
             progress: Arc::new(move |step| told.lock().unwrap().push(step)),
+            cookies: false,
         };
         let settings = Settings { allowed: allowed.clone(), ..settings.clone() };
         Self { dir, run, steps, ytdlp: YtDlp::new(tools(), settings), allowed }

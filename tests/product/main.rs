@@ -11,6 +11,7 @@ mod s3;
 mod bucket;
 mod clip;
 mod commands;
+mod cookies;
 mod drain;
 mod full_disk;
 mod keys;

@@ -199,6 +199,12 @@ impl Server {
         answer(self.agent.put(url).header("content-type", "application/octet-stream").send(bytes))
     }
 
+    /// Puts a text.
+    pub fn put_text(&self, path: &str, text: &str) -> Answer {
+        let request = self.agent.put(self.url(path)).header("content-type", "text/plain");
+        answer(request.send(text)).unwrap()
+    }
+
     /// Uploads and answers the id.
     pub fn upload(&self, name: &str, bytes: &[u8]) -> String {
         id_of(202, self.try_upload(name, bytes).unwrap())

@@ -26,6 +26,8 @@ pub enum Reply {
     Status(u16),
     /// A redirect.
     Redirect(String),
+    /// A file for whoever has a cookie of this name, which changes with each answer; 401 for others.
+    Members(&'static str, Arc<Vec<u8>>),
     /// Takes the request and never answers.
     Silent,
 }
@@ -168,8 +170,21 @@ async fn answer(
             let location = format!("Location: {to}\r\nContent-Length: 0");
             client.write_all(&start("302 Found", &location)).await
         }
+        Reply::Members(name, bytes) => {
+            if !cookies(head).any(|cookie| cookie.starts_with(&format!("{name}="))) {
+                return client.write_all(&sized("401 Members Only", "text/plain", 0)).await;
+            }
+            let kind = format!("video/mp4\r\nSet-Cookie: {name}=changed; Path=/");
+            file(client, head, &kind, &bytes, sent).await
+        }
         Reply::Silent => std::future::pending().await,
     }
+}
+
+fn cookies(head: &str) -> impl Iterator<Item = &str> {
+    let lines = head.lines().filter_map(|line| line.split_once(": "));
+    let values = lines.filter(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+    values.flat_map(|(_, value)| value.split("; "))
 }
 
 async fn file(

@@ -5,7 +5,6 @@ use crate::queue::{CheckReport, DumpInfo};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
 
 /// Prints the report of a check.
 ///
@@ -39,7 +38,7 @@ pub fn report(report: &CheckReport, json: bool) -> io::Result<()> {
 /// # Errors
 /// Standard output cannot be written.
 pub fn exported(file: &Path, info: &DumpInfo, json: bool) -> io::Result<()> {
-    let (rows, bytes, made) = (info.rows, info.bytes, moment(info.made));
+    let (rows, bytes, made) = (info.rows, info.bytes, info.made.to_the_second());
     if json {
         let answer = json!({ "file": file, "made": made, "rows": rows, "bytes": bytes });
         return writeln!(io::stdout(), "{answer:#}");
@@ -53,7 +52,7 @@ pub fn exported(file: &Path, info: &DumpInfo, json: bool) -> io::Result<()> {
 /// Standard output cannot be written.
 pub fn imported(made: Timestamp, rows: u64, aside: Option<&Path>, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let made = moment(made);
+    let made = made.to_the_second();
     if json {
         let aside: Value = aside.map_or(Value::Null, |aside| json!(aside));
         let answer = json!({ "made": made, "rows": rows, "set_aside": aside });
@@ -64,12 +63,4 @@ pub fn imported(made: Timestamp, rows: u64, aside: Option<&Path>, json: bool) ->
         Some(aside) => writeln!(out, "the store from before lies in {}", aside.display()),
         None => Ok(()),
     }
-}
-
-/// A moment as RFC 3339, in whole seconds.
-#[must_use]
-pub fn moment(at: Timestamp) -> String {
-    // The year 9999 is the last that has a name.
-    let at = Duration::from_millis(at.0.min(253_402_300_799_000));
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + at).to_string()
 }

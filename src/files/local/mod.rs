@@ -20,8 +20,8 @@ use self::notes::Notes;
 use self::store::Store;
 use super::host::{Host, blocking};
 use super::{
-    ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Published, Reservation,
-    Scratch, Space,
+    ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Noted, Published,
+    Reservation, Scratch, Space,
 };
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -143,7 +143,7 @@ impl Files for LocalFiles {
         self.host.reserve(bytes).await
     }
 
-    async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError> {
+    async fn note(&self, note: Note) -> Result<Option<Noted>, FileError> {
         let notes = Arc::clone(&self.notes);
         blocking(move || notes.read(note)).await
     }
@@ -151,5 +151,10 @@ impl Files for LocalFiles {
     async fn keep_note(&self, note: Note, bytes: &[u8]) -> Result<(), FileError> {
         let (notes, bytes) = (Arc::clone(&self.notes), bytes.to_vec());
         blocking(move || notes.keep(note, &bytes)).await
+    }
+
+    async fn drop_note(&self, note: Note) -> Result<(), FileError> {
+        let notes = Arc::clone(&self.notes);
+        blocking(move || notes.forget(note)).await
     }
 }

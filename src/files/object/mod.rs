@@ -21,8 +21,8 @@ use self::cache::Cache;
 use self::error::from_store;
 use super::host::Host;
 use super::{
-    ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Published, Reservation,
-    Scratch, Space,
+    ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Noted, Published,
+    Reservation, Scratch, Space,
 };
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
@@ -221,21 +221,29 @@ impl Files for ObjectFiles {
         self.cache.reserve(bytes).await
     }
 
-    async fn note(&self, note: Note) -> Result<Option<Vec<u8>>, FileError> {
+    async fn note(&self, note: Note) -> Result<Option<Noted>, FileError> {
         let got = match self.bucket.quick.get(&self.bucket.note(note)).await.map_err(from_store) {
             Ok(got) => got,
             Err(FileError::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
-        if got.meta.size > Note::MAX {
+        if got.meta.size > note.max() {
             return Ok(None);
         }
+        let modified = got.meta.last_modified.into();
         let bytes = got.bytes().await.map_err(from_store)?;
-        Ok(Some(bytes.to_vec()))
+        Ok(Some(Noted { bytes: bytes.to_vec(), modified }))
     }
 
     async fn keep_note(&self, note: Note, bytes: &[u8]) -> Result<(), FileError> {
         let put = self.bucket.quick.put(&self.bucket.note(note), bytes.to_vec().into()).await;
         put.map(drop).map_err(from_store)
+    }
+
+    async fn drop_note(&self, note: Note) -> Result<(), FileError> {
+        match self.bucket.quick.delete(&self.bucket.note(note)).await.map_err(from_store) {
+            Err(FileError::NotFound) => Ok(()),
+            dropped => dropped,
+        }
     }
 }

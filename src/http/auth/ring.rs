@@ -157,6 +157,12 @@ impl Keyring {
         }
     }
 
+    /// Has the keys read again by the next who asks: one was made or revoked here.
+    pub fn forget(&self) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Held::default();
+    }
+
     fn held(&self, fresh: Duration) -> Answer {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.answer(Instant::now(), fresh)

@@ -5,6 +5,7 @@
 mod auth;
 mod delivery;
 mod failures;
+mod house;
 mod look;
 mod operate;
 mod request;
@@ -16,6 +17,9 @@ mod video;
 pub use auth::{LinksDto, NewLinks, PartLinkDto, SessionDto, SignIn};
 pub use delivery::DeliveryDto;
 pub use failures::{FailedJobDto, FailureGroupDto, FailuresDto};
+pub use house::{
+    CheckDto, CookiesDto, CookiesText, DoctorDto, KeyDto, KeysDto, MadeKeyDto, NewKey,
+};
 pub use look::{LayoutDto, PlaceDto, TitlesDto};
 pub use operate::{
     AttemptDto, CancelledDto, DiskDto, JobDto, LaneDto, PageDto, QueueDto, ReadyDto, RetriedDto,

@@ -1,6 +1,6 @@
 //! Shapes of values for the document that no Rust type says by itself.
 
-use crate::model::{Code, Lane, SeriesSpec, State};
+use crate::model::{Code, Lane, Scope, SeriesSpec, State};
 use utoipa::openapi::schema::{
     AnyOfBuilder, Array, ArrayBuilder, KnownFormat, Schema, SchemaFormat, SchemaType,
 };
@@ -47,6 +47,8 @@ names! {
     LiveName = [State::Waiting, State::Queued, State::Running].map(State::name);
     /// A code of the table of failures.
     CodeName = Code::ALL.iter().map(|code| code.name());
+    /// The name of a scope.
+    ScopeName = Scope::ALL.map(Scope::name);
     /// The name of a lane.
     LaneName = Lane::ALL.map(Lane::name);
 }

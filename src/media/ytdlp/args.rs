@@ -1,6 +1,6 @@
 //! The fixed argument lists. The link is the one thing from outside, and it stands after `--`.
 
-use super::{Settings, section};
+use super::{COOKIES, Settings, section};
 use crate::media::Wish;
 use crate::media::tools::JsRuntime;
 use crate::model::Link;
@@ -18,6 +18,8 @@ pub(super) struct Setup<'a> {
     pub ffmpeg: Option<&'a Path>,
     /// What runs a site's scripts; none is fine for most sites.
     pub js: Option<&'a JsRuntime>,
+    /// Whether there are cookies in the folder of the run.
+    pub cookies: bool,
 }
 
 /// Demuxers yt-dlp's ffmpeg may use: those of the containers sites really send. Playlists and
@@ -123,6 +125,9 @@ fn common(setup: Setup<'_>) -> Vec<OsString> {
     let mut args: Vec<OsString> = COMMON.iter().chain(&PRINTS).map(OsString::from).collect();
     args.push(format!("--proxy=http://{}", setup.proxy).into());
     args.push(format!("--format=bv*{PROTOCOLS}+ba{PROTOCOLS}/b{PROTOCOLS}").into());
+    if setup.cookies {
+        args.push(format!("--cookies={COOKIES}").into());
+    }
     if let Some(folder) = setup.ffmpeg {
         args.push(joined("--ffmpeg-location=", folder));
     }
@@ -164,8 +169,13 @@ mod tests {
         };
         let js = JsRuntime { kind: JsKind::QuickJs, path: "/opt/q/qjs".into() };
         let proxy = SocketAddr::from(([127, 0, 0, 1], 4000));
-        let setup =
-            Setup { settings: &settings, proxy, ffmpeg: Some(Path::new("/run/x")), js: Some(&js) };
+        let setup = Setup {
+            settings: &settings,
+            proxy,
+            ffmpeg: Some(Path::new("/run/x")),
+            js: Some(&js),
+            cookies: true,
+        };
         let link = Link::parse("https://example.com/--exec=x", &AllowList::default()).unwrap();
         let section = Wish { section: Some([0, 5000]), ..Wish::default() };
         for args in [inspect(setup, &link), fetch(setup, &link, section)] {
@@ -177,6 +187,7 @@ mod tests {
             assert!(args.contains(&"--js-runtimes=quickjs:/opt/q/qjs"));
             assert!(args.contains(&"--ffmpeg-location=/run/x"));
             assert!(args.contains(&"--ignore-config"));
+            assert!(args.contains(&"--cookies=.cookies.txt"));
         }
         let args = fetch(setup, &link, Wish::default());
         let args = text(&args);
@@ -191,10 +202,11 @@ mod tests {
     fn without_a_runtime_none_is_named() {
         let settings = Settings::default();
         let proxy = SocketAddr::from(([127, 0, 0, 1], 4000));
-        let setup = Setup { settings: &settings, proxy, ffmpeg: None, js: None };
+        let setup = Setup { settings: &settings, proxy, ffmpeg: None, js: None, cookies: false };
         let link = Link::parse("https://example.com/", &AllowList::default()).unwrap();
         let args = inspect(setup, &link);
         assert!(text(&args).contains(&"--no-js-runtimes"));
         assert!(!text(&args).iter().any(|arg| arg.starts_with("--js-runtimes")));
+        assert!(!text(&args).iter().any(|arg| arg.starts_with("--cookies")));
     }
 }

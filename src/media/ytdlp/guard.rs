@@ -103,7 +103,18 @@ mod tests {
             assert!(refused.is_empty() || (refused.trim() == REFUSED && said.is_empty()));
             done.status.success().then_some(said)
         };
-        let fine = ["-y", "-ss", "1", "-i", "https://a/b c", "-i", "file:source.f1.mp4", "x y"];
+        let fine = [
+            "-y",
+            "-ss",
+            "1",
+            "-cookies",
+            "a=b; path=/;\r\n",
+            "-i",
+            "https://a/b c",
+            "-i",
+            "file:source.f1.mp4",
+            "x y",
+        ];
         assert_eq!(run(&fine).unwrap().trim(), fine.join(" "));
         assert!(run(&["-bsfs"]).is_some() && run(&["-i", "http://a/"]).is_some());
         for input in [

@@ -38,6 +38,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use watch::Hopeless;
 
+/// The file in the folder of a run that holds its cookies, in the format of Netscape. yt-dlp reads
+/// it at the start and writes it at the end, so it is a copy that may change.
+pub const COOKIES: &str = ".cookies.txt";
+
 /// Traffic of one run besides the file: pages, scripts, playlists, pieces fetched twice.
 const OVERHEAD: u64 = 64 << 20;
 
@@ -100,7 +104,7 @@ impl YtDlp {
     /// What the site or yt-dlp says, sorted by code; a video outside the limits is refused here.
     pub async fn inspect(&self, link: &Link, run: &Run) -> Result<Inspected, MediaError> {
         let egress = self.egress().await?;
-        let args = args::inspect(self.setup(&egress, None), link);
+        let args = args::inspect(self.setup(&egress, None, run), link);
         let report = Report::default();
         let ended = self.run(args, self.settings.inspect_wall, &egress, report, run).await?;
         if let Some(failure) = ended.report.site.refusal(&self.settings) {
@@ -124,7 +128,7 @@ impl YtDlp {
         let ffprobe = self.tools.path(Tool::Ffprobe).map_err(Failure::from)?;
         let guarded = guard::install(&run.dir, ffmpeg, ffprobe).map_err(|error| local(&error))?;
         let egress = self.egress().await?;
-        let args = args::fetch(self.setup(&egress, Some(&guarded)), link, wish);
+        let args = args::fetch(self.setup(&egress, Some(&guarded), run), link, wish);
         let report = Report { section: wish.section, ..Report::default() };
         let ended = self.run(args, self.settings.fetch_wall, &egress, report, run).await?;
         let Some(file) = ended.file(&run.dir) else {
@@ -153,9 +157,9 @@ impl YtDlp {
         Egress::start(self.settings.allowed.clone(), limits).await.map_err(|error| local(&error))
     }
 
-    fn setup<'a>(&'a self, egress: &Egress, ffmpeg: Option<&'a Path>) -> Setup<'a> {
-        let js = self.tools.js_runtime.as_ref();
-        Setup { settings: &self.settings, proxy: egress.address(), ffmpeg, js }
+    fn setup<'a>(&'a self, egress: &Egress, ffmpeg: Option<&'a Path>, run: &Run) -> Setup<'a> {
+        let (js, cookies) = (self.tools.js_runtime.as_ref(), run.cookies);
+        Setup { settings: &self.settings, proxy: egress.address(), ffmpeg, js, cookies }
     }
 
     /// Runs yt-dlp to its end, or until the download is too large.

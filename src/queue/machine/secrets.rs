@@ -62,11 +62,15 @@ impl Machine {
     }
 }
 
-/// Refuses a key whose name is empty or too long.
+/// Refuses a key whose name is empty, too long, or would do something to a terminal.
 pub fn check_key(key: &ApiKey) -> Result<(), QueueError> {
     if key.name.is_empty() || key.name.len() > ApiKey::NAME_MAX {
         let text = format!("the name of a key has 1 to {} bytes", ApiKey::NAME_MAX);
         return Err(QueueError::Refused(text));
+    }
+    if key.name.chars().any(char::is_control) || key.name.trim() != key.name {
+        let text = "the name of a key has no control characters, and no space at its ends";
+        return Err(QueueError::Refused(text.to_owned()));
     }
     Ok(())
 }

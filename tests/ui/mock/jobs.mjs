@@ -13,7 +13,10 @@ const KINDS = [
 ];
 /** @type {Record<string, [string, string]>} */
 const FAILURES = {
-  needs_account: ["The site asks for a login to show this video.", "Use a video that is public."],
+  needs_account: [
+    "The site asks for a login to show this video.",
+    "Use a video that is public, or give the server the cookies of a browser that is signed in there: on the page under Settings, or with `PUT /api/v1/cookies`.",
+  ],
   gone: ["The video does not exist or was removed.", "Check the link in a browser."],
   network: [
     "The download broke off or the site did not answer.",

@@ -160,7 +160,7 @@ fn cut_short(error: &MediaError) -> String {
 /// A run that writes no files and that nobody waits for.
 fn nowhere() -> Run {
     let (dir, cancel) = (Path::new("/").to_owned(), CancellationToken::new());
-    Run { dir, cancel, progress: Arc::new(|_| ()) }
+    Run { dir, cancel, progress: Arc::new(|_| ()), cookies: false }
 }
 
 /// The first thing ffmpeg complains of, without which part of it speaks (`[h264_nvenc @ 0x55…] `).

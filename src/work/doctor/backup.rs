@@ -1,8 +1,6 @@
-//! What `ezclips doctor` says of backups: the newest dump, stores that were set aside, the ballast.
+//! What there is of backups: the newest dump, stores that were set aside, the ballast.
 
-use crate::cli::db::print::moment;
-use crate::cli::doctor::{Check, Health};
-use crate::model::Timestamp;
+use crate::model::{Check, Health, Timestamp};
 use crate::queue::{Layout, dump};
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +9,7 @@ use std::time::Duration;
 const OLD: Duration = Duration::from_hours(1);
 
 /// Looks at the backups of a data folder.
-pub fn check(dir: &Path, now: Timestamp) -> Check {
+pub(super) fn check(dir: &Path, now: Timestamp) -> Check {
     let layout = Layout::of(dir);
     let aside = layout.aside().unwrap_or_default();
     let found = format!("{}; {}", newest(&layout, now), ballast(&layout));
@@ -35,7 +33,7 @@ fn newest(layout: &Layout, now: Timestamp) -> String {
     let rounded =
         Duration::from_secs(if age > OLD { age.as_secs() / 60 * 60 } else { age.as_secs() });
     let age = humantime::format_duration(rounded);
-    format!("newest dump {} ({age} ago, {} rows)", moment(header.made), header.rows)
+    format!("newest dump {} ({age} ago, {} rows)", header.made.to_the_second(), header.rows)
 }
 
 fn ballast(layout: &Layout) -> &'static str {
