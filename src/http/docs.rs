@@ -5,7 +5,7 @@ use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, auth, choices, clips, deliveries, events, health, inspect, jobs, metrics, plan, queue,
-    series, uploads, videos,
+    resumable, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -80,6 +80,7 @@ pub(super) fn operations(
         ("delete", &mut item.delete),
         ("head", &mut item.head),
         ("patch", &mut item.patch),
+        ("options", &mut item.options),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
@@ -91,7 +92,8 @@ pub(super) fn operations(
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
         videos::waveform, videos::sprite,
-        uploads::form, uploads::raw, inspect::submit, inspect::show,
+        uploads::form, uploads::raw, resumable::ways, resumable::begin, resumable::show, resumable::append,
+        resumable::end, inspect::submit, inspect::show,
         plan::preview,
         series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
@@ -103,6 +105,7 @@ pub(super) fn operations(
     ),
     tags(
         (name = "videos", description = "Sources, from a link or an upload"),
+        (name = "uploads", description = "Files that come in pieces and can be gone on with, by tus 1.0.0"),
         (name = "series", description = "Numbered parts and their clips"),
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
@@ -168,10 +171,14 @@ refusals! {
     Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
     Gone = "404" "Nothing at this address (any more)";
     Conflict = "409" "Not in a state that allows this";
+    Over = "410" "Left alone for too long";
+    OtherVersion = "412" "Another version of tus, or none is named";
     TooLarge = "413" "The body is too large";
     WrongType = "415" "The body has the wrong content type";
     OutsideRange = "416" "The range lies outside the file";
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
+    Unmeant = "422" "A value cannot be meant";
+    Held = "423" "Another request sends it right now";
     Broken = "500" "Something broke";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";

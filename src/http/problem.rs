@@ -186,9 +186,16 @@ pub(super) fn status(code: Code) -> StatusCode {
         C::CrossSite | C::Forbidden | C::LinkExpired => StatusCode::FORBIDDEN,
         C::NotFound => StatusCode::NOT_FOUND,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        C::NotReady | C::WrongState | C::InUse | C::KeyInUse | C::VideoFailed | C::VideoGone => {
-            StatusCode::CONFLICT
-        }
+        C::NotReady
+        | C::WrongState
+        | C::InUse
+        | C::KeyInUse
+        | C::VideoFailed
+        | C::VideoGone
+        | C::OtherOffset => StatusCode::CONFLICT,
+        C::UploadExpired => StatusCode::GONE,
+        C::TusVersion => StatusCode::PRECONDITION_FAILED,
+        C::UploadBusy => StatusCode::LOCKED,
         C::TooLarge | C::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
