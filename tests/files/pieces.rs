@@ -3,7 +3,7 @@
 
 use crate::rig::{Rig, bytes, get, job};
 use ezclips::files::pieces::{Begun, Coming, KEPT, KEPT_WHOLE};
-use ezclips::files::{FileError, FileKey, Files};
+use ezclips::files::{FileError, FileKey};
 use ezclips::model::{KeyId, Timestamp};
 use std::fs::{self, File};
 use std::path::Path;

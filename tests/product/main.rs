@@ -21,6 +21,7 @@ mod readme;
 mod redis;
 #[path = "../support/redis.rs"]
 mod redis_server;
+mod resumable;
 mod section;
 mod server;
 mod speech;
