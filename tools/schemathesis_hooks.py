@@ -153,6 +153,9 @@ def before_call(context, case, kwargs) -> None:
         # The first piece is where it belongs, each further one may be.
         if "Upload-Offset" in case.headers and next(COUNT) % 4:
             case.headers["Upload-Offset"] = "0"
+        if "X-HTTP-Method-Override" in case.headers:
+            # That one is needed to the end.
+            case.headers["X-HTTP-Method-Override"] = ("PATCH", "HEAD")[next(COUNT) % 4 == 0]
     shape_length(case.headers)
     if case.operation.path == "/api/v1/events":
         speak_up(case)

@@ -92,8 +92,8 @@ pub(super) fn operations(
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
         videos::waveform, videos::sprite,
-        uploads::form, uploads::raw, resumable::ways, resumable::begin, resumable::show, resumable::append,
-        resumable::end, inspect::submit, inspect::show,
+        uploads::form, uploads::raw, resumable::begin::ways, resumable::begin::begin, resumable::show,
+        resumable::append, resumable::end, resumable::instead, inspect::submit, inspect::show,
         plan::preview,
         series::submit, series::list, series::show, series::delete, auth::share::create,
         clips::clip, clips::poster, clips::manifest, archive::all,
@@ -171,6 +171,7 @@ refusals! {
     Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
     Gone = "404" "Nothing at this address (any more)";
     Conflict = "409" "Not in a state that allows this";
+    Unnamed = "405" "The header names no method";
     Over = "410" "Left alone for too long";
     OtherVersion = "412" "Another version of tus, or none is named";
     TooLarge = "413" "The body is too large";

@@ -42,8 +42,8 @@ routes! {
     "/api/v1/videos" { get => videos::list, post => videos::submit }
     "/api/v1/videos/upload" { post => uploads::form, put => uploads::raw }
     "/api/v1/videos/inspect" { post => inspect::submit }
-    "/api/v1/uploads/{id}" { head => resumable::show, patch => resumable::append, delete => resumable::end }
-    "/api/v1/uploads" { options => resumable::ways, post => resumable::begin }
+    "/api/v1/uploads/{id}" { head => resumable::show, patch => resumable::append, delete => resumable::end, post => resumable::instead }
+    "/api/v1/uploads" { options => resumable::begin::ways, post => resumable::begin::begin }
     "/api/v1/jobs/retry" { post => jobs::retry_all }
     "/api/v1/jobs/{id}" { get => jobs::show }
     "/api/v1/videos/{id}" { get => videos::show, delete => videos::delete }

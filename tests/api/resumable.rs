@@ -249,6 +249,23 @@ async fn an_upload_is_for_its_key_and_admins_alone() {
     assert_eq!(world.job(id).await.origin.key, Some(mine_id), "whoever sent the last piece");
 }
 
+#[actix_web::test]
+async fn the_method_may_stand_in_a_header() {
+    let world = World::new();
+    let id = begin(&world, 10).await;
+    let meant = |method: &str, request: TestRequest| {
+        request.method(Method::POST).insert_header(("x-http-method-override", method))
+    };
+    let answer = world.ask(meant("PATCH", piece(id, 0, b"12345"))).await;
+    assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (204, "5"));
+    let answer = world.ask(meant("HEAD", tus(Method::POST, &path(id)))).await;
+    assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (200, "5"));
+    let none = refused(&world, tus(Method::POST, &path(id)), 405, "method_not_allowed").await;
+    assert_eq!(none.header("allow"), "HEAD, PATCH, DELETE");
+    let answer = world.ask(meant("DELETE", tus(Method::POST, &path(id)))).await;
+    assert_eq!((answer.status.as_u16(), staged(&world)), (204, 0));
+}
+
 /// Whole is said only of what is a video, and whoever asks makes it one.
 #[actix_web::test]
 async fn what_a_crash_left_whole_becomes_a_video_when_asked_for() {

@@ -96,6 +96,7 @@ const NEEDS: &[(Need, &[&str])] = &[
             "head /api/v1/uploads/{id}",
             "patch /api/v1/uploads/{id}",
             "delete /api/v1/uploads/{id}",
+            "post /api/v1/uploads/{id}",
             "delete /api/v1/videos/{id}",
             "post /api/v1/plan",
             "post /api/v1/series",

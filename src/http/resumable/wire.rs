@@ -25,6 +25,8 @@ pub(super) const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 pub(super) const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 /// When it goes unless more comes.
 pub(super) const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+/// The method that is meant, of clients that cannot say it.
+pub(super) const METHOD: HeaderName = HeaderName::from_static("x-http-method-override");
 /// What is said of the file: pairs of a name and a value in Base64.
 const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 /// The content type of a piece.
@@ -62,9 +64,11 @@ pub(super) fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
 pub(super) fn bytes(headers: &HeaderMap, name: HeaderName) -> Result<u64, Problem> {
     let refused = format!("`{name}` is a whole number of bytes, and must be sent.");
     let text = text_header(headers, name).unwrap_or_default();
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Problem::new(Code::InvalidField, refused))
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::new(Code::InvalidField, refused));
+    }
+    // More than fits is as good as the most: too large, or past every end.
+    Ok(text.parse().unwrap_or(u64::MAX))
 }
 
 /// The name of the file, where one is told.
@@ -114,7 +118,7 @@ mod tests {
             ("0", Some(0)),
             ("12", Some(12)),
             ("18446744073709551615", Some(u64::MAX)),
-            ("18446744073709551616", None),
+            ("18446744073709551616", Some(u64::MAX)),
             ("-1", None),
             ("+1", None),
             ("1.0", None),
