@@ -70,7 +70,7 @@ make_something() {
     EZCLIPS_SPARE_VIDEOS=$(spare video-download new_video)
     EZCLIPS_SPARE_SERIES=$(spare video-process new_series)
     EZCLIPS_UPLOAD=$(new_upload)
-    EZCLIPS_SPARE_UPLOADS=$(for _ in 1 2 3 4 5 6; do new_upload; done)
+    EZCLIPS_SPARE_UPLOADS=$(for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do new_upload; done)
 }
 
 # spare LANE COMMAND...: prints the ids of jobs of the lane that are over before they began, to be
