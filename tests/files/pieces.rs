@@ -20,7 +20,7 @@ fn age(path: &Path, by: Duration) {
     File::open(path).unwrap().set_modified(SystemTime::now() - by).unwrap();
 }
 
-fn is_missing(looked: Result<Coming, FileError>) -> bool {
+fn is_missing(looked: &Result<Coming, FileError>) -> bool {
     matches!(looked, Err(FileError::NotFound))
 }
 
@@ -33,7 +33,7 @@ async fn on_every_engine<F: Future<Output = ()>>(test: impl Fn(Rig) -> F) {
 async fn pieces_become_a_published_file() {
     on_every_engine(async |rig: Rig| {
         let (files, all) = (rig.open().await, bytes(1, 100_000));
-        assert!(is_missing(files.pieces().look(job(1)).await));
+        assert!(is_missing(&files.pieces().look(job(1)).await));
         files.pieces().begin(job(1), begun(100_000)).await.unwrap();
         for piece in all.chunks(30_000) {
             // Each in a process of its own.
@@ -51,7 +51,7 @@ async fn pieces_become_a_published_file() {
         assert_eq!(get(&*files, &FileKey::Upload(job(1)), 0, 100_000).await.unwrap(), all);
         assert!(taken.settle().await.unwrap().published);
         taken.remove().await.unwrap();
-        assert!(is_missing(files.pieces().look(job(1)).await));
+        assert!(is_missing(&files.pieces().look(job(1)).await));
         assert_eq!(fs::read_dir(rig.data("arriving")).unwrap().count(), 0);
     })
     .await;
