@@ -69,6 +69,8 @@ make_something() {
     wait_for "series" succeeded "$EZCLIPS_SERIES" >/dev/null
     EZCLIPS_SPARE_VIDEOS=$(spare video-download new_video)
     EZCLIPS_SPARE_SERIES=$(spare video-process new_series)
+    EZCLIPS_UPLOAD=$(new_upload)
+    EZCLIPS_SPARE_UPLOADS=$(for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do new_upload; done)
 }
 
 # spare LANE COMMAND...: prints the ids of jobs of the lane that are over before they began, to be
@@ -87,6 +89,11 @@ spare() {
 
 new_video() { ask -F "file=@$data/videos/talk.mp4" "$EZCLIPS_URL/api/v1/videos/upload" | id_of; }
 new_series() { post series "{\"video_id\": \"$EZCLIPS_VIDEO\", \"parts\": {\"count\": 2}}"; }
+# An upload in pieces, of which none has come.
+new_upload() {
+    ask --request POST -H 'Tus-Resumable: 1.0.0' -H 'Upload-Length: 1000000' --output /dev/null \
+        --dump-header - "$EZCLIPS_URL/api/v1/uploads" | tr -d '\r' | sed -n 's#^[Ll]ocation: .*/##p'
+}
 
 cargo build --quiet --locked
 program=${CARGO_TARGET_DIR:-$root/target}/debug/ezclips
@@ -95,7 +102,7 @@ serve_video
 serve_api
 make_something
 export EZCLIPS_LINK EZCLIPS_VIDEO EZCLIPS_SERIES EZCLIPS_INSPECTION
-export EZCLIPS_SPARE_VIDEOS EZCLIPS_SPARE_SERIES
+export EZCLIPS_SPARE_VIDEOS EZCLIPS_SPARE_SERIES EZCLIPS_UPLOAD EZCLIPS_SPARE_UPLOADS
 
 if ! "$tools/schemathesis/bin/schemathesis" --config-file tools/schemathesis.toml \
     run "$EZCLIPS_URL/api/openapi.json" --header "Authorization: Bearer $key" "$@"; then

@@ -11,6 +11,7 @@ import os
 import uuid
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.meta import TestPhase
 
 LINK = os.environ["EZCLIPS_LINK"]
@@ -19,6 +20,11 @@ SERIES = os.environ["EZCLIPS_SERIES"]
 INSPECTION = os.environ["EZCLIPS_INSPECTION"]
 SPARE_VIDEOS = os.environ["EZCLIPS_SPARE_VIDEOS"].split()
 SPARE_SERIES = os.environ["EZCLIPS_SPARE_SERIES"].split()
+UPLOAD = os.environ["EZCLIPS_UPLOAD"]
+SPARE_UPLOADS = os.environ["EZCLIPS_SPARE_UPLOADS"].split()
+
+# A piece of an upload is bytes, as any file is.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 EASED = {"trim", "overlap_ms", "cut", "window_ms", "min_ms", "max_ms"}
 EASED |= {"layout", "crop_x", "below_video_id", "size", "titles"}
@@ -35,10 +41,20 @@ def made_up(value: object) -> uuid.UUID | None:
 
 def named(path: str) -> str:
     """What exists at a path."""
-    for start, known in (("/api/v1/videos/inspect", INSPECTION), ("/api/v1/series", SERIES)):
+    for start, known in (
+        ("/api/v1/videos/inspect", INSPECTION),
+        ("/api/v1/series", SERIES),
+        ("/api/v1/uploads", UPLOAD),
+    ):
         if path.startswith(start):
             return known
     return VIDEO
+
+
+def spare(known: str) -> str:
+    """One of those that are there to go."""
+    left = {SERIES: SPARE_SERIES, UPLOAD: SPARE_UPLOADS}.get(known, SPARE_VIDEOS)
+    return left.pop() if left else str(uuid.UUID(int=0))
 
 
 def is_link(value: object) -> bool:
@@ -104,6 +120,25 @@ def shape_headers(headers) -> None:
         headers["Idempotency-Key"] = f"key-{n}"
 
 
+def spoil(case) -> None:
+    """Makes wrong what was meant to be: any bytes are a piece of an upload, and a header that the
+    server does not know is nobody's business."""
+    if not case.operation.path.startswith("/api/v1/uploads") or not case.meta:
+        return
+    body = case.meta.components.get(ParameterLocation.BODY)
+    odd = body is not None and body.mode.is_negative
+    if odd or "x-schemathesis-unknown-property" in case.headers:
+        case.headers["Tus-Resumable"] = "0"
+
+
+def shape_length(headers) -> None:
+    """Lets an upload be short or far too long, whatever else is wrong with the request: how much room
+    there is in between, no schema tells."""
+    length = headers.get("Upload-Length")
+    if isinstance(length, str) and length.isascii() and length.isdigit() and int(length) > 1000:
+        headers["Upload-Length"] = "9" * 15 if len(length) % 4 == 0 else "1000"
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs) -> None:
     """Swaps ids and links in a request that is about to be sent."""
@@ -116,8 +151,7 @@ def before_call(context, case, kwargs) -> None:
             # The other requests need these to the end, so others are there to go.
             spared = values["id"] == known or (found and found.int % 4)
             if spared and not follows_another(case):
-                left = SPARE_SERIES if known == SERIES else SPARE_VIDEOS
-                values["id"] = left.pop() if left else str(uuid.UUID(int=0))
+                values["id"] = spare(known)
         elif found and found.int % 4:
             values["id"] = known
     if case.media_type == "application/json" and isinstance(case.body, dict):
@@ -132,5 +166,13 @@ def before_call(context, case, kwargs) -> None:
             case.body["url"] = LINK
     if case.meta and case.meta.generation.mode.is_positive:
         shape_headers(case.headers)
+        # The first piece is where it belongs, each further one may be.
+        if "Upload-Offset" in case.headers and next(COUNT) % 4:
+            case.headers["Upload-Offset"] = "0"
+        if "X-HTTP-Method-Override" in case.headers:
+            # That one is needed to the end.
+            case.headers["X-HTTP-Method-Override"] = ("PATCH", "HEAD")[next(COUNT) % 4 == 0]
+    spoil(case)
+    shape_length(case.headers)
     if case.operation.path == "/api/v1/events":
         speak_up(case)

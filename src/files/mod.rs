@@ -5,8 +5,8 @@
 //! rows of the queue decide which published file counts; what no row names is swept away.
 //!
 //! [`local`] keeps the files in a folder, [`object`] in a bucket, [`copy`] takes them from one to the
-//! other. [`zip`] and [`archive`] hand many out as one, [`upload`]
-//! takes one in.
+//! other. [`zip`] and [`archive`] hand many out as one, [`upload`] takes one in, [`pieces`] one that
+//! comes in several requests.
 
 pub mod archive;
 pub mod copy;
@@ -15,12 +15,14 @@ mod key;
 pub mod local;
 mod note;
 pub mod object;
+pub mod pieces;
 pub mod upload;
 pub mod zip;
 
 pub use key::FileKey;
 pub use note::{Note, Noted};
 
+use self::pieces::Pieces;
 use crate::model::{JobId, LeaseToken};
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
@@ -82,7 +84,11 @@ pub trait Files: Send + Sync {
     /// [`LocalFile`]; the rest is gone then.
     async fn retain(&self, owner: JobId, keep: &[FileKey]) -> Result<(), FileError>;
 
-    /// Removes scratch folders of processes that are gone, and returns the owners (videos and
+    /// Uploads that come in pieces, staged on this machine whatever the engine.
+    fn pieces(&self) -> &Pieces;
+
+    /// Removes scratch folders of processes that are gone and uploads that were left alone (see
+    /// [`pieces`]), and returns the owners (videos and
     /// series) that have published files and have not changed for `older_than`: the caller
     /// deletes those that no row names.
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError>;

@@ -5,7 +5,7 @@ use crate::http::limit;
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, auth, choices, clips, cookies, deliveries, doctor, events, failures, health, inspect,
-    jobs, keep, keys, many, metrics, plan, queue, series, uploads, videos,
+    jobs, keep, keys, many, metrics, plan, queue, resumable, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header;
@@ -80,6 +80,7 @@ pub(super) fn operations(
         ("delete", &mut item.delete),
         ("head", &mut item.head),
         ("patch", &mut item.patch),
+        ("options", &mut item.options),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
@@ -91,7 +92,8 @@ pub(super) fn operations(
     paths(
         videos::submit, videos::list, videos::show, videos::delete, videos::file, videos::poster,
         videos::waveform, videos::sprite, keep::video,
-        uploads::form, uploads::raw, inspect::submit, inspect::show,
+        uploads::form, uploads::raw, resumable::begin::ways, resumable::begin::begin, resumable::show,
+        resumable::append, resumable::end, resumable::instead, inspect::submit, inspect::show,
         plan::preview,
         series::submit, series::list, series::show, series::delete, keep::series,
         auth::share::create,
@@ -107,6 +109,7 @@ pub(super) fn operations(
     ),
     tags(
         (name = "videos", description = "Sources, from a link or an upload"),
+        (name = "uploads", description = "Files that come in pieces and can be gone on with, by tus 1.0.0"),
         (name = "series", description = "Numbered parts and their clips"),
         (name = "events", description = "Live updates"),
         (name = "jobs", description = "The operator's view"),
@@ -173,10 +176,15 @@ refusals! {
     Malformed = "400" "Not JSON, a wrong type, an unknown field or parameter";
     Gone = "404" "Nothing at this address (any more)";
     Conflict = "409" "Not in a state that allows this";
+    Unnamed = "405" "The header names no method";
+    Over = "410" "Left alone for too long";
+    OtherVersion = "412" "Another version of tus, or none is named";
     TooLarge = "413" "The body is too large";
     WrongType = "415" "The body has the wrong content type";
     OutsideRange = "416" "The range lies outside the file";
     Refused = "413" "The body is too large", "415" "The body has the wrong content type", "422" "A value cannot be meant; nothing was queued";
+    Unmeant = "422" "A value cannot be meant";
+    Held = "423" "Another request sends it right now";
     Broken = "500" "Something broke";
     SiteTrouble = "502" "The site did not answer as it should", "504" "It took too long";
     NoRoom = "507" "The disk has no room";

@@ -192,7 +192,11 @@ pub(super) fn status(code: Code) -> StatusCode {
         | C::KeyInUse
         | C::LastAdminKey
         | C::VideoFailed
-        | C::VideoGone => StatusCode::CONFLICT,
+        | C::VideoGone
+        | C::OtherOffset => StatusCode::CONFLICT,
+        C::UploadExpired => StatusCode::GONE,
+        C::TusVersion => StatusCode::PRECONDITION_FAILED,
+        C::UploadBusy => StatusCode::LOCKED,
         C::TooLarge | C::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,

@@ -5,7 +5,7 @@ use crate::http::problem::Problem;
 use crate::http::request::RouteIndex;
 use crate::http::{
     archive, clips, cookies, deliveries, docs, doctor, events, failures, health, inspect, jobs,
-    keep, keys, many, metrics, page, plan, queue, series, uploads, videos,
+    keep, keys, many, metrics, page, plan, queue, resumable, series, uploads, videos,
 };
 use crate::model::Code;
 use actix_web::http::header::{self, HeaderValue};
@@ -25,7 +25,7 @@ macro_rules! routes {
                 config.service(
                     web::resource($path)
                         .app_data(RouteIndex(index))
-                        $(.route(web::$method().to($handler)))+
+                        $(.route(verbs::$method().to($handler)))+
                         .default_service(web::to(move || ready(not_allowed(index))))
                         .wrap(from_fn(gate)),
                 );
@@ -42,6 +42,8 @@ routes! {
     "/api/v1/videos" { get => videos::list, post => videos::submit }
     "/api/v1/videos/upload" { post => uploads::form, put => uploads::raw }
     "/api/v1/videos/inspect" { post => inspect::submit }
+    "/api/v1/uploads/{id}" { head => resumable::show, patch => resumable::append, delete => resumable::end, post => resumable::instead }
+    "/api/v1/uploads" { options => resumable::begin::ways, post => resumable::begin::begin }
     "/api/v1/jobs/retry" { post => many::retry_all }
     "/api/v1/jobs/cancel" { post => many::cancel_all }
     "/api/v1/jobs/{id}" { get => jobs::show }
@@ -81,6 +83,18 @@ routes! {
     "/readyz" { get => health::ready, head => health::ready }
     "/version" { get => health::version }
     "/metrics" { get => metrics::show }
+}
+
+/// A route for each method; the library has none for OPTIONS.
+mod verbs {
+    use actix_web::http::Method;
+    use actix_web::{Route, web};
+
+    pub(super) use actix_web::web::{delete, get, head, patch, post, put};
+
+    pub(super) fn options() -> Route {
+        web::method(Method::OPTIONS)
+    }
 }
 
 /// What is no part of the API: its document, and the page for everything else.

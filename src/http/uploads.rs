@@ -131,12 +131,12 @@ async fn finish(
     name: String,
     origin: Origin,
 ) -> Result<HttpResponse, Problem> {
-    if intake.bytes == 0 {
+    if intake.bytes() == 0 {
         return Err(Problem::field("/file", "The file is empty."));
     }
     let task = actix_web::rt::spawn(async move {
         let id = intake.id;
-        let spec = JobSpec::Video { source: Source::upload(&name, intake.bytes) };
+        let spec = JobSpec::Video { source: Source::upload(&name, intake.bytes()) };
         let key = intake.publish().await?;
         let first = Some(NewJob { id, spec, priority: Priority::Normal, origin, same_as: None });
         let answer =

@@ -128,6 +128,10 @@ codes! {
     KeyReused = "idempotency_key_reused", Permanent, "This Idempotency-Key was used with a different request.", "Use a new key for a new request.";
     RangeNotSatisfiable = "range_not_satisfiable", Permanent, "The asked range lies outside the file.", "Ask for bytes within its length.";
     PayloadTooLarge = "payload_too_large", Permanent, "The body is larger than this server accepts.", "Send a smaller body.";
+    TusVersion = "tus_version", Permanent, "This server speaks tus 1.0.0 only.", "Send `Tus-Resumable: 1.0.0` with every request of a resumable upload.";
+    OtherOffset = "other_offset", Transient, "The upload goes on at another place.", "Ask with HEAD how much has come, and go on from there.";
+    UploadBusy = "upload_busy", Transient, "Another request is sending this upload right now.", "Wait for it to end, then ask with HEAD how much has come.";
+    UploadExpired = "upload_expired", Permanent, "The upload was left alone for too long.", "Begin it anew.";
     QueueFull = "queue_full", Transient, "Too many jobs are waiting.", "Try again in a moment.";
     Unavailable = "unavailable", Transient, "The server cannot do this right now.", "Try again in a moment.";
     Internal = "internal", Transient, "Something went wrong inside the server.", "Try again; if it repeats, report it with the request id.";

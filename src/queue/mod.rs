@@ -48,7 +48,7 @@ pub use settings::{Clock, Dice, Settings, SystemClock};
 
 use crate::model::{
     ApiKey, Attempt, Clip, Event, Failure, Job, JobId, JobSpec, KeyId, Lane, LeaseToken, Origin,
-    Outcome, Part, Priority, Progress, Secret, Seq, Stage, State, WorkerId,
+    Outcome, Part, Priority, Progress, Secret, Seq, Stage, State, Timestamp, WorkerId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};

@@ -19,6 +19,8 @@ mod lists;
 mod metrics;
 mod refusals;
 mod request_ids;
+mod resumable;
+mod resumable_cut;
 mod server;
 mod submissions;
 mod uploads;

@@ -9,5 +9,6 @@ mod cache;
 mod conformance;
 mod copying;
 mod object;
+mod pieces;
 mod rig;
 mod weather;

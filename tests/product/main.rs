@@ -22,6 +22,7 @@ mod readme;
 mod redis;
 #[path = "../support/redis.rs"]
 mod redis_server;
+mod resumable;
 mod section;
 mod server;
 mod speech;

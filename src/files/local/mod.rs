@@ -4,6 +4,7 @@
 //! <data>/files/videos/<video>/…   published, named by FileKey
 //! <data>/files/series/<series>/…
 //! <data>/notes/…                  what is remembered, named by Note
+//! <data>/arriving/<video>/…       uploads that come in pieces
 //! ```
 //!
 //! Who uses what is told to the kernel (`flock`), not to a table: it holds for several processes
@@ -19,6 +20,7 @@ mod tests;
 use self::notes::Notes;
 use self::store::Store;
 use super::host::{Host, blocking};
+use super::pieces::Pieces;
 use super::{
     ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Noted, Published,
     Reservation, Scratch, Space,
@@ -50,6 +52,7 @@ pub struct LocalFiles {
     store: Arc<Store>,
     host: Host,
     notes: Arc<Notes>,
+    pieces: Pieces,
 }
 
 /// Opens (and makes, with mode 0700) the folders of files below `data_dir`. Removes nothing:
@@ -61,7 +64,8 @@ pub fn open(data_dir: &Path, settings: Settings) -> Result<LocalFiles, FileError
     let host = Host::open(data_dir, settings.floor)?;
     let store = Arc::new(Store::open(&data_dir.join("files"))?);
     let notes = Arc::new(Notes::new(data_dir.join("notes"), Arc::clone(host.run())));
-    Ok(LocalFiles { store, host, notes })
+    let pieces = Pieces::open(data_dir, Arc::clone(host.run()))?;
+    Ok(LocalFiles { store, host, notes, pieces })
 }
 
 #[async_trait]
@@ -120,8 +124,13 @@ impl Files for LocalFiles {
         blocking(move || store.delete(&key)).await
     }
 
+    fn pieces(&self) -> &Pieces {
+        &self.pieces
+    }
+
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
         self.host.remove_dead().await?;
+        self.pieces.sweep().await?;
         self.owners(older_than).await
     }
 

@@ -1,7 +1,7 @@
 //! Files in a bucket: S3, R2, Garage and whatever else speaks as they do.
 //!
 //! Attempts work in private folders of this machine, as with [`super::local`]; what they publish is
-//! sent to the bucket. Tools need paths, so [`Files::open_local`] keeps copies in a bounded
+//! sent to the bucket; uploads that come in pieces gather on this machine until they are whole. Tools need paths, so [`Files::open_local`] keeps copies in a bounded
 //! [`cache`]. A copy is never disturbed: who deletes an object, here or on another machine, cannot
 //! know who reads it, and need not.
 
@@ -20,6 +20,7 @@ use self::bucket::Bucket;
 use self::cache::Cache;
 use self::error::from_store;
 use super::host::Host;
+use super::pieces::Pieces;
 use super::{
     ByteStream, FileError, FileKey, FileMeta, Files, Hold, LocalFile, Note, Noted, Published,
     Reservation, Scratch, Space,
@@ -75,6 +76,7 @@ pub struct ObjectFiles {
     bucket: Arc<Bucket>,
     host: Host,
     cache: Cache,
+    pieces: Pieces,
     keep_uploads: bool,
     abandoned_after: Duration,
 }
@@ -92,6 +94,7 @@ pub async fn open(data_dir: &Path, settings: Settings) -> Result<ObjectFiles, Op
     Ok(ObjectFiles {
         bucket: Arc::new(bucket),
         cache: cache.map_err(OpenError::Disk)?,
+        pieces: Pieces::open(data_dir, Arc::clone(host.run())).map_err(OpenError::Disk)?,
         host,
         keep_uploads: settings.keep_uploads,
         abandoned_after: settings.abandoned_after,
@@ -179,8 +182,13 @@ impl Files for ObjectFiles {
         self.cache.forget_all(owner, keep).await
     }
 
+    fn pieces(&self) -> &Pieces {
+        &self.pieces
+    }
+
     async fn sweep(&self, older_than: Duration) -> Result<Vec<JobId>, FileError> {
         self.host.remove_dead().await?;
+        self.pieces.sweep().await?;
         match abandoned::sweep(&self.bucket, self.abandoned_after).await {
             Ok(0) => {}
             Ok(aborted) => tracing::info!(aborted, "uploads that nobody ended were removed"),

@@ -8,6 +8,7 @@ use crate::http::api::Api;
 use crate::http::clock::now;
 use crate::http::extract::text_header;
 use crate::http::origin::CallerKey;
+use crate::model::{KeyId, Scope};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
@@ -64,6 +65,16 @@ async fn look(api: &Api, req: &HttpRequest) -> Identity {
     match session::read(&ring, cookie.value(), now()) {
         Some(session) => Identity::Key(session.key.clone()),
         None => Identity::Unknown,
+    }
+}
+
+/// Whether a request may do something with what was made with the key `owner`, or with none: who
+/// has that key may, and admins.
+pub(in crate::http) fn may_touch(api: &Api, req: &HttpRequest, owner: Option<KeyId>) -> bool {
+    let Some(owner) = owner.filter(|_| api.settings.auth.on) else { return true };
+    match Identity::of(req) {
+        Identity::Key(key) => key.id == owner || key.scope == Scope::Admin,
+        _ => false,
     }
 }
 

@@ -16,7 +16,7 @@ mod session;
 mod settings;
 pub(super) mod share;
 
-pub(super) use caller::{Reader, identify};
+pub(super) use caller::{Reader, identify, may_touch};
 pub(super) use describe::describe;
 pub(super) use gate::gate;
 pub use key::{KeyHash, fresh_key};

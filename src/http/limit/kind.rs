@@ -22,6 +22,8 @@ impl Kind {
             "/healthz" | "/readyz" | "/version" | "/metrics" => Self::Watch,
             // Asked with a body, and changes nothing: the page asks at each move of a slider.
             "/api/v1/plan" => Self::Read,
+            // A piece of an upload, whose begin was counted: a large file has many.
+            _ if *method == Method::PATCH && path.starts_with("/api/v1/uploads/") => Self::Read,
             _ if looks => Self::Read,
             _ => Self::Write,
         }
@@ -54,6 +56,10 @@ mod tests {
             (Method::POST, "/api/v1/videos", Kind::Write),
             (Method::POST, "/api/v1/videos/inspect", Kind::Write),
             (Method::PUT, "/api/v1/videos/upload", Kind::Write),
+            (Method::POST, "/api/v1/uploads", Kind::Write),
+            (Method::PATCH, "/api/v1/uploads/1", Kind::Read),
+            (Method::PATCH, "/api/v1/uploads", Kind::Write),
+            (Method::DELETE, "/api/v1/uploads/1", Kind::Write),
             (Method::DELETE, "/api/v1/series/1", Kind::Write),
             (Method::POST, "/nowhere", Kind::Write),
         ] {
