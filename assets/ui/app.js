@@ -1,9 +1,10 @@
 /** The page: which view is shown, and what surrounds every view. */
 import { html, render, useEffect } from "./vendor/preact.js";
 import { locked } from "./lib/api.js";
-import { t } from "./lib/i18n.js";
+import { has, language, t } from "./lib/i18n.js";
 import { route, startRouting } from "./lib/route.js";
 import { startSession } from "./lib/session.js";
+import { sharedHref } from "./lib/shared.js";
 import { Footer, Offline, TopBar } from "./parts/frame.js";
 import { DropZone } from "./parts/drop.js";
 import { SignIn } from "./parts/sign-in.js";
@@ -38,10 +39,16 @@ function View() {
   }
 }
 
-/** Moves the focus to the content when the view changes, as a page load would. */
+/**
+ * Names the tab and moves the focus to the content when the view changes, as a page load would.
+ * A place's own filters behind `?` are no other view.
+ */
 function useFocusOnTurn() {
-  const at = JSON.stringify(route.value);
+  const { query: _, ...rest } = /** @type {any} */ (route.value);
+  const at = JSON.stringify(rest);
   useEffect(() => {
+    const place = `app.places.${rest.view}`;
+    document.title = has(place) ? `${t(place)} · ${t("app.name")}` : t("app.name");
     if (useFocusOnTurn.first) useFocusOnTurn.first = false;
     else document.getElementById("content")?.focus({ preventScroll: true });
   }, [at]);
@@ -66,6 +73,14 @@ function skip(/** @type {Event} */ event) {
   document.getElementById("content")?.focus();
 }
 
+/** A page that was opened with something shared shows that, under an address of its own. */
+function takeShared() {
+  const href = location.hash ? null : sharedHref(location.search);
+  if (href) history.replaceState(null, "", location.pathname + href);
+}
+
+document.documentElement.lang = language;
+takeShared();
 const opened = startSession();
 startRouting();
 const root = document.getElementById("app");
