@@ -1,4 +1,4 @@
-/** Every word of the page in Spanish. What is missing is said in English. */
+/** Every word of the page in Spanish. Its keys are those of English. */
 import board from "./es/board.js";
 import library from "./es/library.js";
 import make from "./es/make.js";

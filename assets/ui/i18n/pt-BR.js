@@ -1,4 +1,4 @@
-/** Every word of the page in Portuguese as it is spoken in Brazil. What is missing is said in English. */
+/** Every word of the page in Portuguese as it is spoken in Brazil. Its keys are those of English. */
 import board from "./pt-BR/board.js";
 import library from "./pt-BR/library.js";
 import make from "./pt-BR/make.js";

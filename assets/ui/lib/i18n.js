@@ -1,5 +1,4 @@
-/** Words in the reader's language: look-up, plural forms, placeholders. */
-import en from "../i18n/en.js";
+/** Words in the reader's language, the only one that is loaded: look-up, plural forms, placeholders. */
 
 /** @typedef {Record<string, unknown>} Words */
 /** @typedef {Record<string, string | number>} Values */
@@ -64,7 +63,8 @@ const understood = globalThis.navigator?.languages ?? [];
 export const language = languageOf(chosenLanguage(), understood);
 /** What `Intl` is given for it. */
 export const locale = localeOf(language, understood);
-const words = language === "en" ? en : (await import(`../i18n/${language}.js`)).default;
+/** @type {Words} */
+const words = (await import(`../i18n/${language}.js`)).default;
 const plural = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(locale);
 
@@ -95,7 +95,7 @@ function form(entry, values) {
  * @param {string} key @param {Values} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = form(find(words, key) ?? find(en, key), values);
+  const text = form(find(words, key), values);
   if (typeof text !== "string") return key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name] ?? whole;
@@ -108,5 +108,5 @@ export function t(key, values = {}) {
  * @param {string} key
  */
 export function has(key) {
-  return find(words, key) !== undefined || find(en, key) !== undefined;
+  return find(words, key) !== undefined;
 }

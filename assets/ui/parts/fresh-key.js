@@ -20,9 +20,9 @@ export function FreshKey({ made, onDone }) {
     }
   };
   return html`<div class="fresh-key">
-    <label for=${id} role="status">${t("settings.keys.fresh", { name: made.name })}</label>
+    <p id=${id} role="status">${t("settings.keys.fresh", { name: made.name })}</p>
     <div class="actions">
-      <input ref=${field} id=${id} type="text" class="numbers" value=${made.key} readonly />
+      <input ref=${field} type="text" value=${made.key} readonly aria-labelledby=${id} />
       <button type="button" class="primary" onClick=${() => void copy()}>
         <${Icon} name=${copied ? "check" : "copy"} />
         ${t(copied ? "settings.keys.copied" : "settings.keys.copy")}

@@ -52,7 +52,8 @@ export function DoctorSettings() {
     ${problem.value && html`<${ProblemNotice} problem=${problem.value} />`}
     <button type="button" disabled=${looking} onClick=${() => void again()}>
       <${Icon} name="retry" />
-      <span role="status">${t(looking ? "settings.doctor.looking" : "settings.doctor.again")}</span>
+      ${t(looking ? "settings.doctor.looking" : "settings.doctor.again")}
     </button>
+    <span class="unseen" role="status">${looking ? t("settings.doctor.looking") : ""}</span>
   <//>`;
 }
