@@ -7,14 +7,12 @@ import { startSession } from "./lib/session.js";
 import { sharedHref } from "./lib/shared.js";
 import { Footer, Offline, TopBar } from "./parts/frame.js";
 import { DropZone } from "./parts/drop.js";
+import { Place } from "./parts/place.js";
 import { SignIn } from "./parts/sign-in.js";
-import { Board } from "./views/board.js";
 import { Home } from "./views/home.js";
-import { Library } from "./views/library.js";
 import { LinkView } from "./views/link.js";
 import { Missing } from "./views/missing.js";
 import { SeriesView } from "./views/series.js";
-import { Settings } from "./views/settings.js";
 import { VideoView } from "./views/video.js";
 
 function View() {
@@ -29,11 +27,9 @@ function View() {
     case "series":
       return html`<${SeriesView} key=${at.id} id=${at.id} />`;
     case "library":
-      return html`<${Library} query=${at.query} />`;
     case "queue":
-      return html`<${Board} query=${at.query} />`;
     case "settings":
-      return html`<${Settings} />`;
+      return html`<${Place} key=${at.view} name=${at.view} query=${at.query} />`;
     default:
       return html`<${Missing} />`;
   }

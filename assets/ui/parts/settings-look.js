@@ -1,7 +1,6 @@
 /** The language and the colours of the page. */
 import { html, useEffect } from "../vendor/preact.js";
 import { chosenLanguage, keepLanguage, LANGUAGES, t } from "../lib/i18n.js";
-import { route } from "../lib/route.js";
 import { keepTheme, theme, THEMES } from "../lib/theme.js";
 import { Choices } from "./fields.js";
 import { SettingsCard } from "./settings-card.js";
@@ -16,19 +15,19 @@ function change(value) {
   location.reload();
 }
 
-/** Whoever changed the language by keyboard goes on where they were. */
-function useFocusAfterChange() {
-  const at = /** @type {{ query?: string }} */ (route.value);
+/** Whoever changed the language by keyboard goes on where they were. @param {string} query */
+function useFocusAfterChange(query) {
   useEffect(() => {
-    if (at.query !== CHANGED) return;
+    if (query !== CHANGED) return;
     history.replaceState(null, "", "#/settings");
     const chosen = document.querySelector(".language input:checked");
     if (chosen instanceof HTMLElement) chosen.focus();
   }, []);
 }
 
-export function LookSettings() {
-  useFocusAfterChange();
+/** @param {{ query: string }} props */
+export function LookSettings({ query }) {
+  useFocusAfterChange(query);
   const languages = Object.entries(LANGUAGES).map(([value, text]) => ({
     value,
     text,

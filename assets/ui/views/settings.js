@@ -31,10 +31,11 @@ function House() {
     <${DoctorSettings} />`;
 }
 
-export function Settings() {
+/** @param {{ query: string }} props */
+export function Settings({ query }) {
   return html`<div class="settings">
     <h1>${t("settings.title")}</h1>
-    <${LookSettings} />
+    <${LookSettings} query=${query} />
     <${DefaultsSettings} />
     <${ReachSettings} />
     <${House} />

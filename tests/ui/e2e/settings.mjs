@@ -219,3 +219,17 @@ export async function doctor({ page }) {
   await own.getByRole("button", { name: "Look again" }).click();
   await own.getByRole("button", { name: "Look again" }).waitFor(LONG);
 }
+
+/** A place whose files do not come says so, and comes when it is tried again. @param {Scene} scene */
+export async function late(scene) {
+  const { page, context } = scene;
+  await page.goto("/");
+  await page.locator(".recent li, .empty").first().waitFor();
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+  await look(scene, "late");
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+}
