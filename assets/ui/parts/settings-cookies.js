@@ -10,7 +10,7 @@ import { useAction } from "./job-actions.js";
 import { ProblemNotice } from "./notice.js";
 import { SettingsCard } from "./settings-card.js";
 
-/** @typedef {{ present: boolean, bytes: number | null, changed_at: string | null, domains: string[] | null }} Cookies */
+/** @typedef {{ present: boolean, bytes: number | null, changed_at: string | null, domain_count: number, domains: string[] }} Cookies `domains`: the first of them */
 
 /** The most the server takes. */
 const BYTES_MAX = 1 << 20;
@@ -49,17 +49,16 @@ function Picker({ label, busy, onFile }) {
 }
 
 /** @param {{ cookies: Cookies }} props */
-function Kept({ cookies: { present, bytes, changed_at, domains } }) {
+function Kept({ cookies: { present, bytes, changed_at, domain_count, domains } }) {
   if (!present) return html`<p role="status">${t("settings.cookies.none")}</p>`;
-  const all = domains ?? [];
   const since = changed_at ? when(changed_at, new Date()) : "";
   return html`<div role="status">
     <p>${t("settings.cookies.kept", { when: since, size: size(bytes ?? 0) })}</p>
     <ul class="domains">
-      ${all.slice(0, NAMED).map((domain) => html`<li key=${domain}>${domain}</li>`)}
+      ${domains.slice(0, NAMED).map((domain) => html`<li key=${domain}>${domain}</li>`)}
       ${
-        all.length > NAMED &&
-        html`<li class="rest">${t("settings.cookies.more", { n: all.length - NAMED })}</li>`
+        domain_count > NAMED &&
+        html`<li class="rest">${t("settings.cookies.more", { n: domain_count - NAMED })}</li>`
       }
     </ul>
   </div>`;

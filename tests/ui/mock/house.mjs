@@ -35,8 +35,8 @@ export function settingsRoutes({ json, problem, bodyOf }) {
   const session = { mode: "none", signed_in: false, scope: "admin", key: null };
   const made = new Date(Date.now() - 40 * 86_400_000).toISOString();
   let keys = [{ id: randomUUID(), name: "first key", scope: "admin", created_at: made }];
-  /** @type {{ present: boolean, bytes: number, changed_at: string | null, domains: string[] }} */
-  const none = { present: false, bytes: 0, changed_at: null, domains: [] };
+  /** @type {{ present: boolean, bytes: number, changed_at: string | null, domain_count: number, domains: string[] }} */
+  const none = { present: false, bytes: 0, changed_at: null, domain_count: 0, domains: [] };
   let cookies = none;
 
   /** @param {Call} call */
@@ -62,11 +62,12 @@ export function settingsRoutes({ json, problem, bodyOf }) {
     const plain = request.headers["content-type"]?.startsWith("text/plain");
     if (!domains || !plain) {
       const hint = "Export it in the Netscape format.";
-      problem(response, 422, "invalid_field", "That is no cookies file.", hint);
+      problem(response, 422, "invalid_cookies", "That is no cookies file.", hint);
       return;
     }
     const changed_at = new Date().toISOString();
-    cookies = { present: true, bytes: body.length, changed_at, domains };
+    const domain_count = domains.length;
+    cookies = { present: true, bytes: body.length, changed_at, domain_count, domains };
     response.writeHead(204).end();
   }
   /** @type {Row[]} */

@@ -51,7 +51,7 @@ export default {
   ],
   bot_check: [
     "El sitio quiere pruebas de que pregunta una persona.",
-    "Inténtalo más tarde o desde otra red.",
+    "Inténtalo más tarde o desde otra red, o guarda en los ajustes las cookies de un navegador con la sesión iniciada.",
   ],
   not_yet_recorded: [
     "El enlace es un directo o un estreno que no ha terminado.",
@@ -137,6 +137,19 @@ export default {
   no_chapters: ["El video no tiene capítulos.", "Divídelo por duración o por número de partes."],
   unauthorized: ["Hace falta una clave de API.", "Inicia sesión con una clave."],
   forbidden: ["Esta clave de API no lo permite.", "Usa una clave con más alcance."],
+  last_admin_key: [
+    "Sin esta clave nadie podría administrar el servidor.",
+    "Crea antes otra clave que abra todo.",
+  ],
+  invalid_cookies: [
+    "Eso no es un archivo de cookies en formato Netscape.",
+    "Expórtalo de nuevo como cookies.txt: una cookie por línea, siete campos separados por tabuladores.",
+  ],
+  upload_busy: [
+    "Otra petición está subiendo este archivo ahora.",
+    "Espera a que termine e inténtalo de nuevo.",
+  ],
+  upload_expired: ["La subida estuvo parada demasiado tiempo.", "Empiézala de nuevo."],
   link_expired: [
     "Este enlace fue modificado o su plazo terminó.",
     "Obtén un enlace nuevo en la serie.",

@@ -51,7 +51,7 @@ export default {
   ],
   bot_check: [
     "O site quer provas de que há uma pessoa pedindo.",
-    "Tente mais tarde ou a partir de outra rede.",
+    "Tente mais tarde ou de outra rede, ou guarde nos ajustes os cookies de um navegador com login.",
   ],
   not_yet_recorded: [
     "O link é de uma transmissão ao vivo ou estreia que ainda não terminou.",
@@ -140,6 +140,19 @@ export default {
   no_chapters: ["O vídeo não tem capítulos.", "Divida por duração ou por número de partes."],
   unauthorized: ["É preciso uma chave de API.", "Entre com uma chave."],
   forbidden: ["Esta chave de API não permite isso.", "Use uma chave com mais alcance."],
+  last_admin_key: [
+    "Sem esta chave, ninguém mais poderia administrar o servidor.",
+    "Crie antes outra chave que abra tudo.",
+  ],
+  invalid_cookies: [
+    "Este não é um arquivo de cookies no formato Netscape.",
+    "Exporte de novo como cookies.txt: um cookie por linha, sete campos separados por tabulações.",
+  ],
+  upload_busy: [
+    "Outro pedido está enviando este arquivo agora.",
+    "Espere ele terminar e tente de novo.",
+  ],
+  upload_expired: ["O envio ficou parado por tempo demais.", "Comece o envio de novo."],
   link_expired: [
     "Este link foi alterado, ou o prazo dele terminou.",
     "Pegue um novo link na série.",
