@@ -98,8 +98,13 @@ export async function begins({ page, link }) {
   await own.getByLabel("Shape").selectOption("blur");
   await page.reload();
   assert.equal(await own.getByLabel("Own length (m:ss)").inputValue(), "0:04");
-  const asked = page.waitForRequest((request) => request.url().endsWith("/api/v1/plan"), LONG);
+  // What is asked for is what counts; nothing is made of it.
+  const no = { status: 429, json: { code: "queue_full", title: "Too many jobs are waiting." } };
+  await page.route("**/api/v1/series", (route) => route.fulfill(no));
+  const asked = page.waitForRequest((one) => one.method() === "POST" && /series$/.test(one.url()));
   await page.goto(`/#/link/${encodeURIComponent(link)}`);
+  await page.locator("form.chooser").waitFor(LONG);
+  await page.getByRole("button", { name: "Make clips" }).click();
   const body = (await asked).postDataJSON();
   assert.deepEqual([body.parts, body.layout], [{ every_ms: 4000 }, "blur"]);
 }
