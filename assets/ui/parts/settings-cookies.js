@@ -94,7 +94,7 @@ export function CookiesSettings() {
     title=${t("settings.cookies.title")}
     hint=${t("settings.cookies.hint")}
   >
-    ${cookies && html`<${Kept} cookies=${cookies} />`}
+    ${cookies ? html`<${Kept} cookies=${cookies} />` : html`<p>…</p>`}
     <p class="warning"><${Icon} name="alert" /><span>${t("settings.cookies.warn")}</span></p>
     <p class="hint">${t("settings.cookies.how")}</p>
     ${told && html`<${ProblemNotice} problem=${told} />`}

@@ -99,10 +99,11 @@ export function KeysSettings() {
   const told = action.problem ?? problem.value;
   return html`<${SettingsCard} title=${t("settings.keys.title")} hint=${t("settings.keys.hint")}>
     ${
-      list &&
-      html`<ul class="settings-list">
-        ${list.items.map((one) => html`<${Row} key=${one.id} one=${one} action=${action} />`)}
-      </ul>`
+      list
+        ? html`<ul class="settings-list">
+            ${list.items.map((one) => html`<${Row} key=${one.id} one=${one} action=${action} />`)}
+          </ul>`
+        : !told && html`<div class="settings-wait new-key-wait"><span class="ghost line" /></div>`
     }
     ${told && html`<${ProblemNotice} problem=${told} />`}
     ${
