@@ -50,7 +50,6 @@ export function sharedHref(search) {
  * @param {string} page
  */
 export function bookmarklet(page) {
-  const here = JSON.stringify(`${page}?url=`);
-  const to = `${here}+encodeURIComponent(location.href)`;
-  return `javascript:void(open(${encodeURI(to)}))`;
+  const to = `${JSON.stringify(`${page}?url=`)}+encodeURIComponent(location.href)`;
+  return `javascript:void(open(${encodeURI(to)},"_blank","noopener"))`.replaceAll('"', "%22");
 }
