@@ -1,19 +1,18 @@
 /** The page: which view is shown, and what surrounds every view. */
 import { html, render, useEffect } from "./vendor/preact.js";
 import { locked } from "./lib/api.js";
-import { t } from "./lib/i18n.js";
+import { has, language, t } from "./lib/i18n.js";
 import { route, startRouting } from "./lib/route.js";
 import { startSession } from "./lib/session.js";
+import { sharedHref } from "./lib/shared.js";
 import { Footer, Offline, TopBar } from "./parts/frame.js";
 import { DropZone } from "./parts/drop.js";
+import { Place } from "./parts/place.js";
 import { SignIn } from "./parts/sign-in.js";
-import { Board } from "./views/board.js";
 import { Home } from "./views/home.js";
-import { Library } from "./views/library.js";
 import { LinkView } from "./views/link.js";
 import { Missing } from "./views/missing.js";
 import { SeriesView } from "./views/series.js";
-import { Settings } from "./views/settings.js";
 import { VideoView } from "./views/video.js";
 
 function View() {
@@ -28,20 +27,24 @@ function View() {
     case "series":
       return html`<${SeriesView} key=${at.id} id=${at.id} />`;
     case "library":
-      return html`<${Library} query=${at.query} />`;
     case "queue":
-      return html`<${Board} query=${at.query} />`;
     case "settings":
-      return html`<${Settings} />`;
+      return html`<${Place} key=${at.view} name=${at.view} query=${at.query} />`;
     default:
       return html`<${Missing} />`;
   }
 }
 
-/** Moves the focus to the content when the view changes, as a page load would. */
+/**
+ * Names the tab and moves the focus to the content when the view changes, as a page load would.
+ * A place's own filters behind `?` are no other view.
+ */
 function useFocusOnTurn() {
-  const at = JSON.stringify(route.value);
+  const { query: _, ...rest } = /** @type {any} */ (route.value);
+  const at = JSON.stringify(rest);
   useEffect(() => {
+    const place = `app.places.${rest.view}`;
+    document.title = has(place) ? `${t(place)} · ${t("app.name")}` : t("app.name");
     if (useFocusOnTurn.first) useFocusOnTurn.first = false;
     else document.getElementById("content")?.focus({ preventScroll: true });
   }, [at]);
@@ -66,6 +69,14 @@ function skip(/** @type {Event} */ event) {
   document.getElementById("content")?.focus();
 }
 
+/** A page that was opened with something shared shows that, under an address of its own. */
+function takeShared() {
+  const href = location.hash ? null : sharedHref(location.search);
+  if (href) history.replaceState(null, "", location.pathname + href);
+}
+
+document.documentElement.lang = language;
+takeShared();
 const opened = startSession();
 startRouting();
 const root = document.getElementById("app");

@@ -10,6 +10,13 @@ export default {
     name: "EZ Clips",
     home: "EZ Clips, to the start page",
     docs: "API",
+    places: {
+      title: "Places",
+      make: "Make",
+      library: "Library",
+      queue: "Queue",
+      settings: "Settings",
+    },
     theme: {
       auto: "Colours: as the system",
       light: "Colours: light",

@@ -1,6 +1,7 @@
 /** Calls to the server: JSON in and out, problems as errors, conditional reads. */
 import { signal } from "../vendor/preact.js";
 import { t } from "./i18n.js";
+import { inWords } from "./told.js";
 
 /** Where the API begins, seen from the page. */
 export const API = "/api/v1";
@@ -61,14 +62,26 @@ export function problemOf(status, body) {
       status,
     });
   }
+  const detail = String(told.detail || told.title || told.code);
+  const { title, hint, known } = inWords(told.code, detail, String(told.hint ?? ""));
+  const fields = Array.isArray(told.errors) ? told.errors : [];
   return new Problem({
     code: told.code,
-    title: String(told.detail || told.title || told.code),
-    hint: String(told.hint ?? ""),
+    title,
+    hint,
     retryable: Boolean(told.retryable),
     status,
-    fields: Array.isArray(told.errors) ? told.errors : [],
+    fields: known ? beyond(told.title, detail, fields) : fields,
   });
+}
+
+/**
+ * What the server says beyond a title that the page has said already, in its own words.
+ * @param {unknown} title @param {string} detail @param {FieldError[]} fields @returns {FieldError[]}
+ */
+function beyond(title, detail, fields) {
+  const more = fields.filter((field) => (field.message ?? field.detail) !== title);
+  return more.length || detail === title ? more : [{ detail }];
 }
 
 /**
@@ -118,8 +131,8 @@ async function reach(path, init) {
 }
 
 /**
- * A call that changes something.
- * @param {"POST" | "DELETE"} method @param {string} path @param {unknown} [body]
+ * A call that changes something. A text goes as it is, anything else as JSON.
+ * @param {"POST" | "PUT" | "DELETE"} method @param {string} path @param {unknown} [body]
  * @param {{ headers?: Record<string, string>, signal?: AbortSignal }} [options]
  * @returns {Promise<{ status: number, location: string | null, body: any }>}
  */
@@ -131,8 +144,10 @@ export async function send(method, path, body, { headers = {}, signal } = {}) {
     signal,
   };
   if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { ...init.headers, "content-type": "application/json" };
+    const text = typeof body === "string";
+    init.body = text ? body : JSON.stringify(body);
+    const type = text ? "text/plain" : "application/json";
+    init.headers = { ...init.headers, "content-type": type };
   }
   const { response, body: answer } = await reach(path, init);
   if (!response.ok) throw problemOf(response.status, answer);

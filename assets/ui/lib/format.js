@@ -1,5 +1,5 @@
 /** Numbers, sizes and moments as people read them, by `Intl` alone. */
-import { language, t } from "./i18n.js";
+import { locale, t } from "./i18n.js";
 import { clock } from "./time.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
@@ -16,7 +16,7 @@ export function size(bytes) {
     unit += 1;
   }
   const digits = unit > 0 && value < 99.5 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: UNITS[unit],
     unitDisplay: unit ? "short" : "long",
@@ -30,7 +30,7 @@ export function size(bytes) {
  */
 export function length(ms) {
   if (ms < 59_500) {
-    const seconds = new Intl.NumberFormat(language, {
+    const seconds = new Intl.NumberFormat(locale, {
       maximumFractionDigits: ms < 10_000 ? 1 : 0,
     });
     return `${seconds.format(ms / 1000)} s`;
@@ -56,7 +56,7 @@ export function left(seconds) {
  * @param {number} percent 0–100
  */
 export function percent(percent) {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(Math.floor(percent) / 100);
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(Math.floor(percent) / 100);
 }
 
 /**
@@ -65,30 +65,32 @@ export function percent(percent) {
  */
 export function times(thousandths) {
   const digits = thousandths < 9950 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(locale, {
     maximumFractionDigits: digits,
   }).format(thousandths / 1000);
 }
 
 /**
- * A moment near now: `today 14:05`, `tomorrow 14:05`, `12 May, 14:05`.
+ * A moment: `today 14:05`, `tomorrow 14:05`, `12 May, 14:05`, and with its year when far away.
  * @param {string} moment RFC 3339 @param {Date} now
  * @param {{ timeZone?: string, locale?: string }} [options] for tests; else the reader's own
  */
-export function when(moment, now, { timeZone, locale } = {}) {
+export function when(moment, now, { timeZone, locale: by = locale } = {}) {
   const at = new Date(moment);
   const day = (/** @type {Date} */ date) =>
     new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
-  const time = new Intl.DateTimeFormat(locale, {
+  const time = new Intl.DateTimeFormat(by, {
     timeZone,
     timeStyle: "short",
   }).format(at);
   if (day(at) === day(now)) return t("time.today", { time });
   if (day(at) === day(new Date(now.getTime() + 86_400_000))) return t("time.tomorrow", { time });
-  const date = new Intl.DateTimeFormat(locale, {
+  const far = at.getFullYear() !== now.getFullYear();
+  const date = new Intl.DateTimeFormat(by, {
     timeZone,
     day: "numeric",
     month: "short",
+    year: far ? "numeric" : undefined,
   });
   return t("time.on", { date: date.format(at), time });
 }
@@ -98,5 +100,5 @@ export function when(moment, now, { timeZone, locale } = {}) {
  * @param {string} moment RFC 3339
  */
 export function timeOfDay(moment) {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date(moment));
+  return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(moment));
 }

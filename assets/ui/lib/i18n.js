@@ -1,5 +1,4 @@
-/** Words in the reader's language: look-up, plural forms, placeholders. */
-import en from "../i18n/en.js";
+/** Words in the reader's language, the only one that is loaded: look-up, plural forms, placeholders. */
 
 /** @typedef {Record<string, unknown>} Words */
 /** @typedef {Record<string, string | number>} Values */
@@ -23,19 +22,51 @@ export function languageOf(chosen, understood) {
   return "en";
 }
 
-/** What was chosen in the settings; without storage, nothing was. */
-function chosen() {
+/**
+ * How numbers and times are written: as the reader's own kind of the page's language does.
+ * @param {Language} language @param {readonly string[]} understood
+ */
+export function localeOf(language, understood) {
+  const [base] = language.split("-");
+  return understood.find((tag) => tag.toLowerCase().split("-")[0] === base) ?? language;
+}
+
+/**
+ * What was chosen in the settings; `null`: nothing, or there is no storage.
+ * @returns {Language | null}
+ */
+export function chosenLanguage() {
   try {
-    return localStorage.getItem("language");
+    const kept = localStorage.getItem("language") ?? "";
+    return kept in LANGUAGES ? /** @type {Language} */ (kept) : null;
   } catch {
     return null;
   }
 }
 
-/** The language of the page; numbers and times follow it. */
-export const language = languageOf(chosen(), globalThis.navigator?.languages ?? []);
-const words = language === "en" ? en : (await import(`../i18n/${language}.js`)).default;
+/**
+ * Keeps the language for the next load of the page; `null`: as the browser's.
+ * @param {Language | null} next
+ */
+export function keepLanguage(next) {
+  try {
+    if (next) localStorage.setItem("language", next);
+    else localStorage.removeItem("language");
+  } catch {
+    // Without storage the page stays in the browser's language.
+  }
+}
+
+const understood = globalThis.navigator?.languages ?? [];
+
+/** The language of the page. */
+export const language = languageOf(chosenLanguage(), understood);
+/** What `Intl` is given for it. */
+export const locale = localeOf(language, understood);
+/** @type {Words} */
+const words = (await import(`../i18n/${language}.js`)).default;
 const plural = new Intl.PluralRules(language);
+const numbers = new Intl.NumberFormat(locale);
 
 /**
  * What stands under `key` (`"a.b.c"`) in `words`.
@@ -59,13 +90,17 @@ function form(entry, values) {
 }
 
 /**
- * The text under `key`, its `{placeholders}` filled. A missing key shows itself.
+ * The text under `key`, its `{placeholders}` filled, numbers as the reader writes them. A missing
+ * key shows itself.
  * @param {string} key @param {Values} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = form(find(words, key) ?? find(en, key), values);
+  const text = form(find(words, key), values);
   if (typeof text !== "string") return key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name] ?? whole;
+    return typeof value === "number" ? numbers.format(value) : value;
+  });
 }
 
 /**
@@ -73,5 +108,5 @@ export function t(key, values = {}) {
  * @param {string} key
  */
 export function has(key) {
-  return find(words, key) !== undefined || find(en, key) !== undefined;
+  return find(words, key) !== undefined;
 }

@@ -2,6 +2,7 @@
 import { API, Problem, read, send } from "./api.js";
 import { t } from "./i18n.js";
 import { isFinal } from "./job.js";
+import { inWords } from "./told.js";
 
 /** @typedef {import("./job.js").Status & { id: string, url: string, info: LinkInfo | null }} Inspection */
 /** @typedef {{ title: string | null, duration_ms: number | null, uploader: string | null, site: string | null, picture: string | null, chapter_count: number }} LinkInfo */
@@ -27,10 +28,16 @@ function pause(ms, signal) {
 function outcome(inspection) {
   if (inspection.info) return inspection.info;
   const failure = inspection.error;
+  const code = failure?.code ?? inspection.state;
+  const { title, hint } = inWords(
+    code,
+    failure?.message ?? t("error.strange"),
+    failure?.hint ?? "",
+  );
   throw new Problem({
-    code: failure?.code ?? inspection.state,
-    title: failure?.message ?? t("error.strange"),
-    hint: failure?.hint,
+    code,
+    title,
+    hint,
     retryable: failure?.retryable,
     status: 422,
   });

@@ -1,4 +1,5 @@
 /** Pure rules of the form: what is asked, whether it can be meant, and how a plan reads. */
+import { defaults } from "./defaults.js";
 import { length } from "./format.js";
 import { t } from "./i18n.js";
 import { clock, parseTime } from "./time.js";
@@ -39,12 +40,16 @@ export const PRESETS = [15, 30, 60, 90, 180];
 /** @typedef {{ start_ms: number, end_ms: number }} Stretch */
 /** @typedef {{ body: Record<string, any> | null, errors: Record<string, string> }} Asked */
 
-/** @returns {Choice} */
-export function firstChoice() {
+/**
+ * What the form begins with, by what was chosen in the settings.
+ * @param {import("./defaults.js").Defaults} [from] @returns {Choice}
+ */
+export function firstChoice({ every_ms, layout, part_label } = defaults.value) {
+  const offered = PRESETS.includes(every_ms / 1000);
   return {
     rule: "every",
-    preset: 60,
-    custom: "",
+    preset: offered ? every_ms / 1000 : null,
+    custom: offered ? "" : clock(every_ms, { exact: true }),
     count: "4",
     ranges: [{ start: "", end: "" }],
     trimStart: "",
@@ -54,9 +59,9 @@ export function firstChoice() {
     overlap: "",
     name: "",
     snap: "pause",
-    layout: "source",
+    layout,
     headline: "",
-    numbered: "no",
+    numbered: part_label === "none" ? "no" : "yes",
   };
 }
 

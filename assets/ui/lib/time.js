@@ -1,4 +1,8 @@
 /** Media times: between milliseconds and what people write (`1:30`, `0:01:30.5`, `90`). */
+import { locale } from "./i18n.js";
+
+/** What stands before tenths: a point in English, a comma in most of the world. */
+const MARK = new Intl.NumberFormat(locale).format(0.5).charAt(1);
 
 /**
  * Milliseconds of a written time, or `null` when it is none.
@@ -26,7 +30,7 @@ export function clock(ms, { exact = false } = {}) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
-  const fraction = rest ? `.${String(rest).padStart(3, "0").replace(/0+$/, "")}` : "";
+  const fraction = rest ? `${MARK}${String(rest).padStart(3, "0").replace(/0+$/, "")}` : "";
   const tail = `${two(whole % 60)}${fraction}`;
   return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }

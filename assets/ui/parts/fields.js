@@ -71,7 +71,7 @@ export function SelectField({ label, options, value, onValue }) {
  * One of a few, side by side. Real radio buttons, so arrow keys work.
  * @param {object} props
  * @param {string} props.label
- * @param {{ value: string, text: string }[]} props.options
+ * @param {{ value: string, text: string, lang?: string }[]} props.options
  * @param {string} props.value
  * @param {(value: string) => void} props.onValue
  * @param {boolean} [props.hideLabel]
@@ -92,7 +92,7 @@ export function Choices({ label, options, value, onValue, hideLabel, look = "chi
               checked=${option.value === value}
               onChange=${() => onValue(option.value)}
             />
-            <span>${option.text}</span>
+            <span lang=${option.lang}>${option.text}</span>
           </label>`,
       )}
     </div>

@@ -1,42 +1,43 @@
-/** What surrounds every view: the bar on top, the line below, the word on a lost connection. */
-import { html, useEffect, useState } from "../vendor/preact.js";
+/** What surrounds every view: the bar with its places, the line below, the word on a lost connection. */
+import { html, useEffect } from "../vendor/preact.js";
 import { locked, probe, reachable } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
+import { route } from "../lib/route.js";
 import { session, signOut } from "../lib/session.js";
+import { keepTheme, theme, THEMES } from "../lib/theme.js";
 import { Icon } from "./icon.js";
 
 /** How often a lost server is looked for. */
 const PROBE_MS = 3000;
-const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 const THEME_ICONS = { auto: "half", light: "sun", dark: "moon" };
 
-/** @returns {"auto" | "light" | "dark"} */
-function storedTheme() {
-  const theme = document.documentElement.dataset.theme;
-  return theme === "light" || theme === "dark" ? theme : "auto";
-}
+/** The places one can always go to, and the views that belong to each. */
+const PLACES = [
+  { name: "make", href: "#/", icon: "scissors", views: ["home", "link", "video"] },
+  { name: "library", href: "#/library", icon: "shelf", views: ["library", "series"] },
+  { name: "queue", href: "#/queue", icon: "queue", views: ["queue"] },
+  { name: "settings", href: "#/settings", icon: "sliders", views: ["settings"] },
+];
 
-/** @param {"auto" | "light" | "dark"} theme */
-function keepTheme(theme) {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  try {
-    localStorage.setItem("theme", theme);
-  } catch {
-    // Without storage the choice lasts until the page is left.
-  }
+/** On a phone they stand at the foot of the window, where a thumb reaches them. */
+function Places() {
+  const { view } = route.value;
+  return html`<nav class="places" aria-label=${t("app.places.title")}>
+    ${PLACES.map(({ name, href, icon, views }) => {
+      // The first view of a place is the place itself; the others lie within it.
+      const here = views.includes(view) && (view === views[0] ? "page" : "true");
+      return html`<a key=${name} href=${href} aria-current=${here || undefined}>
+        <${Icon} name=${icon} /><span>${t(`app.places.${name}`)}</span>
+      </a>`;
+    })}
+  </nav>`;
 }
 
 function ThemeButton() {
-  const [theme, setTheme] = useState(storedTheme);
-  const turn = () => {
-    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    keepTheme(next);
-    setTheme(next);
-  };
-  const words = t(`app.theme.${theme}`);
+  const turn = () => keepTheme(THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]);
+  const words = t(`app.theme.${theme.value}`);
   return html`<button type="button" class="bare" onClick=${turn} aria-label=${words} title=${words}>
-    <${Icon} name=${THEME_ICONS[theme]} />
+    <${Icon} name=${THEME_ICONS[theme.value]} />
   </button>`;
 }
 
@@ -45,8 +46,8 @@ function SignOutButton() {
   const name = session.value?.signed_in && !locked.value ? session.value.key : null;
   if (name === null) return null;
   const words = t("signIn.as", { name });
-  return html`<button type="button" class="bare" onClick=${() => void signOut()} title=${words}>
-    ${t("signIn.out")}
+  return html`<button type="button" class="bare out" onClick=${() => void signOut()} title=${words}>
+    <${Icon} name="leave" /><span>${t("signIn.out")}</span>
   </button>`;
 }
 
@@ -55,16 +56,15 @@ export function TopBar() {
     <a class="brand" href="#/" aria-label=${t("app.home")}>
       <img src="icon.svg" alt="" width="28" height="28" /><span>${t("app.name")}</span>
     </a>
-    <nav>
-      <a class="quiet" href="/docs">${t("app.docs")}</a>
-      <${SignOutButton} />
-      <${ThemeButton} />
-    </nav>
+    ${locked.value ? null : html`<${Places} />`}
+    <div class="tools"><${SignOutButton} /><${ThemeButton} /></div>
   </header>`;
 }
 
 export function Footer() {
-  return html`<footer class="footer">${t("app.footer")}</footer>`;
+  return html`<footer class="footer">
+    <span>${t("app.footer")}</span> <a href="/docs">${t("app.docs")}</a>
+  </footer>`;
 }
 
 /** Lies over the page, so nothing moves when the connection goes and comes. */

@@ -1,6 +1,7 @@
 /** A problem, told with what can be done about it. */
 import { html } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
+import { inWords } from "../lib/told.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -17,7 +18,7 @@ export function Notice({ title, hint, code, fields = [], children }) {
     <div>
       <p class="notice-title">${title}</p>
       ${
-        fields.length > 1 &&
+        (fields.length > 1 || (fields[0] && (fields[0].message ?? fields[0].detail) !== title)) &&
         html`<ul>
           ${fields.map((field) => html`<li>${fieldText(field)}</li>`)}
         </ul>`
@@ -44,7 +45,7 @@ export function ProblemNotice({ problem, children }) {
 
 /** @param {{ failure: import("../lib/api.js").Failure, children?: unknown }} props */
 export function FailureNotice({ failure, children }) {
-  return html`<${Notice} title=${failure.message} hint=${failure.hint} code=${failure.code}>
-    ${children}
-  <//>`;
+  const { code, message } = failure;
+  const { title, hint } = inWords(code, message, failure.hint);
+  return html`<${Notice} title=${title} hint=${hint} code=${code}> ${children} <//>`;
 }

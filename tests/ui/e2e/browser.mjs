@@ -42,6 +42,13 @@ export async function openPage(browser, { width = 1280, dark = false, base }) {
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
+  // The words are fetched when the language is known, so the browser calls the page loaded before.
+  const goto = page.goto.bind(page);
+  page.goto = async (...where) => {
+    const answer = await goto(...where);
+    await page.locator(".topbar").waitFor();
+    return answer;
+  };
   /** @type {string[]} */
   const faults = [];
   page.on("pageerror", (error) => faults.push(`thrown: ${error.message}`));

@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch, openPage } from "./browser.mjs";
 import * as making from "./making.mjs";
+import * as settings from "./settings.mjs";
 import * as trouble from "./trouble.mjs";
 
-const scenarios = { ...making, ...trouble };
+const scenarios = { ...making, ...settings, ...trouble };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

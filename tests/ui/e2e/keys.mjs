@@ -62,6 +62,40 @@ async function outAndIn(page, key) {
   await nowhere(page, key);
 }
 
+/** @param {Page} page @param {string} key */
+async function signIn(page, key) {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+/** A key made in the settings opens what it should, until it is revoked. @param {Page} page @param {string} key */
+async function makesKeys(page, key) {
+  await page.goto("/#/settings");
+  const own = page.locator(".settings-card", { hasText: "API keys" });
+  await own.getByLabel("What it is for").fill("visitor");
+  await own.getByRole("radio", { name: "Looking" }).check();
+  await own.getByRole("button", { name: "Make a key" }).click();
+  const made = await own.getByLabel(/It is shown this once/).inputValue();
+  await shoot(page, "key-made");
+  await own.getByRole("button", { name: "I have kept it" }).click();
+  await nowhere(page, made);
+  await signIn(page, made);
+  await page.getByText("are seen with a key that opens everything").waitFor();
+  assert.equal(await own.count(), 0);
+  await signIn(page, key);
+  const revoke = async (/** @type {string | RegExp} */ name) => {
+    await own.getByRole("button", { name }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  };
+  await revoke("Revoke: visitor");
+  await own.getByText("visitor", { exact: true }).waitFor({ state: "detached" });
+  await revoke(/^Revoke: /);
+  await own.getByRole("alert").getByText("last_admin_key").waitFor();
+  await checkAccess(page, "the last key");
+}
+
 /** A wrong link does not lock out who is signed in. @param {Page} page @param {string} base */
 async function staysIn(page, base) {
   const asked = page.waitForResponse((answer) => answer.status() === 401);
@@ -103,6 +137,7 @@ try {
     const steps = {
       byLink: () => byLink(page, link, key),
       outAndIn: () => outAndIn(page, key),
+      makesKeys: () => makesKeys(page, key),
       staysIn: () => staysIn(page, base),
       wrongLink: () =>
         page

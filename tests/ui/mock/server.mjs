@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { House } from "./jobs.mjs";
+import { settingsRoutes } from "./house.mjs";
 import { makeMedia, zip } from "./media.mjs";
 import { plan } from "./plan.mjs";
 
@@ -26,6 +27,7 @@ const TYPES = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** @typedef {import("node:http").IncomingMessage} Request */
@@ -121,7 +123,7 @@ function routes(house, media) {
   /** @typedef {(c: { request: Request, response: Response, url: URL, ids: string[] }) => any} Handler */
   /** @type {[string, RegExp, Handler][]} */
   const table = [
-    ["GET", /^\/session$/, session],
+    ...settingsRoutes({ json, problem, bodyOf }).table,
     ["POST", /^\/videos\/inspect$/, inspect],
     ["GET", /^\/videos\/inspect\/([\w-]+)$/, one("inspect", ({ kind, ...dto }) => dto)],
     ["PUT", /^\/videos\/upload$/, upload],
@@ -150,10 +152,6 @@ function routes(house, media) {
         problem(response, 404, "not_found", "There is nothing at this address (any more).", hint);
       } else conditional(request, response, show(job));
     };
-  }
-  /** @type {Handler} */
-  function session({ response }) {
-    json(response, 200, { mode: "none", signed_in: false, scope: "admin", key: null });
   }
   /** @type {Handler} */
   async function inspect({ request, response }) {
@@ -288,6 +286,10 @@ export async function startMock({ port = 0, pace = 60 } = {}) {
     const url = new URL(request.url ?? "/", "http://mock");
     if (url.pathname === "/mock/poster.jpg") {
       file(request, response, media.poster, "image/jpeg");
+      return;
+    }
+    if (url.pathname === "/version") {
+      json(response, 200, { name: "ezclips", version: "0.0.0" });
       return;
     }
     if (!url.pathname.startsWith("/api/v1")) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { LANGUAGES } from "../../../assets/ui/lib/i18n.js";
 
 const ui = fileURLToPath(new URL("../../../assets/ui", import.meta.url));
 const files = readdirSync(ui, { recursive: true })
@@ -12,9 +13,17 @@ const files = readdirSync(ui, { recursive: true })
 const read = (/** @type {string} */ name) => readFileSync(join(ui, name), "utf8");
 const own = files.filter((name) => name.endsWith(".js") && !name.startsWith("vendor"));
 
-test("the page weighs less than 100 KB gzipped", () => {
-  const total = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(ui, name))).length, 0);
-  assert.ok(total > 20_000 && total < 100_000, `${total} bytes`);
+/** Whether the page of `language` may load it: no other language, and nothing only people read. */
+const loads = (/** @type {string} */ language) => (/** @type {string} */ name) =>
+  !/^vendor\/(LICENSES|VENDOR\.md|.*\.d\.ts)$/.test(name) &&
+  (!name.startsWith("i18n/") || new RegExp(`^i18n/${language}[./]`).test(name));
+
+test("the page weighs less than 100 KB gzipped in every language", () => {
+  const weight = (/** @type {string} */ name) => gzipSync(readFileSync(join(ui, name))).length;
+  for (const language of Object.keys(LANGUAGES)) {
+    const total = files.filter(loads(language)).reduce((sum, name) => sum + weight(name), 0);
+    assert.ok(total > 20_000 && total < 100_000, `${language}: ${total} bytes`);
+  }
 });
 
 test("nothing in it breaks a strict content security policy", () => {
@@ -27,6 +36,15 @@ test("nothing in it breaks a strict content security policy", () => {
       name,
     );
   }
+});
+
+test("the manifest names what exists, and shares arrive where the page looks for them", () => {
+  const manifest = JSON.parse(read("app.webmanifest"));
+  for (const { src } of manifest.icons) assert.ok(files.includes(src), src);
+  const { action, method, params } = manifest.share_target;
+  const names = Object.values(params).sort();
+  assert.deepEqual([action, method, ...names], ["/", "GET", "text", "title", "url"]);
+  assert.match(read("index.html"), /rel="manifest" href="app.webmanifest"/);
 });
 
 test("modules import relative files that exist, and nothing reaches another host", () => {

@@ -46,6 +46,7 @@ test("moments are told from today", () => {
   assert.equal(at("2026-03-30T14:05:00Z"), "today 14:05");
   assert.equal(at("2026-03-31T14:05:00Z"), "tomorrow 14:05");
   assert.equal(at("2026-04-02T14:05:00Z"), "2 Apr, 14:05");
+  assert.equal(at("2025-04-02T14:05:00Z"), "2 Apr 2025, 14:05");
   // In Tokyo it is the 31st already.
   assert.equal(at("2026-03-31T14:05:00Z", "Asia/Tokyo"), "today 23:05");
 });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { has, t } from "../../../assets/ui/lib/i18n.js";
+import { has, languageOf, localeOf, t } from "../../../assets/ui/lib/i18n.js";
 
 const ui = fileURLToPath(new URL("../../../assets/ui", import.meta.url));
 
@@ -12,6 +12,25 @@ test("plural forms and placeholders", () => {
   assert.equal(t("series.clips", { n: 12 }), "12 clips");
   assert.equal(t("progress.position", { n: 0 }), "Next in line");
   assert.equal(t("no.such.key"), "no.such.key");
+});
+
+test("the language is the chosen one, else the first that is understood", () => {
+  assert.equal(languageOf("es", ["pt-BR"]), "es");
+  assert.equal(languageOf(null, ["de", "pt", "es"]), "pt-BR");
+  assert.equal(languageOf(null, ["es-419", "en"]), "es");
+  assert.equal(languageOf("xx", ["fr"]), "en");
+  assert.equal(languageOf(null, []), "en");
+});
+
+test("numbers are written as the reader's own kind of the language does", () => {
+  assert.equal(localeOf("es", ["en", "es-MX", "es"]), "es-MX");
+  assert.equal(localeOf("en", ["de", "en-GB"]), "en-GB");
+  assert.equal(localeOf("pt-BR", ["fr"]), "pt-BR");
+});
+
+test("counts are grouped, texts are left alone", () => {
+  assert.equal(t("series.clips", { n: 12_345 }), "12,345 clips");
+  assert.equal(t("upload.title", { name: "12345" }), "Uploading 12345");
 });
 
 test("every key the page names has words", () => {

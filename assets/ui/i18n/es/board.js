@@ -1,2 +1,4 @@
 /** Words of the board, see the page's words beside this folder. */
-export default {};
+export default {
+  title: "Cola",
+};

@@ -1,2 +1,4 @@
 /** Words of the library, see the page's words beside this folder. */
-export default {};
+export default {
+  title: "Biblioteca",
+};
