@@ -15,6 +15,7 @@ mod clock;
 mod convert;
 mod cursor;
 mod deliveries;
+mod details;
 mod docs;
 pub mod dto;
 mod etag;

@@ -4,7 +4,7 @@ use crate::files::{FileError, FileKey};
 use crate::http::api::Api;
 use crate::http::body::Body;
 use crate::http::clips::wants_download;
-use crate::http::convert::Details;
+use crate::http::details::Details;
 use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
@@ -13,9 +13,7 @@ use crate::http::files::{self, Shown};
 use crate::http::problem::Problem;
 use crate::http::range::Wanted;
 use crate::http::{convert, cursor, etag, look, names, origin, respond, submit};
-use crate::model::{
-    Analysis, Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem,
-};
+use crate::model::{Code, Facts, Job, Link, Source, State, VideoId, VideoSummary, file_stem};
 use crate::queue::{Kind, ListQuery, Submission};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -100,12 +98,10 @@ pub(super) async fn show(
     if let Some(unchanged) = respond::unchanged(req.headers(), &tag) {
         return Ok(unchanged);
     }
-    let nothing = Analysis::default();
     let facts = facts(&api, &job).await?;
-    let details = look::ready_video(&job).is_ok().then(|| match &facts {
-        Some(facts) => Details { chapters: &facts.info.chapters, analysis: &facts.analysis },
-        None => Details { chapters: &[], analysis: &nothing },
-    });
+    let details = look::ready_video(&job)
+        .map(|summary| Details { facts: facts.as_deref(), offset_ms: summary.offset_ms })
+        .ok();
     respond::tagged(&tag, &convert::video(&job, wait, details))
 }
 

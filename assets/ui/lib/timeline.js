@@ -163,3 +163,15 @@ export function markAt(ms, snapped, pauses, scenes, rate) {
   if (pauses.some(([start, end]) => start <= ms && ms <= end)) return "silence";
   return scenes.some((scene) => Math.abs(scene - ms) * rate < 500) ? "scene" : null;
 }
+
+/**
+ * What each boundary lies in or at, in the order of [`edgesOf`].
+ * @param {Edge[]} edges @param {{ snapped?: [string, string] }[]} parts as planned
+ * @param {{ pauses: [number, number][], scenes: number[], rate: number }} media
+ */
+export function marksFor(edges, parts, { pauses, scenes, rate }) {
+  return edges.map(({ ms, before, after }) => {
+    const of = after === null ? parts[before ?? 0]?.snapped?.[1] : parts[after]?.snapped?.[0];
+    return markAt(ms, of, pauses, scenes, rate);
+  });
+}

@@ -110,7 +110,7 @@ function Titles({ choice, errors, change }) {
         onValue=${(/** @type {Choice["label"]} */ label) => change({ label })}
       />
     </div>
-    <div class="pair-wide">
+    <div class="pair">
       <${SelectField}
         label=${t("make.place")}
         options=${options("make.places", ["top", "bottom"])}

@@ -4,6 +4,7 @@ import { asProblem, send } from "../lib/api.js";
 import { left, length, size } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { movesTo, planSentence } from "../lib/plan.js";
+import { edgesOf, marksFor } from "../lib/timeline.js";
 import { PlanTable } from "./plan-bar.js";
 import { Timeline } from "./timeline/timeline.js";
 
@@ -69,8 +70,8 @@ function sums({ duration_ms, estimated_ms, estimated_bytes }) {
 
 /** What the marks on the timeline mean: those that are there. @param {{ parts: BarPart[], media: import("../lib/media.js").Media }} props */
 function Legend({ parts, media }) {
-  const moved = new Set(parts.flatMap((part) => part.snapped ?? []));
-  const kinds = ["silence", "scene", "keyframe"].filter((kind) => moved.has(kind));
+  const marks = new Set(marksFor(edgesOf(parts), parts, media));
+  const kinds = ["silence", "scene", "keyframe"].filter((kind) => marks.has(kind));
   return html`<span class="legend">
     ${kinds.map((kind) => html`<span><i data-kind=${kind}></i>${t(`plan.snapped.${kind}`)}</span>`)}
     ${media.pauses.length > 0 && html`<span><i data-kind="pauses"></i>${t("make.pauses")}</span>`}

@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch, openPage } from "./browser.mjs";
+import * as editor from "./editor.mjs";
 import * as making from "./making.mjs";
 import * as trouble from "./trouble.mjs";
 
-const scenarios = { ...making, ...trouble };
+const scenarios = { ...making, ...editor, ...trouble };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -40,11 +40,12 @@ export function edgeWords({ ms, before, after }, parts, mark) {
  * @param {number} props.n its place among the boundaries
  * @param {number} props.left px from the left of the track
  * @param {number} props.room px it may take
+ * @param {number} props.top px from the top of the track
  * @param {number} props.scale px a millisecond
  * @param {string | null} props.mark
  * @param {Hold} props.hold
  */
-export function Handle({ edge, n, left, room, scale, mark, hold }) {
+export function Handle({ edge, n, left, room, top, scale, mark, hold }) {
   const grip = useRef(/** @type {{ x: number, ms: number } | null} */ (null));
   const { parts, video } = hold;
   const [low, high] = reachOf(parts, edge, video);
@@ -82,7 +83,7 @@ export function Handle({ edge, n, left, room, scale, mark, hold }) {
     aria-valuemax=${high}
     aria-valuenow=${edge.ms}
     aria-valuetext=${edgeWords(edge, parts, mark)}
-    style=${{ left: `${left - room / 2}px`, width: `${room}px` }}
+    style=${{ left: `${left - room / 2}px`, width: `${room}px`, top: `${top}px` }}
     onPointerDown=${down}
     onPointerMove=${move}
     onPointerUp=${end(hold.onDrop)}

@@ -5,7 +5,7 @@ import { RANGES_MAX } from "../../lib/plan.js";
 import {
   attracted,
   edgesOf,
-  markAt,
+  marksFor,
   moved,
   onFrame,
   reachOf,
@@ -27,11 +27,6 @@ const HANDLES_MAX = 80;
 const ATTRACTS = 7;
 /** How wide a handle is at most, in px. */
 const HANDLE = 32;
-
-/** What the plan says each boundary was moved to. @param {Edge} edge @param {BarPart[]} parts */
-function snappedOf({ before, after }, parts) {
-  return after !== null ? parts[after]?.snapped?.[0] : parts[before ?? 0]?.snapped?.[1];
-}
 
 /**
  * @param {object} props
@@ -57,9 +52,8 @@ export function Timeline({ parts, media, from, total, label, picked, onPick, onP
   const now = drag?.parts ?? parts;
   const edges = edgesOf(now);
   const { pauses, scenes, rate } = media;
-  const marks = edges.map((edge, n) =>
-    markAt(edge.ms, drag?.n === n ? undefined : snappedOf(edge, parts), pauses, scenes, rate),
-  );
+  // A boundary that is being moved is no longer where the plan moved it.
+  const marks = marksFor(edges, drag ? [] : parts, media);
   const scale = scaleOf(view);
   const at = (/** @type {number} */ ms) => PAD + (ms - from) * scale;
   const rows = rowsOf(media);
@@ -183,6 +177,7 @@ export function Timeline({ parts, media, from, total, label, picked, onPick, onP
               n=${n}
               left=${left}
               room=${gap(n)}
+              top=${rows.pictures}
               scale=${scale}
               mark=${marks[n]}
               hold=${hold}
