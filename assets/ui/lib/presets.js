@@ -1,6 +1,7 @@
 /** What a new series begins with, and the kinds of clips that set several choices at once. */
 import { defaults, LENGTHS } from "./defaults.js";
 import { language } from "./i18n.js";
+import { clock } from "./time.js";
 
 /** Offered lengths in seconds. */
 export const PRESETS = [15, 30, 60, 90, 180, 600];
@@ -28,7 +29,7 @@ export function kindChoice(kind) {
 /** @param {number} ms */
 function lengthChoice(ms) {
   const offered = PRESETS.find((seconds) => seconds * 1000 === ms) ?? null;
-  return { preset: offered, custom: offered === null ? String(ms / 1000) : "" };
+  return { preset: offered, custom: offered === null ? clock(ms, { exact: true }) : "" };
 }
 
 /** Whether `choice` has everything that `kind` sets. @param {Choice} choice @param {Kind} kind */
@@ -45,9 +46,12 @@ export function withKind(choice) {
   return is(choice, choice.kind) ? choice : { ...choice, kind: "custom" };
 }
 
-/** The form as it is shown first. @returns {Choice} */
-export function firstChoice() {
-  const { preset, every_ms, layout, part_label, loudness } = defaults.value;
+/**
+ * The form as it is shown first, by what was chosen in the settings.
+ * @param {import("./defaults.js").Defaults} [from] @returns {Choice}
+ */
+export function firstChoice(from = defaults.value) {
+  const { preset, every_ms, layout, part_label, loudness } = from;
   return withKind({
     kind: preset,
     rule: "every",

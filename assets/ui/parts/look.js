@@ -8,7 +8,8 @@ import { Choices, SelectField, TextField } from "./fields.js";
 /** @typedef {{ choice: Choice, errors: Record<string, string>, change: (part: Partial<Choice>) => void, self: string | null }} Props */
 
 const LAYOUTS = /** @type {const} */ (["source", "blur", "crop", "fit", "stack"]);
-const SHAPES = ["9:16", "4:5", "1:1", "16:9"];
+const SIZES = ["9:16", "4:5", "1:1", "16:9"];
+const SHAPES = ["upright", "portrait", "square", "wide"];
 
 const options = (/** @type {string} */ key, /** @type {readonly string[]} */ values) =>
   values.map((value) => ({ value, text: t(`${key}.${value}`) }));
@@ -66,6 +67,8 @@ function Below({ choice, errors, change, self }) {
 export function Look(props) {
   const { choice, change } = props;
   const { layout } = choice;
+  const source = layout === "source";
+  const sizes = options("make.sizes", SHAPES).map(({ text }, n) => ({ value: SIZES[n], text }));
   return html`<div class="look">
     <${Choices}
       label=${t("parts.layout")}
@@ -73,17 +76,14 @@ export function Look(props) {
       value=${layout}
       onValue=${(/** @type {Choice["layout"]} */ layout) => change({ layout })}
     />
-    <div class="pair-wide look-row">
-      ${
-        layout !== "source" &&
-        html`<${SelectField}
-          label=${t("make.size")}
-          options=${SHAPES.map((value) => ({ value, text: t(`make.sizes.${value.replace(":", "x")}`) }))}
-          value=${choice.size}
-          onValue=${(/** @type {string} */ size) => change({ size })}
-        />`
-      }
-      ${layout === "source" && html`<p class="hint">${t("make.sourceText")}</p>`}
+    <div class="pair-wide">
+      <${SelectField}
+        label=${t("make.size")}
+        options=${source ? [{ value: "", text: t("make.layouts.source") }] : sizes}
+        value=${choice.size}
+        disabled=${source}
+        onValue=${(/** @type {string} */ size) => change({ size })}
+      />
       ${layout === "crop" && html`<${Crop} ...${props} />`}
       ${layout === "stack" && html`<${Below} ...${props} />`}
     </div>

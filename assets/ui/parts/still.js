@@ -36,9 +36,9 @@ function covers(layout, media, clip) {
 /**
  * The frame of `file` at a moment; `onFrame` when it is shown. One seek at a time: the next goes
  * where it is wanted by then.
- * @param {{ file: string, at: number, onFrame: (video: HTMLVideoElement) => void, onFail: () => void, style: any }} props
+ * @param {{ file: string, poster: string | null, at: number, onFrame: (video: HTMLVideoElement) => void, onFail: () => void, style: any }} props
  */
-function Frame({ file, at, onFrame, onFail, style }) {
+function Frame({ file, poster, at, onFrame, onFail, style }) {
   const ref = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const wanted = useRef(at);
   wanted.current = at;
@@ -59,6 +59,7 @@ function Frame({ file, at, onFrame, onFail, style }) {
     muted
     playsinline
     preload="metadata"
+    poster=${poster}
     tabindex="-1"
     aria-hidden="true"
     style=${style}
@@ -125,6 +126,7 @@ export function Still({ choice, media, at, n, parts }) {
         file
           ? html`<${Frame}
               file=${file}
+              poster=${picture}
               at=${seconds}
               style=${style}
               onFrame=${(/** @type {HTMLVideoElement} */ video) =>

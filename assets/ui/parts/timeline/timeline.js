@@ -103,13 +103,13 @@ export function Timeline({ parts, media, from, total, label, picked, onPick, onP
     return Math.max(6, Math.min(HANDLE, before * scale, after * scale));
   };
   const active = drag?.n ?? held;
-  const words = !few
-    ? t("make.tooMany", { n: RANGES_MAX })
-    : parts.length && !handles.length
-      ? t("make.zoomIn")
-      : active !== null && edges[active]
-        ? edgeWords(edges[active], now, marks[active])
-        : t("make.moveHint");
+  const words = () => {
+    if (!parts.length) return "";
+    if (!few) return t("make.tooMany", { n: RANGES_MAX });
+    if (!handles.length) return t("make.zoomIn");
+    if (active === null || !edges[active]) return t("make.moveHint");
+    return edgeWords(edges[active], now, marks[active]);
+  };
 
   const pick = (/** @type {any} */ event) => {
     const ms = from + (event.clientX - canvasLeft(canvas) - PAD + scroll) / scale;
@@ -118,7 +118,7 @@ export function Timeline({ parts, media, from, total, label, picked, onPick, onP
   };
   return html`<div class="timeline">
     <div class="tl-bar">
-      <p class="hint numbers">${words}</p>
+      <p class="hint numbers">${words()}</p>
       <div class="tl-tools">
         <button
           type="button"
