@@ -73,6 +73,8 @@ export async function editorMoves(scene) {
   const box = await slider.boundingBox();
   assert.ok(box && Math.abs(box.x + box.width / 2 - x - 40) < 12, "it is under the pointer");
 
+  await page.getByText("The first frame of part 3").waitFor();
+
   await slider.focus();
   const before = await at(slider);
   await page.keyboard.press("ArrowRight");

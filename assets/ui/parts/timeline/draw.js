@@ -120,9 +120,9 @@ function drawPictures({ brush, rows, at, msAt, seen, scene }, sheet, sprite) {
   brush.rect(at(seen[0]), rows.pictures, end - at(seen[0]), PICTURES);
   brush.clip();
   for (let x = PAD - scene.scroll + Math.floor(scene.scroll / tile) * tile; x < end; x += tile) {
-    const n = Math.floor((msAt(x + tile / 2) - scene.view.from) / every_ms);
+    const wanted = Math.floor((msAt(x + tile / 2) - scene.view.from) / every_ms);
+    const n = Math.min(count - 1, Math.max(0, wanted));
     const [column, row] = [n % columns, Math.floor(n / columns)];
-    if (n < 0 || n >= count) continue;
     const from = [column * width, row * height, width, height];
     brush.drawImage(sheet, from[0], from[1], from[2], from[3], x, rows.pictures, tile, PICTURES);
   }

@@ -88,6 +88,7 @@ export function Handle({ edge, n, left, room, top, scale, mark, hold }) {
     onPointerMove=${move}
     onPointerUp=${end(hold.onDrop)}
     onPointerCancel=${end(hold.onCancel)}
+    onClick=${(/** @type {Event} */ event) => event.stopPropagation()}
     onKeyDown=${key}
     onFocus=${() => hold.onFocus(edge)}
   ></div>`;
