@@ -1,15 +1,16 @@
 //! From the model's words to the wire's. No path of the server ever passes here.
 
 use crate::http::clock::rfc3339;
+use crate::http::details::Details;
 use crate::http::dto::{
-    AttemptDto, ChapterDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto,
-    PartDto, SeriesDto, SeriesLinks, SpriteDto, VideoDto, VideoLinks,
+    AttemptDto, FactsDto, FailureDto, InspectionDto, JobDto, JobStatus, LinkInfoDto, PartDto,
+    SeriesDto, SeriesLinks, VideoDto, VideoLinks,
 };
 use crate::http::scrub::scrub;
 use crate::http::{names, spec};
 use crate::model::{
-    Analysis, Attempt, AttemptEnd, Chapter, Class, Failure, Job, JobSpec, LinkInfo, Outcome, Part,
-    Progress, SeriesId, Source, Sprite, State, VideoSummary,
+    Attempt, AttemptEnd, Class, Failure, Job, JobSpec, LinkInfo, Outcome, Part, Progress, SeriesId,
+    Source, State, VideoSummary,
 };
 
 /// What a job's row does not say of its wait.
@@ -60,15 +61,6 @@ pub(super) fn failure(failure: &Failure) -> FailureDto {
     }
 }
 
-/// What only the view of a single video shows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Details<'a> {
-    /// Its chapters.
-    pub chapters: &'a [Chapter],
-    /// What listening and looking found.
-    pub analysis: &'a Analysis,
-}
-
 /// A video; `details` when they are to be shown.
 pub(super) fn video(job: &Job, wait: Wait, details: Option<Details<'_>>) -> VideoDto {
     let (url, file_name) = match &job.spec {
@@ -103,14 +95,7 @@ fn video_links(job: &Job, summary: &VideoSummary) -> VideoLinks {
 
 fn facts(summary: &VideoSummary, details: Option<Details<'_>>) -> FactsDto {
     let (num, den) = summary.frame_rate;
-    let chapter = |chapter: &Chapter| ChapterDto {
-        start_ms: chapter.start_ms.saturating_add(summary.offset_ms),
-        end_ms: chapter.end_ms.saturating_add(summary.offset_ms),
-        title: chapter.title.clone(),
-    };
-    let analysis = details.map(|details| details.analysis);
-    let loudness = analysis.and_then(|analysis| analysis.loudness);
-    FactsDto {
+    let mut facts = FactsDto {
         duration_ms: summary.duration_ms,
         offset_ms: summary.offset_ms,
         frames: summary.frames,
@@ -121,16 +106,12 @@ fn facts(summary: &VideoSummary, details: Option<Details<'_>>) -> FactsDto {
         codec: summary.codec.clone(),
         sound_codec: summary.sound_codec.clone(),
         chapter_count: summary.chapter_count,
-        chapters: details.map(|details| details.chapters.iter().map(chapter).collect()),
-        loudness_lufs: loudness.map(|loudness| f64::from(loudness.integrated) / 100.0),
-        pause_count: analysis.map(|analysis| small(analysis.pauses.len())),
-        sprite: analysis.and_then(|analysis| analysis.sprite).map(sprite),
+        ..FactsDto::default()
+    };
+    if let Some(details) = details {
+        details.fill(&mut facts);
     }
-}
-
-fn sprite(sprite: Sprite) -> SpriteDto {
-    let Sprite { every_ms, count, columns, width, height } = sprite;
-    SpriteDto { every_ms, count, columns, width, height }
+    facts
 }
 
 /// What a site said of a link.

@@ -17,6 +17,7 @@ mod convert;
 mod cookies;
 mod cursor;
 mod deliveries;
+mod details;
 mod docs;
 mod doctor;
 pub mod dto;

@@ -14,6 +14,10 @@ use std::fmt::Write;
 #[folder = "assets/ui"]
 struct Assets;
 
+/// The font of titles, so that the page shows them as they are going to be drawn.
+const FONT: (&str, &[u8]) =
+    ("fonts/inter.otf", include_bytes!("../../assets/fonts/inter.otf").as_slice());
+
 /// What the page may do: everything from this server, pictures of sites from anywhere over
 /// https, clips from where they are kept, no inline script or style.
 fn policy(files: Option<&str>) -> String {
@@ -29,6 +33,10 @@ fn policy(files: Option<&str>) -> String {
 pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpResponse, Problem> {
     let path = req.path().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
+    if name == FONT.0 {
+        let lasting = (header::CACHE_CONTROL, "public, max-age=604800");
+        return Ok(HttpResponse::Ok().content_type("font/otf").insert_header(lasting).body(FONT.1));
+    }
     let file = Assets::get(name).ok_or_else(|| Problem::of(Code::NotFound))?;
     let tag = tag(&file);
     let fresh = etag::matches(req.headers(), &tag);

@@ -5,7 +5,8 @@ use crate::http::api::Api;
 use crate::http::board::{self, Sieve};
 use crate::http::body::Body;
 use crate::http::clips::wants_download;
-use crate::http::convert::{Details, Wait};
+use crate::http::convert::Wait;
+use crate::http::details::Details;
 use crate::http::docs::{Busy, Conflict, Elsewhere, Gone, Malformed, NoRoom, NotModified, Refused};
 use crate::http::dto::shapes::StateName;
 use crate::http::dto::{Accepted, NewVideo, PageDto, VideoDto};
@@ -15,7 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::range::Wanted;
 use crate::http::{convert, cursor, etag, look, names, origin, respond, submit};
 use crate::model::{
-    Analysis, Code, Facts, Job, JobId, Link, Source, State, VideoId, VideoSummary, file_stem,
+    Code, Facts, Job, JobId, Link, Source, State, VideoId, VideoSummary, file_stem,
 };
 use crate::queue::{JobPage, Kind, ListQuery, Submission};
 use actix_web::web::Data;
@@ -127,12 +128,10 @@ pub(super) async fn show(
 
 /// The document of one video.
 pub(super) async fn document(api: &Api, job: &Job, wait: Wait) -> Result<VideoDto, Problem> {
-    let nothing = Analysis::default();
     let facts = facts(api, job).await?;
-    let details = look::ready_video(job).is_ok().then(|| match &facts {
-        Some(facts) => Details { chapters: &facts.info.chapters, analysis: &facts.analysis },
-        None => Details { chapters: &[], analysis: &nothing },
-    });
+    let details = look::ready_video(job)
+        .map(|summary| Details { facts: facts.as_deref(), offset_ms: summary.offset_ms })
+        .ok();
     Ok(convert::video(job, wait, details))
 }
 

@@ -113,7 +113,16 @@ async fn no_way_of_writing_an_address_leads_around_the_gate() {
 #[actix_web::test]
 async fn the_page_and_the_document_are_for_everybody() {
     let world = asking(AuthSettings::default());
-    for path in ["/", "/app.js", "/docs/", "/api/openapi.json", "/healthz", "/readyz", "/version"] {
+    for path in [
+        "/",
+        "/app.js",
+        "/fonts/inter.otf",
+        "/docs/",
+        "/api/openapi.json",
+        "/healthz",
+        "/readyz",
+        "/version",
+    ] {
         assert_eq!(world.get(path).await.status, 200, "{path}");
     }
 }

@@ -93,13 +93,16 @@ async fn a_ready_video_shows_its_facts() {
     }
     let facts = &video["facts"];
     assert_eq!((&facts["loudness_lufs"], &facts["pause_count"]), (&json!(-18.75), &json!(1)));
+    let heat = json!({ "start_ms": 2000, "end_ms": 3000, "permille": 900 });
+    assert_eq!(facts["pauses"], json!([[4000, 4500]]));
+    assert_eq!((&facts["scenes"], &facts["heat"][0]), (&json!([1000]), &heat));
     let sprite =
         json!({ "every_ms": 1000, "count": 30, "columns": 10, "width": 160, "height": 90 });
     assert_eq!(facts["sprite"], sprite);
     let list = world.get("/api/v1/videos").await.json();
     let listed = &list["items"][0];
     assert_eq!(listed["links"], video["links"], "known without the facts");
-    for name in ["chapters", "loudness_lufs", "pause_count", "sprite"] {
+    for name in ["chapters", "loudness_lufs", "pause_count", "pauses", "scenes", "heat", "sprite"] {
         assert_eq!(listed["facts"][name], Value::Null, "{name} is not in lists");
     }
 }

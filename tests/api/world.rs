@@ -9,7 +9,7 @@ use ezclips::files::local::{self, LocalFiles};
 use ezclips::files::{FileKey, Files};
 use ezclips::http::{Api, Hosts, LimitSettings, Limits, Settings, app};
 use ezclips::model::{
-    AllowList, Analysis, Chapter, Clip, Extent, Facts, Job, JobId, Lane, Loudness, MediaInfo,
+    AllowList, Analysis, Chapter, Clip, Extent, Facts, Heat, Job, JobId, Lane, Loudness, MediaInfo,
     MediaTime, Method as CutMethod, Now, Outcome, Part, PartState, Pause, Rotation, SeriesSummary,
     Snapped, Sprite, Timebase, Timeline, Timestamp, VideoInfo, VideoSummary, WorkerId,
 };
@@ -381,6 +381,8 @@ fn facts() -> Facts {
     let sprite = Sprite { every_ms: 1000, count: 30, columns: 10, width: 160, height: 90 };
     let analysis = Analysis {
         pauses: vec![Pause { start_ms: 4000, end_ms: 4500 }],
+        scenes: vec![25],
+        heat: vec![Heat { start_ms: 2000, end_ms: 3000, permille: 900 }],
         loudness: Some(Loudness { integrated: -1875, peak: -100 }),
         sprite: Some(sprite),
         has_waveform: true,

@@ -1,7 +1,6 @@
-/** Pure rules of the form: what is asked, whether it can be meant, and how a plan reads. */
-import { defaults } from "./defaults.js";
-import { length } from "./format.js";
+/** Pure rules of the form: what is asked, and whether it can be meant. */
 import { t } from "./i18n.js";
+import { WHITE, withKind } from "./presets.js";
 import { clock, parseTime } from "./time.js";
 
 /** The limits of the API (`SeriesSpec` on the server). */
@@ -14,18 +13,21 @@ export const NAME_MAX = 120;
 
 /** The most ranges that may be given by hand. */
 export const RANGES_MAX = 200;
-/** Offered lengths in seconds. */
-export const PRESETS = [15, 30, 60, 90, 180];
+
+export { firstChoice, PRESETS } from "./presets.js";
+export { place, planSentence } from "./plan-words.js";
 
 /** @typedef {{ start: string, end: string }} RangeText */
 /**
  * What stands in the form, as typed.
  * @typedef {object} Choice
+ * @property {import("./presets.js").Kind} kind what the clips are for
  * @property {"every" | "count" | "chapters" | "ranges"} rule
  * @property {number | null} preset seconds; `null`: the custom length
  * @property {string} custom
  * @property {string} count
  * @property {RangeText[]} ranges
+ * @property {Stretch[] | null} hand boundaries moved by hand: they stand for the whole plan
  * @property {string} trimStart
  * @property {string} trimEnd
  * @property {"even" | "keep" | "merge" | "drop"} tail
@@ -33,36 +35,41 @@ export const PRESETS = [15, 30, 60, 90, 180];
  * @property {string} overlap seconds
  * @property {string} name
  * @property {"pause" | "keyframe" | "none"} snap
- * @property {"source" | "blur" | "crop" | "fit"} layout
+ * @property {"pause" | "keyframe" | "none"} handSnap the same for ranges and for `hand`
+ * @property {"source" | "blur" | "crop" | "fit" | "stack"} layout
+ * @property {string} size the shape of the clips, such as `9:16`
+ * @property {number} cropX where `crop` cuts, in percent
+ * @property {string} below the video that `stack` shows below
  * @property {string} headline
- * @property {"no" | "yes"} numbered whether the part's number stands on the picture
+ * @property {"none" | "en" | "pt"} label the number of the part on the picture, in this language
+ * @property {"top" | "bottom"} place where titles stand
+ * @property {string} colour of the letters, `#rrggbb`
+ * @property {boolean} loudness whether the sound is brought to the loudness platforms play at
  */
 /** @typedef {{ start_ms: number, end_ms: number }} Stretch */
 /** @typedef {{ body: Record<string, any> | null, errors: Record<string, string> }} Asked */
 
+/** What divides the video: to change it begins a new plan, without what was moved by hand. */
+const DIVIDES = /** @type {const} */ ([
+  "rule",
+  "preset",
+  "custom",
+  "count",
+  "ranges",
+  "trimStart",
+  "trimEnd",
+  "tail",
+  "overlap",
+  "snap",
+]);
+
 /**
- * What the form begins with, by what was chosen in the settings.
- * @param {import("./defaults.js").Defaults} [from] @returns {Choice}
+ * The choice after a change in the form.
+ * @param {Choice} choice @param {Partial<Choice>} part @returns {Choice}
  */
-export function firstChoice({ every_ms, layout, part_label } = defaults.value) {
-  const offered = PRESETS.includes(every_ms / 1000);
-  return {
-    rule: "every",
-    preset: offered ? every_ms / 1000 : null,
-    custom: offered ? "" : clock(every_ms, { exact: true }),
-    count: "4",
-    ranges: [{ start: "", end: "" }],
-    trimStart: "",
-    trimEnd: "",
-    tail: "even",
-    cut: "exact",
-    overlap: "",
-    name: "",
-    snap: "pause",
-    layout,
-    headline: "",
-    numbered: part_label === "none" ? "no" : "yes",
-  };
+export function changed(choice, part) {
+  const anew = DIVIDES.some((name) => name in part && part[name] !== choice[name]);
+  return withKind({ ...choice, ...(anew && { hand: null, handSnap: "none" }), ...part });
 }
 
 /**
@@ -92,8 +99,14 @@ function rangesOf(ranges, total, errors) {
   });
 }
 
+/** Whether the parts are given one by one. @param {Pick<Choice, "rule" | "hand">} choice */
+export function isRanges({ rule, hand }) {
+  return hand !== null || rule === "ranges";
+}
+
 /** @param {Choice} choice @param {number | null} total @param {Record<string, string>} errors */
 function partsOf(choice, total, errors) {
+  if (choice.hand) return { ranges: choice.hand.map((part) => [part.start_ms, part.end_ms]) };
   if (choice.rule === "chapters") return { chapters: true };
   if (choice.rule === "ranges") return { ranges: rangesOf(choice.ranges, total, errors) };
   if (choice.rule === "count") {
@@ -109,7 +122,7 @@ function partsOf(choice, total, errors) {
 
 /** @param {Choice} choice @param {number | null} total @param {Record<string, string>} errors */
 function trimOf(choice, total, errors) {
-  if (choice.rule === "ranges") return null;
+  if (isRanges(choice)) return null;
   const start = choice.trimStart.trim() ? parseTime(choice.trimStart) : 0;
   const end = choice.trimEnd.trim() ? parseTime(choice.trimEnd) : undefined;
   if (start === null) errors.trimStart = t("parts.badTime");
@@ -126,7 +139,7 @@ function trimOf(choice, total, errors) {
 
 /** @param {Choice} choice @param {Record<string, string>} errors */
 function overlapOf(choice, errors) {
-  if (!choice.overlap.trim() || choice.rule === "ranges") return 0;
+  if (!choice.overlap.trim() || isRanges(choice)) return 0;
   const overlap = parseTime(choice.overlap);
   const every = choice.rule === "every" ? everyMs(choice) : null;
   if (overlap === null) errors.overlap = t("parts.badTime");
@@ -151,15 +164,30 @@ function checkTexts({ headline, name }, errors) {
   check("name", bytes(name), NAME_MAX);
 }
 
-/** How the clips look, as the API takes it. @param {Choice} choice */
-function lookOf({ layout, headline, numbered }) {
-  /** @type {Record<string, any>} */
-  const titles = {};
-  if (headline.trim()) titles.headline = headline.trim();
-  if (numbered === "yes") titles.part_label = "en";
+/** The titles, if there are any. @param {Choice} choice */
+function titlesOf({ headline, label, place, colour }) {
+  const line = headline.trim();
+  if (!line && label === "none") return null;
+  return {
+    ...(line && { headline: line }),
+    ...(label !== "none" && { part_label: label }),
+    ...(place !== "top" && { place }),
+    ...(colour !== WHITE && { colour }),
+  };
+}
+
+/** How the clips look, as the API takes it. @param {Choice} choice @param {Record<string, string>} errors */
+function lookOf(choice, errors) {
+  const { layout, size, cropX, below } = choice;
+  const titles = titlesOf(choice);
+  if (layout === "stack" && !below) errors.below = t("make.badBelow");
   return {
     ...(layout !== "source" && { layout }),
-    ...(Object.keys(titles).length && { titles }),
+    ...(layout !== "source" && size !== "9:16" && { size }),
+    ...(layout === "crop" && cropX !== 50 && { crop_x: cropX / 100 }),
+    ...(layout === "stack" && { below_video_id: below }),
+    ...(titles && { titles }),
+    ...(!choice.loudness && { loudness: false }),
   };
 }
 
@@ -177,10 +205,10 @@ export function ask(choice, total) {
     parts: partsOf(choice, total, errors),
     tail: choice.tail,
     cut: choice.cut,
-    ...lookOf(choice),
+    ...lookOf(choice, errors),
   };
-  const divided = choice.rule === "every" || choice.rule === "count";
-  if (divided && choice.snap !== "pause") body.snap = choice.snap;
+  const snap = snapOf(choice);
+  if (snap !== usualSnap(choice)) body.snap = snap;
   const trim = trimOf(choice, total, errors);
   if (trim) body.trim = trim;
   const overlap = overlapOf(choice, errors);
@@ -189,46 +217,21 @@ export function ask(choice, total) {
   return { body: Object.keys(errors).length ? null : body, errors };
 }
 
+/** What boundaries move to when nobody says. @param {Choice} choice @returns {Choice["snap"]} */
+function usualSnap({ rule, hand }) {
+  return !hand && (rule === "every" || rule === "count") ? "pause" : "none";
+}
+
+/** What boundaries are to move to. @param {Choice} choice @returns {Choice["snap"]} */
+function snapOf(choice) {
+  if (isRanges(choice)) return choice.handSnap;
+  return choice.rule === "chapters" ? "none" : choice.snap;
+}
+
 /**
  * What boundaries move to that were planned from the length alone.
  * @param {Choice} choice @returns {Choice["snap"]}
  */
-export function movesTo({ rule, snap, cut }) {
-  if (cut === "copy") return "keyframe";
-  return rule === "every" || rule === "count" ? snap : "none";
-}
-
-/**
- * A plan in one sentence: "12 parts of 1:00, the last 42 s". Lengths that read the same are the
- * same here: frames make parts differ by a few milliseconds.
- * @param {Stretch[]} parts
- */
-export function planSentence(parts) {
-  const lengths = parts.map((part) => part.end_ms - part.start_ms);
-  const words = lengths.map(length);
-  const n = parts.length;
-  if (n === 0) return t("plan.none");
-  if (n === 1) return t("plan.one", { length: words[0] });
-  const last = words[n - 1];
-  const alike = words.slice(0, -1).every((word) => word === words[0]);
-  if (alike && last === words[0]) return t("plan.equal", { n, length: last });
-  if (alike) return t("plan.last", { n, length: words[0], last });
-  const shortest = length(Math.min(...lengths));
-  return t("plan.mixed", {
-    n,
-    shortest,
-    longest: length(Math.max(...lengths)),
-  });
-}
-
-/**
- * Where a part stands on a bar, in percent of what lies between `from` and `total`.
- * @param {Stretch} part @param {number} total @param {number} [from]
- */
-export function place(part, total, from = 0) {
-  const whole = Math.max(total - from, 1);
-  return {
-    left: ((part.start_ms - from) / whole) * 100,
-    width: ((part.end_ms - part.start_ms) / whole) * 100,
-  };
+export function movesTo(choice) {
+  return choice.cut === "copy" ? "keyframe" : snapOf(choice);
 }

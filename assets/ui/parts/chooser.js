@@ -1,92 +1,24 @@
 /** Choosing how to divide a video: the form, its plan at once, and the button that starts it. */
-import { html, useEffect, useMemo, useRef, useState } from "../vendor/preact.js";
+import { html, useMemo, useRef, useState } from "../vendor/preact.js";
 import { asProblem, send } from "../lib/api.js";
-import { left, length, size } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { ask, firstChoice, movesTo, planSentence } from "../lib/plan.js";
+import { ask, changed, firstChoice } from "../lib/plan.js";
 import { go, seriesHref } from "../lib/route.js";
+import { clock, parseTime } from "../lib/time.js";
 import { Icon } from "./icon.js";
-import { Look, More, Tail, Trim } from "./more.js";
+import { Kinds } from "./kinds.js";
+import { Look } from "./look.js";
+import { More, Tail, Trim } from "./more.js";
 import { ProblemNotice } from "./notice.js";
-import { PlanBar, PlanTable } from "./plan-bar.js";
+import { PlanPreview, shownParts, usePlan } from "./plan-preview.js";
 import { Rules } from "./rules.js";
+import { Still } from "./still.js";
 
 /**
  * What is to be divided, and where it begins and ends in the whole video. `planBy` is what
  * `POST /plan` takes: a ready video or a length.
- * @typedef {{ source: { url: string } | { video_id: string }, planBy: { video_id: string } | { duration_ms: number } | null, from: number, total: number | null, chapters: number }} Subject
+ * @typedef {{ source: { url: string } | { video_id: string }, planBy: { video_id: string } | { duration_ms: number } | null, from: number, total: number | null, chapters: number, media: import("../lib/media.js").Media }} Subject
  */
-/** @typedef {{ parts: import("./plan-bar.js").BarPart[], duration_ms: number, exact: boolean, estimated_ms?: number, estimated_bytes?: number }} Plan */
-
-/** Typing settles before a plan is asked for. */
-const SETTLE_MS = 150;
-
-/**
- * The plan of what is asked; the last one stays until the next is there, so nothing flickers.
- * @param {Record<string, any> | null} body @param {Subject["planBy"]} planBy
- */
-function usePlan(body, planBy) {
-  const [plan, setPlan] = useState(/** @type {Plan | null} */ (null));
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const wanted = body && planBy ? JSON.stringify({ ...body, ...planBy }) : null;
-  useEffect(() => {
-    if (!wanted) return undefined;
-    const stop = new AbortController();
-    const plan = async () => {
-      try {
-        const answer = await send("POST", "/plan", JSON.parse(wanted), {
-          signal: stop.signal,
-        });
-        setPlan(answer.body);
-        setProblem(null);
-      } catch (error) {
-        if (!stop.signal.aborted) setProblem(asProblem(error));
-      }
-    };
-    const timer = setTimeout(() => void plan(), SETTLE_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [wanted]);
-  return { plan: wanted ? plan : null, problem: wanted ? problem : null };
-}
-
-/** How long all parts are, and what they are going to take. @param {Plan} plan */
-function sums({ duration_ms, estimated_ms, estimated_bytes }) {
-  const all = t("plan.all", { time: length(duration_ms) });
-  if (estimated_ms === undefined || estimated_bytes === undefined) return all;
-  const time = left(estimated_ms / 1000);
-  return `${all}; ${t("plan.cost", { time, size: size(estimated_bytes) })}`;
-}
-
-/**
- * @param {object} props
- * @param {Plan | null} props.plan
- * @param {any} props.problem
- * @param {Subject} props.subject
- * @param {import("../lib/plan.js").Choice} props.choice
- */
-function PlanPreview({ plan, problem, subject, choice }) {
-  const sentence = plan ? planSentence(plan.parts) : t("plan.none");
-  const words = !subject.planBy ? t("plan.unknown") : problem ? problem.message : sentence;
-  const all = plan && !problem ? sums(plan) : "";
-  const guess = plan && !plan.exact && !problem ? t(`plan.guess.${movesTo(choice)}`) : "";
-  return html`<section class="plan" aria-label=${t("plan.title")}>
-    <p class="plan-words" role="status" data-problem=${Boolean(problem)}>
-      <strong>${words}</strong> <span>${all}</span>
-    </p>
-    <${PlanBar}
-      parts=${plan && !problem ? plan.parts : []}
-      total=${subject.total ?? plan?.duration_ms ?? 0}
-      from=${subject.from}
-      label=${words}
-    />
-    <p class="hint">${problem ? problem.hint : guess}</p>
-    ${plan && !problem && html`<${PlanTable} parts=${plan.parts} exact=${plan.exact} />`}
-  </section>`;
-}
-
 /** Starts a series. A key per request makes a second click, or a lost answer, harmless. */
 function useMake() {
   const [busy, setBusy] = useState(false);
@@ -117,12 +49,20 @@ function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Parts moved on the timeline, as the form keeps them. @param {import("../lib/plan.js").Choice} choice @param {import("../lib/plan.js").Stretch[]} parts */
+function byHand({ rule, hand }, parts) {
+  if (rule !== "ranges" || hand) return { hand: parts };
+  const text = (/** @type {number} */ ms) => clock(ms, { exact: true });
+  return { ranges: parts.map((part) => ({ start: text(part.start_ms), end: text(part.end_ms) })) };
+}
+
 /** @param {{ subject: Subject }} props */
 export function Chooser({ subject }) {
   const [choice, setChoice] = useState(firstChoice);
-  const change = (/** @type {any} */ part) => setChoice((now) => ({ ...now, ...part }));
+  const [picked, setPicked] = useState({ n: 0, ms: /** @type {number | null} */ (null) });
+  const change = (/** @type {any} */ part) => setChoice((now) => changed(now, part));
   const { body, errors } = useMemo(() => ask(choice, subject.total), [choice, subject.total]);
-  const { plan, problem } = usePlan(body, subject.planBy);
+  const planned = usePlan(body, subject.planBy);
   const { make, busy, problem: refused } = useMake();
 
   const submit = (/** @type {Event} */ event) => {
@@ -131,24 +71,50 @@ export function Chooser({ subject }) {
     const name = choice.name.trim();
     void make({ ...subject.source, ...body, ...(name && { name }) });
   };
-  const { from, total } = subject;
+  const { from, total, media, source } = subject;
   const shared = { choice, errors, change, from, total };
+  const parts = shownParts(planned, body);
+  const n = Math.min(picked.n, Math.max(0, parts.length - 1));
+  const start = parts[n]?.start_ms ?? parseTime(choice.trimStart || "x") ?? from;
   return html`<form class="chooser card" onSubmit=${submit} novalidate>
     <h2>${t("parts.title")}</h2>
-    <${Rules} ...${shared} chapters=${subject.chapters} />
-    ${
-      choice.rule !== "ranges" &&
-      html`<div class="pair-wide">
-        <${Trim} ...${shared} />
-        ${choice.rule === "every" && html`<${Tail} ...${shared} />`}
-      </div>`
-    }
-    <${Look} ...${shared} />
-    <${PlanPreview} plan=${plan} problem=${problem} subject=${subject} choice=${choice} />
+    <${Kinds} kind=${choice.kind} change=${change} />
+    <div class="chooser-fields">
+      <${Rules} ...${shared} chapters=${subject.chapters} />
+      ${
+        choice.rule !== "ranges" &&
+        html`<div class="pair-wide">
+          <${Trim} ...${shared} />
+          ${choice.rule === "every" && html`<${Tail} ...${shared} />`}
+        </div>`
+      }
+      <${Look} ...${shared} self=${"video_id" in source ? source.video_id : null} />
+    </div>
+    <${Still}
+      choice=${choice}
+      media=${media}
+      at=${picked.ms ?? start}
+      n=${n + 1}
+      parts=${parts.length}
+    />
+    <${PlanPreview}
+      planned=${planned}
+      parts=${parts}
+      subject=${subject}
+      choice=${choice}
+      picked=${n}
+      onPick=${(/** @type {number} */ n, /** @type {number | null} */ ms) => setPicked({ n, ms })}
+      onParts=${(/** @type {any} */ moved) => change(byHand(choice, moved))}
+      onUndo=${choice.hand ? () => change({ hand: null, handSnap: "none" }) : null}
+    />
     <${More} ...${shared} />
     ${refused && html`<${ProblemNotice} problem=${refused} />`}
     <div class="make">
-      <button type="submit" class="primary large" disabled=${!body || busy || Boolean(problem)}>
+      <button
+        type="submit"
+        class="primary large"
+        disabled=${!body || busy || Boolean(planned.problem)}
+      >
         <${Icon} name="scissors" />${busy ? t("parts.making") : t("parts.make")}
       </button>
     </div>

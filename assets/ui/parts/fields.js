@@ -51,12 +51,17 @@ export function TextField({
  * @param {{ value: string, text: string }[]} props.options
  * @param {string} props.value
  * @param {(value: string) => void} props.onValue
+ * @param {boolean} [props.disabled]
  */
-export function SelectField({ label, options, value, onValue }) {
+export function SelectField({ label, options, value, onValue, disabled }) {
   const id = useId();
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select id=${id} onChange=${(/** @type {any} */ event) => onValue(event.target.value)}>
+    <select
+      id=${id}
+      disabled=${disabled}
+      onChange=${(/** @type {any} */ event) => onValue(event.target.value)}
+    >
       ${options.map(
         (option) =>
           html`<option value=${option.value} selected=${option.value === value}>

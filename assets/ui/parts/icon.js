@@ -16,6 +16,7 @@ const PATHS = {
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   close: "M6 6l12 12M18 6L6 18",
   plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   retry: "M4 12a8 8 0 1 1 2.5 5.8M4 19v-5h5",
   check: "M5 12.5l4.5 4.5L19 7.5",

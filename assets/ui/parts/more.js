@@ -1,6 +1,7 @@
-/** Choices most people leave alone: the stretch, the rest, the look, the cut, the overlap, the name. */
+/** Choices most people leave alone: the stretch, the rest, the cut, the sound, the overlap, the name. */
 import { html } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
+import { isRanges } from "../lib/plan.js";
 import { clock } from "../lib/time.js";
 import { SelectField, TextField } from "./fields.js";
 
@@ -33,39 +34,14 @@ export function Trim({ choice, errors, change, from, total }) {
   </fieldset>`;
 }
 
-/** How the clips look. @param {Props} props */
-export function Look({ choice, errors, change }) {
-  return html`<div class="pair-wide">
-    <${SelectField}
-      label=${t("parts.layout")}
-      options=${options("layouts", ["source", "blur", "crop", "fit"])}
-      value=${choice.layout}
-      onValue=${(/** @type {Choice["layout"]} */ layout) => change({ layout })}
-    />
-    <${TextField}
-      label=${t("parts.headline")}
-      value=${choice.headline}
-      placeholder=${t("parts.noHeadline")}
-      maxLength=${100}
-      error=${errors.headline}
-      onValue=${(/** @type {string} */ headline) => change({ headline })}
-    />
-    <${SelectField}
-      label=${t("parts.numbered")}
-      options=${options("numbers", ["no", "yes"])}
-      value=${choice.numbered}
-      onValue=${(/** @type {Choice["numbered"]} */ numbered) => change({ numbered })}
-    />
-  </div>`;
-}
-
 /** What boundaries move to. @param {Pick<Props, "choice" | "change">} props */
 function Snap({ choice, change }) {
+  const field = isRanges(choice) ? "handSnap" : "snap";
   return html`<${SelectField}
     label=${t("parts.snap")}
     options=${options("snaps", ["pause", "keyframe", "none"])}
-    value=${choice.snap}
-    onValue=${(/** @type {Choice["snap"]} */ snap) => change({ snap })}
+    value=${choice[field]}
+    onValue=${(/** @type {Choice["snap"]} */ snap) => change({ [field]: snap })}
   />`;
 }
 
@@ -75,7 +51,7 @@ export function More({ choice, errors, change }) {
     <summary>${t("parts.more")}</summary>
     <div class="more-fields">
       ${
-        (choice.rule === "every" || choice.rule === "count") &&
+        (choice.rule !== "chapters" || choice.hand) &&
         html`<${Snap} choice=${choice} change=${change} />`
       }
       <${SelectField}
@@ -83,6 +59,12 @@ export function More({ choice, errors, change }) {
         options=${options("cuts", ["exact", "copy", "encode"])}
         value=${choice.cut}
         onValue=${(/** @type {Choice["cut"]} */ cut) => change({ cut })}
+      />
+      <${SelectField}
+        label=${t("make.loudness")}
+        options=${["yes", "no"].map((value) => ({ value, text: t(`make.loud.${value}`) }))}
+        value=${choice.loudness ? "yes" : "no"}
+        onValue=${(/** @type {string} */ value) => change({ loudness: value === "yes" })}
       />
       ${
         choice.rule === "every" &&

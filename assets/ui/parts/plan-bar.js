@@ -1,5 +1,5 @@
 /** The parts of a plan or a series as a numbered bar over the video, or the section of it. */
-import { html } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { length } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { place } from "../lib/plan.js";
@@ -71,8 +71,12 @@ function Moment({ at, snapped }) {
  * @param {{ parts: BarPart[], exact: boolean }} props
  */
 export function PlanTable({ parts, exact }) {
+  const [open, setOpen] = useState(false);
   const columns = ["part", "start", "end", "length", ...(exact ? ["method"] : [])];
-  return html`<details class="plan-table">
+  return html`<details
+    class="plan-table"
+    onToggle=${(/** @type {any} */ event) => setOpen(event.target.open)}
+  >
     <summary>${t("plan.list", { n: parts.length })}</summary>
     <div class="scroll" tabindex="0" role="region" aria-label=${t("plan.title")}>
       <table class="numbers">
@@ -82,7 +86,7 @@ export function PlanTable({ parts, exact }) {
           </tr>
         </thead>
         <tbody>
-          ${parts.map(
+          ${(open ? parts : []).map(
             (part) =>
               html`<tr key=${part.n}>
                 <th scope="row">${part.n}</th>

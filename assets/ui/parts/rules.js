@@ -18,7 +18,7 @@ import { Ranges } from "./ranges.js";
 function Every({ choice, errors, change }) {
   const options = PRESETS.map((s) => ({
     value: String(s),
-    text: t(`parts.presets.${s}`),
+    text: s === 600 ? t("make.tenMinutes") : t(`parts.presets.${s}`),
   }));
   options.push({ value: "custom", text: t("parts.custom") });
   const value = choice.preset === null ? "custom" : String(choice.preset);

@@ -3,6 +3,7 @@ import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { asProblem, reachable, send } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { inspect } from "../lib/inspect.js";
+import { mediaOfLink } from "../lib/media.js";
 import { go, videoHref } from "../lib/route.js";
 import { doing } from "../parts/progress.js";
 import { Chooser } from "../parts/chooser.js";
@@ -86,7 +87,8 @@ export function LinkView({ url }) {
     if (!info) return null;
     const total = info.duration_ms;
     const planBy = total === null ? null : { duration_ms: total };
-    return { source: { url }, planBy, from: 0, total, chapters: info.chapter_count };
+    const media = mediaOfLink(info.picture);
+    return { source: { url }, planBy, from: 0, total, chapters: info.chapter_count, media };
   }, [info, url]);
   if (problem) {
     return html`<h1 class="clip-text small-title">${hostOf(url)}</h1>

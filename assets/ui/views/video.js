@@ -5,6 +5,7 @@ import { size, when } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { advance, isFinal, settle } from "../lib/job.js";
 import { useLive } from "../lib/live.js";
+import { mediaOf } from "../lib/media.js";
 import { go } from "../lib/route.js";
 import { Chooser } from "../parts/chooser.js";
 import { CancelRetry, cancelJob, DeleteButton, retryJob, useAction } from "../parts/job-actions.js";
@@ -75,6 +76,7 @@ export function VideoView({ id }) {
   const from = video?.facts?.offset_ms ?? 0;
   const total = duration === null ? null : from + duration;
   const chapters = video?.facts?.chapter_count ?? 0;
+  const ready = video?.state === "succeeded";
   const subject = useMemo(
     () => ({
       source: { video_id: id },
@@ -82,8 +84,9 @@ export function VideoView({ id }) {
       from,
       total,
       chapters,
+      media: mediaOf(video?.facts, video?.links),
     }),
-    [id, from, total, chapters],
+    [id, from, total, chapters, ready],
   );
   if (problem.value && (!video || problem.value.status === 404)) {
     return html`<${Lost} problem=${problem.value} />`;
@@ -101,5 +104,5 @@ export function VideoView({ id }) {
     ${refused && html`<${ProblemNotice} problem=${refused} />`}
     ${video.error && isFinal(video) && html`<${FailureNotice} failure=${video.error} />`}
     ${!isFinal(video) && html`<${Preparing} video=${video} />`}
-    ${video.state === "succeeded" && html`<${Chooser} subject=${subject} />`}`;
+    ${ready && html`<${Chooser} subject=${subject} />`}`;
 }

@@ -33,5 +33,5 @@ pub use status::{
     Accepted, AcceptedLinks, EventDto, FailureDto, FieldErrorDto, JobStatus, ProblemDto, SseDto,
 };
 pub use video::{
-    ChapterDto, FactsDto, InspectionDto, LinkInfoDto, SpriteDto, VideoDto, VideoLinks,
+    ChapterDto, FactsDto, HeatDto, InspectionDto, LinkInfoDto, SpriteDto, VideoDto, VideoLinks,
 };

@@ -26,7 +26,7 @@ pub struct VideoDto {
 }
 
 /// What is known of a video's file.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct FactsDto {
     /// How long it lasts.
     pub duration_ms: u64,
@@ -59,6 +59,16 @@ pub struct FactsDto {
     /// How many pauses the sound has; only in `GET /videos/{id}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pause_count: Option<u32>,
+    /// The pauses of the sound, `[start, end]` each, in order of time: the longest 2,000. Only in
+    /// `GET /videos/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pauses: Option<Vec<[u64; 2]>>,
+    /// Where new scenes begin, in order of time; at most 2,000. Only in `GET /videos/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenes: Option<Vec<u64>>,
+    /// What others watched most, where the site tells; only in `GET /videos/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heat: Option<Vec<HeatDto>>,
     /// How the sheet at `links.sprite` is laid out; only in `GET /videos/{id}`, absent when there
     /// is none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +100,17 @@ pub struct ChapterDto {
     pub end_ms: u64,
     /// Its title; may be empty.
     pub title: String,
+}
+
+/// How much a stretch was watched compared with the rest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeatDto {
+    /// Where it begins.
+    pub start_ms: u64,
+    /// Where it ends.
+    pub end_ms: u64,
+    /// 0 to 1000.
+    pub permille: u16,
 }
 
 /// Where the files of a video are.

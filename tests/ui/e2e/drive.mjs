@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch, openPage } from "./browser.mjs";
+import * as editor from "./editor.mjs";
 import * as making from "./making.mjs";
 import * as settings from "./settings.mjs";
 import * as trouble from "./trouble.mjs";
 
-const scenarios = { ...making, ...settings, ...trouble };
+const scenarios = { ...making, ...editor, ...settings, ...trouble };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

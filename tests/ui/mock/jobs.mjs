@@ -1,5 +1,6 @@
 // The life of the mock's jobs: the states, stages and events a real server goes through, faster.
 import { randomUUID } from "node:crypto";
+import { details } from "./editor.mjs";
 import { plan } from "./plan.mjs";
 
 /** What the mock's links lead to, by a word in the link. */
@@ -212,9 +213,11 @@ export class House {
       codec: "h264",
       sound_codec: "aac",
       chapter_count: job.url ? 5 : 0,
+      ...details(duration_ms, job.url ? 5 : 0),
     };
     const path = `/api/v1/videos/${job.id}`;
     job.links = { file: `${path}/file`, poster: `${path}/poster` };
+    Object.assign(job.links, { waveform: `${path}/waveform`, sprite: `${path}/sprite` });
     this.turn(job, "succeeded", { percent: 100, error: null });
   }
 

@@ -16,7 +16,7 @@ function ffmpeg(args) {
   }
 }
 
-/** @returns {{ clip: Buffer, poster: Buffer }} */
+/** @returns {{ clip: Buffer, poster: Buffer, sprite: Buffer }} */
 export function makeMedia() {
   const folder = mkdtempSync(join(tmpdir(), "ezclips-mock-"));
   const clip = join(folder, "clip.mp4");
@@ -30,7 +30,14 @@ export function makeMedia() {
       .split(" "),
   );
   ffmpeg(["-i", clip, "-frames:v", "1", poster]);
-  const media = { clip: readFileSync(clip), poster: readFileSync(poster) };
+  const sprite = join(folder, "sprite.jpg");
+  const sheet = "testsrc2=s=160x90:r=1,tile=10x10";
+  ffmpeg(["-f", "lavfi", "-i", sheet, "-frames:v", "1", sprite]);
+  const media = {
+    clip: readFileSync(clip),
+    poster: readFileSync(poster),
+    sprite: readFileSync(sprite),
+  };
   rmSync(folder, { recursive: true });
   return media;
 }

@@ -53,6 +53,7 @@ export function plan(spec, total, chapters) {
     end_ms,
     start_frame: frame(start_ms),
     end_frame: frame(end_ms),
+    snapped: ["asked", "asked"],
     method: spec.cut === "encode" ? "encoded" : "copy",
     state: "planned",
     bytes: null,

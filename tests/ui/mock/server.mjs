@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { toPauses, waveform } from "./editor.mjs";
 import { House } from "./jobs.mjs";
 import { settingsRoutes } from "./house.mjs";
 import { makeMedia, zip } from "./media.mjs";
@@ -28,6 +29,7 @@ const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".webmanifest": "application/manifest+json",
+  ".otf": "font/otf",
 };
 
 /** @typedef {import("node:http").IncomingMessage} Request */
@@ -129,6 +131,13 @@ function routes(house, media) {
     ["PUT", /^\/videos\/upload$/, upload],
     ["GET", /^\/videos\/([\w-]+)$/, one("video", ({ kind, ...video }) => video)],
     ["GET", /^\/videos\/([\w-]+)\/poster$/, picture],
+    ["GET", /^\/videos\/[\w-]+\/file$/, clip],
+    [
+      "GET",
+      /^\/videos\/([\w-]+)\/waveform$/,
+      one("video", (job) => waveform(job.facts.duration_ms)),
+    ],
+    ["GET", /^\/videos\/[\w-]+\/sprite$/, sheet],
     ["POST", /^\/plan$/, preview],
     ["POST", /^\/series$/, make],
     ["GET", /^\/series$/, list],
@@ -184,6 +193,8 @@ function routes(house, media) {
     if (!Array.isArray(parts)) {
       return problem(response, parts.status, parts.code, parts.detail, parts.hint);
     }
+    const usual = asked.parts.every_ms || asked.parts.count ? "pause" : "none";
+    if (video && (asked.snap ?? usual) !== "none") toPauses(parts, video.facts.duration_ms);
     const duration_ms = parts.reduce((sum, part) => sum + part.end_ms - part.start_ms, 0);
     // Twenty times as fast as it plays, at five megabits a second.
     const costs = { estimated_ms: duration_ms / 20, estimated_bytes: duration_ms * 625 };
@@ -218,6 +229,10 @@ function routes(house, media) {
   /** @type {Handler} */
   function picture({ request, response }) {
     file(request, response, media.poster, "image/jpeg");
+  }
+  /** @type {Handler} */
+  function sheet({ request, response }) {
+    file(request, response, media.sprite, "image/jpeg");
   }
   /** @type {Handler} */
   function archive({ request, response }) {
@@ -260,7 +275,8 @@ function routes(house, media) {
 function page(response, path) {
   const name = normalize(path === "/" ? "/index.html" : path);
   try {
-    const body = readFileSync(join(assets, name));
+    const font = name === "/fonts/inter.otf";
+    const body = readFileSync(join(assets, font ? "../fonts/inter.otf" : name));
     const type = TYPES[extname(name)] ?? "application/octet-stream";
     response.writeHead(200, {
       "content-type": type,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { kindChoice, withKind } from "../../../assets/ui/lib/presets.js";
 import { ask, firstChoice, movesTo, place, planSentence } from "../../../assets/ui/lib/plan.js";
 
 /** @param {Partial<import("../../../assets/ui/lib/plan.js").Choice>} part */
-const choice = (part) => ({ ...firstChoice(), ...part });
+const choice = (part) => ({ ...firstChoice(), loudness: true, ...part });
 
 test("each rule asks for exactly one way to divide", () => {
   const bodies = [
@@ -67,10 +68,48 @@ test("what cannot be meant is told at its field and nothing is asked", () => {
 test("only what differs from the usual look is asked for", () => {
   const body = (/** @type {any} */ part) => ask(choice(part), null).body ?? {};
   assert.equal("layout" in body({}) || "titles" in body({}) || "snap" in body({}), false);
-  const asked = body({ layout: "blur", headline: " Hi ", numbered: "yes", snap: "none" });
+  const asked = body({ layout: "blur", headline: " Hi ", label: "en", snap: "none" });
   assert.deepEqual(asked.titles, { headline: "Hi", part_label: "en" });
   assert.deepEqual([asked.layout, asked.snap], ["blur", "none"]);
   assert.equal("snap" in body({ rule: "chapters", snap: "none" }), false);
+});
+
+test("a look is asked for with all that belongs to it, and nothing that does not", () => {
+  const body = (/** @type {any} */ part) => ask(choice(part), null).body ?? {};
+  const crop = body({ layout: "crop", cropX: 25, size: "1:1", label: "pt", place: "bottom" });
+  assert.deepEqual([crop.layout, crop.crop_x, crop.size], ["crop", 0.25, "1:1"]);
+  assert.deepEqual(crop.titles, { part_label: "pt", place: "bottom" });
+  const source = body({ layout: "source", cropX: 25, size: "1:1", place: "bottom" });
+  assert.deepEqual(Object.keys(source), ["parts", "tail", "cut"]);
+  assert.equal(body({ layout: "stack", below: "x" }).below_video_id, "x");
+  assert.deepEqual(Object.keys(ask(choice({ layout: "stack" }), null).errors), ["below"]);
+  assert.equal(body({ loudness: false }).loudness, false);
+});
+
+test("boundaries moved by hand stand for the whole plan and stay where they were put", () => {
+  const hand = [
+    { start_ms: 0, end_ms: 1500 },
+    { start_ms: 1500, end_ms: 9000 },
+  ];
+  const moved = { hand, trimStart: "5", overlap: "1", snap: /** @type {const} */ ("keyframe") };
+  const { body } = ask(choice(moved), 9000);
+  assert.deepEqual(body?.parts, {
+    ranges: [
+      [0, 1500],
+      [1500, 9000],
+    ],
+  });
+  assert.deepEqual(Object.keys(body ?? {}), ["parts", "tail", "cut"]);
+  assert.equal(ask(choice({ ...moved, handSnap: "pause" }), 9000).body?.snap, "pause");
+});
+
+test("a kind of clips sets length, layout and titles until one of them is changed", () => {
+  const shorts = { ...choice({}), ...kindChoice("shorts") };
+  assert.deepEqual([shorts.preset, shorts.layout, shorts.label], [60, "blur", "en"]);
+  assert.equal(withKind({ ...shorts, headline: "Hi" }).kind, "shorts");
+  assert.equal(withKind({ ...shorts, preset: 90 }).kind, "custom");
+  assert.equal(withKind({ ...shorts, ...kindChoice("tiktok") }).kind, "tiktok");
+  assert.deepEqual(kindChoice("custom"), { kind: "custom" });
 });
 
 test("a text is as long as its bytes, without the spaces around it", () => {
