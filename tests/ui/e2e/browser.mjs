@@ -29,11 +29,12 @@ export async function launch(more = []) {
 /**
  * A fresh page of one size and colour; `faults` collects what must never happen.
  * @param {import("playwright-core").Browser} browser
- * @param {{ width?: number, dark?: boolean, base: string }} how
+ * @param {{ width?: number, dark?: boolean, base: string, locale?: string }} how
  */
-export async function openPage(browser, { width = 1280, dark = false, base }) {
+export async function openPage(browser, { width = 1280, dark = false, base, locale = "en-US" }) {
   const context = await browser.newContext({
     baseURL: base,
+    locale,
     viewport: { width, height: width < 600 ? 780 : 900 },
     colorScheme: dark ? "dark" : "light",
     hasTouch: width < 600,

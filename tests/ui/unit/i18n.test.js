@@ -16,7 +16,10 @@ test("plural forms and placeholders", () => {
 
 test("every key the page names has words", () => {
   const sources = ["lib", "parts", "views"].flatMap((folder) =>
-    readdirSync(join(ui, folder)).map((name) => readFileSync(join(ui, folder, name), "utf8")),
+    readdirSync(join(ui, folder), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => readFileSync(join(ui, folder, name), "utf8")),
   );
   const keys = new Set(
     sources.flatMap((text) => [...text.matchAll(/\bt\(\s*"([\w.]+)"/g)].map((match) => match[1])),
