@@ -51,6 +51,7 @@ export async function failuresByReason(scene) {
   await openBoard(page);
   const search = page.getByLabel("Search", { exact: true });
   await search.fill(String(stamp));
+  await page.waitForFunction(() => document.querySelectorAll(".job").length === 1);
   const row = page.locator(".job").filter({ hasText: String(stamp) });
   await row.locator(".state", { hasText: "Failed" }).waitFor(LONG);
   assert.match(page.url(), new RegExp(`queue\\?q=${stamp}$`));
@@ -126,8 +127,8 @@ export async function pauseAndCancelAll(scene) {
     for (let n = 0; n < 3; n += 1) {
       ids.push((await post(page, "/videos", { url: `${scene.link}?n=${n}-${Date.now()}` })).id);
     }
-    await page.getByLabel("Lane").selectOption(FETCH);
-    await page.getByLabel("State").selectOption("queued");
+    await page.getByLabel("Lane", { exact: true }).selectOption(FETCH);
+    await page.getByLabel("State", { exact: true }).selectOption("queued");
     await page.waitForURL(/lane=video-download&state=queued$/);
     await page.locator(".job").nth(2).waitFor();
     await page
@@ -149,7 +150,7 @@ export async function pauseAndCancelAll(scene) {
   await downloads.getByText("Open").waitFor();
   await page.goBack();
   await page.waitForURL(/lane=video-download$/);
-  assert.equal(await page.getByLabel("State").inputValue(), "");
+  assert.equal(await page.getByLabel("State", { exact: true }).inputValue(), "");
 }
 
 /** A filter stands in the address: it can be opened, and taken back. @param {Scene} scene */
@@ -157,8 +158,8 @@ export async function filterInAddress({ page, link }) {
   await post(page, "/videos", { url: link });
   await openBoard(page, `?lane=${CUT}&state=cancelled&q=zzz`);
   await page.getByText("No job matches.").waitFor();
-  assert.equal(await page.getByLabel("Lane").inputValue(), CUT);
-  assert.equal(await page.getByLabel("State").inputValue(), "cancelled");
+  assert.equal(await page.getByLabel("Lane", { exact: true }).inputValue(), CUT);
+  assert.equal(await page.getByLabel("State", { exact: true }).inputValue(), "cancelled");
   assert.equal(await page.getByLabel("Search", { exact: true }).inputValue(), "zzz");
   await page.getByRole("button", { name: "Clear" }).click();
   await page.waitForURL(/#\/queue$/);
@@ -176,7 +177,7 @@ export async function onlyLooking(scene) {
   for (const button of await page.getByRole("button", { name: /^Pause / }).all()) {
     assert.ok(await button.isDisabled());
   }
-  await page.getByLabel("State").selectOption("failed");
+  await page.getByLabel("State", { exact: true }).selectOption("failed");
   assert.ok(await page.getByRole("button", { name: "Retry all that match" }).isDisabled());
   await look(scene, "board-read");
 }

@@ -181,7 +181,7 @@ export async function manyJobs(scene) {
     await page.getByLabel("Search", { exact: true }).fill("lecture 9");
     await page.locator(".job", { hasText: "Lecture 9" }).first().waitFor();
     await page.getByRole("button", { name: "Clear" }).click();
-    await page.getByLabel("State").selectOption("failed");
+    await page.getByLabel("State", { exact: true }).selectOption("failed");
     await page.getByText(/^1–50 of 1,\d{3}$/).waitFor();
     await page.getByRole("button", { name: "Retry all that match" }).click();
     await page.getByRole("heading", { name: /^Retry 1,\d{3} jobs\?$/ }).waitFor();

@@ -1,7 +1,7 @@
 // Drives the page in Chromium: `npm run e2e -- [BASE] [--link URL] [--quick]`.
 // Without a base address (argument or EZCLIPS_URL) the mock server is used. `--link` (or
 // EZCLIPS_LINK) is a video of at least 12 seconds the server can reach; `--quick` drives one
-// size and colour only, `--only NAME` one scenario, `--budget` measures alone and holds every
+// size and colour only, `--only NAME,…` some scenarios, `--budget` measures alone and holds every
 // figure against its limit. SHOTS=folder keeps pictures of every view.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const strict = values.budget ?? false;
+const only = values.only?.split(",");
 const scenarios = strict ? budget : { ...making, ...trouble, ...board, ...views, ...budget };
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
@@ -41,7 +42,7 @@ const browser = await launch();
 let failed = 0;
 for (const { name, width, dark } of looks) {
   for (const [title, scenario] of Object.entries(scenarios)) {
-    if (values.only && values.only !== title) continue;
+    if (only && !only.includes(title)) continue;
     const { context, page, faults } = await openPage(browser, { width, dark, base });
     const house = mock?.house ?? null;
     try {

@@ -31,7 +31,7 @@ export function Glance({ queue }) {
   const mood = found.some((one) => one.bad) ? "bad" : found.length ? "warn" : "well";
   return html`<section class="card glance" data-mood=${mood} aria-label=${t("board.glance")}>
     <${Icon} name=${found.length ? "alert" : "check"} />
-    <ul role="status">
+    <ul aria-live="polite">
       ${found.length === 0 && html`<li><strong>${t("board.well")}</strong></li>`}
       ${found.map(
         (one) =>
