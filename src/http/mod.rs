@@ -29,6 +29,7 @@ mod health;
 mod inspect;
 mod intake;
 mod jobs;
+mod lean;
 mod limit;
 mod look;
 mod look_of;

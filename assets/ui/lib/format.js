@@ -2,6 +2,24 @@
 import { language, t } from "./i18n.js";
 import { clock } from "./time.js";
 
+/** Formatters are dear to make, so each is made once. @type {Map<string, any>} */
+const made = new Map();
+
+/**
+ * The one formatter of a kind.
+ * @template T
+ * @param {new (locale?: string, options?: any) => T} Kind of `Intl`
+ * @param {Record<string, unknown>} options @param {string | undefined} [locale] @returns {T}
+ */
+export function formatter(Kind, options, locale = language) {
+  const key = `${Kind.name} ${locale} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new Kind(locale, options));
+  return made.get(key);
+}
+
+/** In the places the reader's system has, where no language is asked for. */
+const HERE = new Intl.DateTimeFormat().resolvedOptions().locale;
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /**
@@ -16,7 +34,7 @@ export function size(bytes) {
     unit += 1;
   }
   const digits = unit > 0 && value < 99.5 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
+  return formatter(Intl.NumberFormat, {
     style: "unit",
     unit: UNITS[unit],
     unitDisplay: unit ? "short" : "long",
@@ -30,7 +48,7 @@ export function size(bytes) {
  */
 export function length(ms) {
   if (ms < 59_500) {
-    const seconds = new Intl.NumberFormat(language, {
+    const seconds = formatter(Intl.NumberFormat, {
       maximumFractionDigits: ms < 10_000 ? 1 : 0,
     });
     return `${seconds.format(ms / 1000)} s`;
@@ -56,7 +74,7 @@ export function left(seconds) {
  * @param {number} percent 0–100
  */
 export function percent(percent) {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(Math.floor(percent) / 100);
+  return formatter(Intl.NumberFormat, { style: "percent" }).format(Math.floor(percent) / 100);
 }
 
 /**
@@ -65,7 +83,7 @@ export function percent(percent) {
  */
 export function times(thousandths) {
   const digits = thousandths < 9950 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
+  return formatter(Intl.NumberFormat, {
     maximumFractionDigits: digits,
   }).format(thousandths / 1000);
 }
@@ -75,21 +93,14 @@ export function times(thousandths) {
  * @param {string} moment RFC 3339 @param {Date} now
  * @param {{ timeZone?: string, locale?: string }} [options] for tests; else the reader's own
  */
-export function when(moment, now, { timeZone, locale } = {}) {
+export function when(moment, now, { timeZone, locale = HERE } = {}) {
   const at = new Date(moment);
   const day = (/** @type {Date} */ date) =>
-    new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
-  const time = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    timeStyle: "short",
-  }).format(at);
+    formatter(Intl.DateTimeFormat, { timeZone, dateStyle: "short" }, "en-CA").format(date);
+  const time = formatter(Intl.DateTimeFormat, { timeZone, timeStyle: "short" }, locale).format(at);
   if (day(at) === day(now)) return t("time.today", { time });
   if (day(at) === day(new Date(now.getTime() + 86_400_000))) return t("time.tomorrow", { time });
-  const date = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    day: "numeric",
-    month: "short",
-  });
+  const date = formatter(Intl.DateTimeFormat, { timeZone, day: "numeric", month: "short" }, locale);
   return t("time.on", { date: date.format(at), time });
 }
 
@@ -98,5 +109,5 @@ export function when(moment, now, { timeZone, locale } = {}) {
  * @param {string} moment RFC 3339
  */
 export function timeOfDay(moment) {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date(moment));
+  return formatter(Intl.DateTimeFormat, { timeStyle: "medium" }, HERE).format(new Date(moment));
 }

@@ -1,6 +1,6 @@
 /** The queue at a glance: what is wrong, how old, how fast. Pure, but for the reader's language. */
 import { sum } from "./board.js";
-import { language } from "./i18n.js";
+import { formatter } from "./format.js";
 
 /** A worker is heard every few seconds; after this long its jobs are given to others. */
 const SILENT_MS = 30_000;
@@ -91,7 +91,7 @@ function inUnit(seconds) {
 /** A length of time in its largest unit: `3 min`. @param {number} seconds */
 export function age(seconds) {
   const { unit, n } = inUnit(seconds);
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(n);
+  return formatter(Intl.NumberFormat, { style: "unit", unit, unitDisplay: "short" }).format(n);
 }
 
 /**
@@ -100,12 +100,12 @@ export function age(seconds) {
  */
 export function ago(moment, now) {
   const { unit, n } = inUnit((now - Date.parse(moment)) / 1000);
-  return new Intl.RelativeTimeFormat(language, { style: "short" }).format(-n, unit);
+  return formatter(Intl.RelativeTimeFormat, { style: "short" }).format(-n, unit);
 }
 
 /** A count with its separators: `10,000`. @param {number} n @param {number} [digits] */
 export const many = (n, digits = 0) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(n);
+  formatter(Intl.NumberFormat, { maximumFractionDigits: digits }).format(n);
 
 /**
  * The room that is free, cut up: what must stay free, what running jobs set aside, what is left;

@@ -16,8 +16,8 @@ function stateOf(at) {
   return at % 100 < 97 ? "cancelled" : "waiting";
 }
 
-/** @param {House} house @param {number} at @param {number} n */
-function member(house, at, n) {
+/** @param {House} house @param {number} at @param {number} n @param {string | null} video what a series is of */
+function member(house, at, n, video) {
   const state = stateOf(at);
   const made = Date.now() - (n - at) * 2 * SECOND;
   const over = ["succeeded", "failed", "cancelled"].includes(state);
@@ -30,7 +30,7 @@ function member(house, at, n) {
     subject: `${NAMES[at % NAMES.length]} ${at + 1}`,
     url: null,
     file_name: null,
-    video_id: null,
+    video_id: kind === "series" ? video : null,
     created_at: moment(made),
     started_at: over ? moment(made + SECOND) : null,
     finished_at: over ? moment(made + 2 * SECOND) : null,
@@ -47,7 +47,9 @@ function member(house, at, n) {
  * @returns {() => void} sends them away again
  */
 export function fill(house, n, running = 4) {
-  const jobs = Array.from({ length: n }, (_, at) => member(house, at, n));
+  const first = member(house, 1, n, null);
+  const more = Array.from({ length: n - 1 }, (_, at) => member(house, at + 1, n, first.id));
+  const jobs = [first, ...more];
   const at = new Date().toISOString();
   const busy = jobs.slice(-running);
   for (const job of busy) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { boardRoutes } from "./board.mjs";
 import { House } from "./jobs.mjs";
+import { sent } from "./lean.mjs";
 import { makeMedia, zip } from "./media.mjs";
 import { plan } from "./plan.mjs";
 
@@ -276,7 +277,7 @@ function page(request, response, path) {
   const name = normalize(path === "/" ? "/index.html" : path);
   try {
     const packed = String(request.headers["accept-encoding"]).includes("gzip");
-    const whole = readFileSync(join(assets, name));
+    const whole = sent(name, readFileSync(join(assets, name)));
     const body = packed ? gzipSync(whole) : whole;
     const type = TYPES[extname(name)] ?? "application/octet-stream";
     response.writeHead(200, {
