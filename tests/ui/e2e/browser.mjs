@@ -50,10 +50,13 @@ export async function openPage(browser, { width = 1280, dark = false, base, loca
     if (message.type() === "error" && !EXPECTED.test(message.text())) faults.push(message.text());
   });
   await page.addInitScript(() => {
-    Object.assign(globalThis, { shifts: 0 });
+    Object.assign(globalThis, { shifts: 0, moved: [] });
     new PerformanceObserver((list) => {
       for (const entry of /** @type {any[]} */ (list.getEntries())) {
-        if (!entry.hadRecentInput) globalThis.shifts += entry.value;
+        if (entry.hadRecentInput) continue;
+        globalThis.shifts += entry.value;
+        const names = entry.sources.map(({ node }) => node?.className || node?.nodeName);
+        globalThis.moved.push(`${entry.value}: ${names.join(", ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
