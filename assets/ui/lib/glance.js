@@ -121,10 +121,15 @@ export function roomOf({ free, reserved, floor }) {
 }
 
 /**
- * What a worker runs, as far as it is known.
- * @param {import("./board.js").Worker} worker @param {import("./board.js").Job[]} running
- * @returns {{ id: string, job: import("./board.js").Job | null }[]}
+ * Which job a worker shows in which of its rows: each stays where it is until it ends, so that the
+ * others do not move up.
+ * @param {(string | null)[]} seats those of before @param {string[]} jobs @returns {(string | null)[]}
  */
-export function runsOf({ jobs }, running) {
-  return jobs.map((id) => ({ id, job: running.find((job) => job.id === id) ?? null }));
+export function seat(seats, jobs) {
+  const kept = seats.map((id) => (id && jobs.includes(id) ? id : null));
+  for (const id of jobs.filter((one) => !kept.includes(one))) {
+    const free = kept.indexOf(null);
+    kept[free < 0 ? kept.length : free] = id;
+  }
+  return kept;
 }

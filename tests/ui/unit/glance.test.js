@@ -7,7 +7,7 @@ import {
   hourOf,
   many,
   roomOf,
-  runsOf,
+  seat,
   troubles,
 } from "../../../assets/ui/lib/glance.js";
 
@@ -94,10 +94,9 @@ test("the free room is cut up into what may be used and what may not", () => {
   assert.equal(disk([0, 0, 0]).floor, 0);
 });
 
-test("a worker's jobs are found among those that run; one just begun is not known yet", () => {
-  const running = /** @type {any[]} */ ([{ id: "a" }, { id: "b" }]);
-  assert.deepEqual(runsOf(worker({ jobs: ["b", "c"] }), running), [
-    { id: "b", job: running[1] },
-    { id: "c", job: null },
-  ]);
+test("a job keeps its row while others come and go", () => {
+  assert.deepEqual(seat([null], []), [null]);
+  assert.deepEqual(seat([null], ["a", "b"]), ["a", "b"]);
+  assert.deepEqual(seat(["a", "b"], ["b"]), [null, "b"]);
+  assert.deepEqual(seat([null, "b"], ["b", "c", "d"]), ["c", "b", "d"]);
 });

@@ -1,18 +1,16 @@
 /** The workers and what each runs, and the room on the disk. */
 import { html, useRef } from "../../vendor/preact.js";
 import { percent, size } from "../../lib/format.js";
-import { ago, isSilent, roomOf, runsOf } from "../../lib/glance.js";
+import { ago, isSilent, roomOf, seat } from "../../lib/glance.js";
 import { t } from "../../lib/i18n.js";
 import { doing } from "../progress.js";
 
 /** @typedef {import("../../lib/board.js").Worker} Worker */
 /** @typedef {import("../../lib/board.js").Job} Job */
 
-/** The height of one run in px, see `.run`. */
-const RUN = 58;
-
-/** @param {{ id: string, job: Job | null }} props */
+/** @param {{ id: string | null, job: Job | undefined }} props */
 function Run({ id, job }) {
+  if (!id) return html`<li class="run hint">${t("board.idle")}</li>`;
   const words = job ? doing(job) : t("progress.starting");
   const subject = job?.subject || id;
   const share = job?.percent ?? 0;
@@ -28,18 +26,17 @@ function Run({ id, job }) {
 /** The rows a worker once needed stay its own, so that nothing moves as jobs come and go. @param {{ worker: Worker, running: Job[] }} props */
 function WorkerRow({ worker, running }) {
   const now = Date.now();
-  const runs = runsOf(worker, running);
-  const rows = useRef(1);
-  rows.current = Math.max(rows.current, runs.length);
-  const silent = isSilent(worker, now);
-  return html`<li class="worker" data-silent=${silent}>
+  const seats = useRef(/** @type {(string | null)[]} */ ([null]));
+  seats.current = seat(seats.current, worker.jobs);
+  return html`<li class="worker" data-silent=${isSilent(worker, now)}>
     <div class="row-between">
       <h3 class="clip-text">${worker.host} <span class="hint">${worker.pid}</span></h3>
       <span class="hint numbers">${t("board.heard", { ago: ago(worker.seen_at, now) })}</span>
     </div>
-    <ul style=${{ minHeight: `${rows.current * RUN}px` }}>
-      ${runs.length === 0 && html`<li class="run hint">${t("board.idle")}</li>`}
-      ${runs.map((run) => html`<${Run} key=${run.id} ...${run} />`)}
+    <ul>
+      ${seats.current.map(
+        (id, at) => html`<${Run} key=${at} id=${id} job=${running.find((job) => job.id === id)} />`,
+      )}
     </ul>
   </li>`;
 }
