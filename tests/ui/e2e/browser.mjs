@@ -55,7 +55,9 @@ export async function openPage(browser, { width = 1280, dark = false, base, loca
       for (const entry of /** @type {any[]} */ (list.getEntries())) {
         if (entry.hadRecentInput) continue;
         globalThis.shifts += entry.value;
-        const names = entry.sources.map(({ node }) => node?.className || node?.textContent.slice(0, 40));
+        const names = entry.sources.map(
+          ({ node }) => node?.className || node?.textContent.slice(0, 40),
+        );
         globalThis.moved.push(`${entry.value}: ${names.join(", ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });

@@ -35,7 +35,8 @@ function WorkerRow({ worker, running }) {
     </div>
     <ul>
       ${seats.current.map(
-        (id, at) => html`<${Run} key=${id ?? at} id=${id} job=${running.find((job) => job.id === id)} />`,
+        (id, at) =>
+          html`<${Run} key=${id ?? at} id=${id} job=${running.find((job) => job.id === id)} />`,
       )}
     </ul>
   </li>`;
