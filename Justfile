@@ -157,6 +157,11 @@ fleet SERIES="200": setup
 fleet-readme SERIES="200": (fleet SERIES)
     @tools/readme-block.sh fleet <target/fleet.md
 
+# Hold the page to its budget in a real browser: bytes, first paint, movement, longest tasks (ARGS: an address)
+[group('measure')]
+page-budget *ARGS: setup-tests
+    @npm run --silent budget --prefix tests/ui -- "$@"
+
 # Write the generated tables of the README
 [group('generate')]
 docs:

@@ -37,6 +37,7 @@ mod intake;
 mod jobs;
 mod keep;
 mod keys;
+mod lean;
 mod limit;
 mod look;
 mod look_of;

@@ -2,12 +2,14 @@
 
 use crate::http::api::Api;
 use crate::http::etag;
+use crate::http::lean::lean;
 use crate::http::problem::Problem;
 use crate::model::Code;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 #[derive(RustEmbed)]
@@ -52,7 +54,16 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
     let text = kind.starts_with("text/") || kind == "application/javascript";
     let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     response.insert_header((header::CONTENT_TYPE, kind));
-    Ok(response.body(file.data.into_owned()))
+    Ok(response.body(sent(name, file.data)))
+}
+
+/// A script or style of the page goes without its comments; anything else as it is.
+fn sent(name: &str, data: Cow<'static, [u8]>) -> Vec<u8> {
+    let own = !name.starts_with("vendor/") && (name.ends_with(".js") || name.ends_with(".css"));
+    match str::from_utf8(&data) {
+        Ok(text) if own => lean(text).into_bytes(),
+        _ => data.into_owned(),
+    }
 }
 
 /// Weak, because the same file is also sent compressed.

@@ -2,6 +2,21 @@
 import { locale, t } from "./i18n.js";
 import { clock } from "./time.js";
 
+/** Formatters are dear to make, so each is made once. @type {Map<string, any>} */
+const made = new Map();
+
+/**
+ * The one formatter of a kind.
+ * @template T
+ * @param {new (locale?: string, options?: any) => T} Kind of `Intl`
+ * @param {Record<string, unknown>} options @param {string} [by] @returns {T}
+ */
+export function formatter(Kind, options, by = locale) {
+  const key = `${Kind.name} ${by} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new Kind(by, options));
+  return made.get(key);
+}
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /**
@@ -16,7 +31,7 @@ export function size(bytes) {
     unit += 1;
   }
   const digits = unit > 0 && value < 99.5 ? 1 : 0;
-  return new Intl.NumberFormat(locale, {
+  return formatter(Intl.NumberFormat, {
     style: "unit",
     unit: UNITS[unit],
     unitDisplay: unit ? "short" : "long",
@@ -30,7 +45,7 @@ export function size(bytes) {
  */
 export function length(ms) {
   if (ms < 59_500) {
-    const seconds = new Intl.NumberFormat(locale, {
+    const seconds = formatter(Intl.NumberFormat, {
       maximumFractionDigits: ms < 10_000 ? 1 : 0,
     });
     return `${seconds.format(ms / 1000)} s`;
@@ -56,7 +71,7 @@ export function left(seconds) {
  * @param {number} percent 0–100
  */
 export function percent(percent) {
-  return new Intl.NumberFormat(locale, { style: "percent" }).format(Math.floor(percent) / 100);
+  return formatter(Intl.NumberFormat, { style: "percent" }).format(Math.floor(percent) / 100);
 }
 
 /**
@@ -65,7 +80,7 @@ export function percent(percent) {
  */
 export function times(thousandths) {
   const digits = thousandths < 9950 ? 1 : 0;
-  return new Intl.NumberFormat(locale, {
+  return formatter(Intl.NumberFormat, {
     maximumFractionDigits: digits,
   }).format(thousandths / 1000);
 }
@@ -78,20 +93,14 @@ export function times(thousandths) {
 export function when(moment, now, { timeZone, locale: by = locale } = {}) {
   const at = new Date(moment);
   const day = (/** @type {Date} */ date) =>
-    new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
-  const time = new Intl.DateTimeFormat(by, {
-    timeZone,
-    timeStyle: "short",
-  }).format(at);
+    formatter(Intl.DateTimeFormat, { timeZone, dateStyle: "short" }, "en-CA").format(date);
+  const time = formatter(Intl.DateTimeFormat, { timeZone, timeStyle: "short" }, by).format(at);
   if (day(at) === day(now)) return t("time.today", { time });
   if (day(at) === day(new Date(now.getTime() + 86_400_000))) return t("time.tomorrow", { time });
   const far = at.getFullYear() !== now.getFullYear();
-  const date = new Intl.DateTimeFormat(by, {
-    timeZone,
-    day: "numeric",
-    month: "short",
-    year: far ? "numeric" : undefined,
-  });
+  const year = far ? "numeric" : undefined;
+  const form = { timeZone, day: "numeric", month: "short", year };
+  const date = formatter(Intl.DateTimeFormat, form, by);
   return t("time.on", { date: date.format(at), time });
 }
 
@@ -100,5 +109,5 @@ export function when(moment, now, { timeZone, locale: by = locale } = {}) {
  * @param {string} moment RFC 3339
  */
 export function timeOfDay(moment) {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(moment));
+  return formatter(Intl.DateTimeFormat, { timeStyle: "medium" }).format(new Date(moment));
 }

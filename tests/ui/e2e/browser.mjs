@@ -29,11 +29,12 @@ export async function launch(more = []) {
 /**
  * A fresh page of one size and colour; `faults` collects what must never happen.
  * @param {import("playwright-core").Browser} browser
- * @param {{ width?: number, dark?: boolean, base: string }} how
+ * @param {{ width?: number, dark?: boolean, base: string, locale?: string }} how
  */
-export async function openPage(browser, { width = 1280, dark = false, base }) {
+export async function openPage(browser, { width = 1280, dark = false, base, locale = "en-US" }) {
   const context = await browser.newContext({
     baseURL: base,
+    locale,
     viewport: { width, height: width < 600 ? 780 : 900 },
     colorScheme: dark ? "dark" : "light",
     hasTouch: width < 600,
@@ -56,10 +57,15 @@ export async function openPage(browser, { width = 1280, dark = false, base }) {
     if (message.type() === "error" && !EXPECTED.test(message.text())) faults.push(message.text());
   });
   await page.addInitScript(() => {
-    Object.assign(globalThis, { shifts: 0 });
+    Object.assign(globalThis, { shifts: 0, moved: [] });
     new PerformanceObserver((list) => {
       for (const entry of /** @type {any[]} */ (list.getEntries())) {
-        if (!entry.hadRecentInput) globalThis.shifts += entry.value;
+        if (entry.hadRecentInput) continue;
+        globalThis.shifts += entry.value;
+        const names = entry.sources.map(
+          ({ node }) => node?.className || node?.textContent.slice(0, 40),
+        );
+        globalThis.moved.push(`${entry.value}: ${names.join(", ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
   });

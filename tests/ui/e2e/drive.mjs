@@ -1,23 +1,35 @@
 // Drives the page in Chromium: `npm run e2e -- [BASE] [--link URL] [--quick]`.
 // Without a base address (argument or EZCLIPS_URL) the mock server is used. `--link` (or
 // EZCLIPS_LINK) is a video of at least 12 seconds the server can reach; `--quick` drives one
-// size and colour only. SHOTS=folder keeps pictures of every view.
+// size and colour only, `--only NAME,…` some scenarios, `--budget` measures alone and holds every
+// figure against its limit. SHOTS=folder keeps pictures of every view.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import * as board from "./board.mjs";
 import { launch, openPage } from "./browser.mjs";
+import * as budget from "./budget.mjs";
 import * as editor from "./editor.mjs";
 import * as making from "./making.mjs";
 import * as settings from "./settings.mjs";
 import * as trouble from "./trouble.mjs";
-
-const scenarios = { ...making, ...editor, ...settings, ...trouble };
+import * as views from "./views.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { link: { type: "string" }, quick: { type: "boolean" }, only: { type: "string" } },
+  options: {
+    link: { type: "string" },
+    quick: { type: "boolean" },
+    only: { type: "string" },
+    budget: { type: "boolean" },
+  },
 });
+const strict = values.budget ?? false;
+const only = values.only?.split(",");
+const scenarios = strict
+  ? budget
+  : { ...making, ...editor, ...settings, ...trouble, ...board, ...views, ...budget };
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
 const base = given ?? mock?.base ?? "";
@@ -27,17 +39,28 @@ const looks = [
   { name: "360-dark", width: 360, dark: true },
   { name: "1280-dark", width: 1280, dark: true },
   { name: "360-light", width: 360, dark: false },
-].slice(0, values.quick ? 1 : 4);
+].slice(0, strict ? 2 : values.quick ? 1 : 4);
 
 const folder = mkdtempSync(join(tmpdir(), "ezclips-drive-"));
 const browser = await launch();
 let failed = 0;
 for (const { name, width, dark } of looks) {
   for (const [title, scenario] of Object.entries(scenarios)) {
-    if (values.only && values.only !== title) continue;
+    if (only && !only.includes(title)) continue;
     const { context, page, faults } = await openPage(browser, { width, dark, base });
+    const house = mock?.house ?? null;
     try {
-      await scenario({ page, context, name, link, folder, mock: mock !== null });
+      await scenario({
+        page,
+        context,
+        name,
+        link,
+        folder,
+        base,
+        house,
+        mock: Boolean(mock),
+        strict,
+      });
       if (faults.length) throw new Error(faults.join("\n"));
       console.log(`ok    ${name} ${title}`);
     } catch (error) {

@@ -73,3 +73,40 @@ export function makeUpload(folder) {
   execFileSync("ffmpeg", [...words.split(/\s+/), file]);
   return file;
 }
+
+/** Everything that is shown is there. @param {Page} page */
+export async function settled(page) {
+  await page.locator("main h1").first().waitFor(LONG);
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'), null, LONG);
+}
+
+/** A series of three short parts, made without the page. @param {Page} page @param {string} link */
+export async function makeSeries(page, link) {
+  const headers = { "idempotency-key": `drive-${Date.now()}-${Math.random()}` };
+  const data = { url: link, parts: { count: 3 }, trim: { start_ms: 0, end_ms: 12_000 } };
+  const answer = await page.request.post("/api/v1/series", { headers, data });
+  assert.ok(answer.ok(), await answer.text());
+  return answer.json();
+}
+
+/** Waits until a job is over, and well. @param {Page} page @param {string} id */
+export async function succeeded(page, id) {
+  for (;;) {
+    const { state } = await (await page.request.get(`/api/v1/jobs/${id}`)).json();
+    if (state === "succeeded") return;
+    assert.ok(!["failed", "cancelled"].includes(state), `the job has ${state}`);
+    await page.waitForTimeout(200);
+  }
+}
+
+/** The addresses of all views, by name. @param {{ id: string, video_id: string }} made @param {string} link */
+export const addresses = ({ id, video_id }, link) => ({
+  home: "/#/",
+  link: `/#/link/${encodeURIComponent(link)}`,
+  series: `/#/series/${id}`,
+  video: `/#/video/${video_id}`,
+  library: "/#/library",
+  queue: "/#/queue",
+  settings: "/#/settings",
+  missing: "/#/nowhere",
+});

@@ -1,5 +1,6 @@
 // The life of the mock's jobs: the states, stages and events a real server goes through, faster.
 import { randomUUID } from "node:crypto";
+import { laneOf } from "./board.mjs";
 import { details } from "./editor.mjs";
 import { plan } from "./plan.mjs";
 
@@ -53,6 +54,15 @@ export class House {
     /** @type {Set<{ job: string | null, send: (name: string, data: any) => void }>} */
     this.followers = new Set();
     this.seq = 0;
+    /** @type {Set<string>} the lanes nothing is taken from */
+    this.paused = new Set();
+  }
+
+  /** Waits its turn; false when it was cancelled before that. @param {any} job @param {number} steps */
+  async inLine(job, steps) {
+    do await wait(this.pace * steps);
+    while (job.state === "queued" && this.paused.has(laneOf(job)));
+    return job.state === "queued";
   }
 
   /** One step of the pace. */
@@ -175,7 +185,7 @@ export class House {
   /** @param {any} job */
   async runVideo(job) {
     const kind = /** @type {any} */ (this.kindOf(job.url ?? job.file_name));
-    await wait(this.pace * 4);
+    if (!(await this.inLine(job, 4))) return;
     this.start(job);
     const fetched =
       (await this.stage(job, "admit", 4)) &&
@@ -254,8 +264,7 @@ export class House {
   async runSeries(job) {
     const video = this.jobs.get(job.video_id);
     this.turn(job, "queued", { position: 2, name: job.name ?? video.title });
-    await wait(this.pace * 8);
-    if (job.state !== "queued") return;
+    if (!(await this.inLine(job, 8))) return;
     this.start(job);
     if (!(await this.stage(job, "plan", 3))) return;
     const { duration_ms, chapter_count } = video.facts;
@@ -292,7 +301,8 @@ export class House {
   retry(job) {
     Object.assign(job, { error: null, attempts: 0, percent: 0, finished_at: null });
     job.expires_at = null;
-    if (job.kind === "video") {
+    if (job.crowd) this.turn(job, "queued", { position: 0 });
+    else if (job.kind === "video") {
       this.turn(job, "queued", { position: 0 });
       void this.runVideo(job);
     } else if (this.jobs.get(job.video_id)?.state === "succeeded") void this.runSeries(job);

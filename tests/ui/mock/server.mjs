@@ -5,9 +5,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { boardRoutes } from "./board.mjs";
 import { toPauses, waveform } from "./editor.mjs";
-import { House } from "./jobs.mjs";
 import { settingsRoutes } from "./house.mjs";
+import { House } from "./jobs.mjs";
+import { sent } from "./lean.mjs";
 import { makeMedia, zip } from "./media.mjs";
 import { plan } from "./plan.mjs";
 
@@ -124,7 +127,19 @@ function routes(house, media) {
   const inspections = new Map();
   /** @typedef {(c: { request: Request, response: Response, url: URL, ids: string[] }) => any} Handler */
   /** @type {[string, RegExp, Handler][]} */
+  const board = boardRoutes(house).map(([method, match, answer]) => [
+    method,
+    match,
+    ({ request, response, url, ids }) => {
+      const say = (/** @type {number} */ status, /** @type {any} */ body) =>
+        json(response, status, body);
+      const body = async () => JSON.parse(String(await bodyOf(request)));
+      return answer({ request, url, ids, json: say, body });
+    },
+  ]);
+  /** @type {[string, RegExp, Handler][]} */
   const table = [
+    ...board,
     ...settingsRoutes({ json, problem, bodyOf }).table,
     ["POST", /^\/videos\/inspect$/, inspect],
     ["GET", /^\/videos\/inspect\/([\w-]+)$/, one("inspect", ({ kind, ...dto }) => dto)],
@@ -146,7 +161,6 @@ function routes(house, media) {
     ["GET", /^\/series\/[\w-]+\/parts\/\d+\/poster$/, picture],
     ["GET", /^\/series\/[\w-]+\/archive\.zip$/, archive],
     ["GET", /^\/series\/([\w-]+)\/manifest\.json$/, one("series", (job) => job)],
-    ["GET", /^\/jobs\/([\w-]+)$/, one(null, ({ info, links, ...job }) => job)],
     ["POST", /^\/jobs\/([\w-]+)\/(cancel|retry)$/, act],
     ["DELETE", /^\/(?:videos|series)\/([\w-]+)$/, remove],
     ["GET", /^\/events$/, events],
@@ -271,17 +285,20 @@ function routes(house, media) {
   return table;
 }
 
-/** @param {Response} response @param {string} path */
-function page(response, path) {
+/** @param {Request} request @param {Response} response @param {string} path */
+function page(request, response, path) {
   const name = normalize(path === "/" ? "/index.html" : path);
   try {
+    const packed = String(request.headers["accept-encoding"]).includes("gzip");
     const font = name === "/fonts/inter.otf";
-    const body = readFileSync(join(assets, font ? "../fonts/inter.otf" : name));
+    const whole = sent(name, readFileSync(join(assets, font ? "../fonts/inter.otf" : name)));
+    const body = packed ? gzipSync(whole) : whole;
     const type = TYPES[extname(name)] ?? "application/octet-stream";
     response.writeHead(200, {
       "content-type": type,
       "content-security-policy": CSP,
       "cache-control": "no-cache",
+      ...(packed && { "content-encoding": "gzip" }),
     });
     response.end(body);
   } catch {
@@ -309,7 +326,7 @@ export async function startMock({ port = 0, pace = 60 } = {}) {
       return;
     }
     if (!url.pathname.startsWith("/api/v1")) {
-      page(response, url.pathname);
+      page(request, response, url.pathname);
       return;
     }
     const path = url.pathname.slice("/api/v1".length);
