@@ -7,10 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch, openPage } from "./browser.mjs";
+import * as library from "./library.mjs";
 import * as making from "./making.mjs";
+import * as resume from "./resume.mjs";
 import * as trouble from "./trouble.mjs";
+import * as watching from "./watching.mjs";
 
-const scenarios = { ...making, ...trouble };
+const scenarios = { ...making, ...trouble, ...resume, ...watching, ...library };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +38,15 @@ for (const { name, width, dark } of looks) {
     if (values.only && values.only !== title) continue;
     const { context, page, faults } = await openPage(browser, { width, dark, base });
     try {
-      await scenario({ page, context, name, link, folder, mock: mock !== null });
+      await scenario({
+        page,
+        context,
+        name,
+        link,
+        folder,
+        mock: mock !== null,
+        house: mock?.house,
+      });
       if (faults.length) throw new Error(faults.join("\n"));
       console.log(`ok    ${name} ${title}`);
     } catch (error) {

@@ -49,6 +49,14 @@ export class House {
     /** @type {Set<{ job: string | null, send: (name: string, data: any) => void }>} */
     this.followers = new Set();
     this.seq = 0;
+    /** Bytes of uploads, by the id of their video. @type {Map<string, Buffer>} */
+    this.files = new Map();
+    /** Where the next upload is cut off, in bytes. @type {number | null} */
+    this.cutAt = null;
+    /** Whether keys are asked for. */
+    this.keys = false;
+    /** What refuses to be deleted. @type {Set<string>} */
+    this.stuck = new Set();
   }
 
   /** One step of the pace. */
