@@ -6,7 +6,7 @@ import { discard } from "./tus.js";
 import { forget } from "./unfinished.js";
 import { upload } from "./upload.js";
 
-/** @typedef {{ key: number, file: File, state: "waiting" | "sending" | "done" | "failed", progress: import("./meter.js").UploadProgress, video: string | null, problem: import("./api.js").Problem | null }} Sending */
+/** @typedef {{ key: number, file: File, state: "waiting" | "sending" | "done" | "failed", progress: import("./upload.js").UploadProgress, video: string | null, problem: import("./api.js").Problem | null }} Sending */
 
 /** In the order they were chosen. */
 export const line = signal(/** @type {Sending[]} */ ([]));

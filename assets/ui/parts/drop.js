@@ -54,7 +54,7 @@ export function DropZone() {
   );
 }
 
-/** What is known of the one on its way. @param {import("../lib/meter.js").UploadProgress} progress */
+/** What is known of the one on its way. @param {import("../lib/upload.js").UploadProgress} progress */
 function facts({ done, all, bytesPerSecond, secondsLeft, paused }) {
   if (paused) return t("watch.upload.paused");
   if (done >= all) return t("upload.finishing");

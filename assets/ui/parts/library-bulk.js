@@ -6,8 +6,7 @@ import { each } from "../lib/list.js";
 import { Confirm } from "./dialog.js";
 import { Icon } from "./icon.js";
 import { Notice } from "./notice.js";
-import { seriesName } from "./series-row.js";
-import { videoName } from "./video-row.js";
+import { seriesName, videoName } from "./series-row.js";
 
 /** So many that failed are named; the rest is counted. */
 const NAMED = 5;

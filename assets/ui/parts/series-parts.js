@@ -9,7 +9,7 @@ import { PlanBar } from "./plan-bar.js";
 /** @typedef {import("./series-row.js").Part} Part */
 
 /** So many are drawn in one go, which no one notices; the rest follow at once. */
-const STEP = 40;
+const STEP = 20;
 
 /** How many of `all` are drawn by now. @param {number} all */
 function useSteps(all) {

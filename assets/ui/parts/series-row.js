@@ -1,10 +1,11 @@
-/** A series in a list. */
+/** A series or a video in a list. */
 import { html } from "../vendor/preact.js";
 import { API } from "../lib/api.js";
-import { percent, when } from "../lib/format.js";
+import { percent, size, when } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { isFinal } from "../lib/job.js";
-import { seriesHref } from "../lib/route.js";
+import { seriesHref, videoHref } from "../lib/route.js";
+import { clock } from "../lib/time.js";
 import { Poster } from "./poster.js";
 import { StateMark } from "./state.js";
 
@@ -49,5 +50,36 @@ export function SeriesRow({ series }) {
       when(series.created_at, new Date()),
     ]}
     status=${series}
+  />`;
+}
+
+/** @typedef {import("../views/video.js").Video} Video */
+
+/** @param {Video} video */
+export const videoName = ({ title, file_name, url }) =>
+  title || file_name || url || t("link.noTitle");
+
+/** @param {Video} video */
+function source({ url }) {
+  if (!url) return t("video.uploaded");
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
+}
+
+/** @param {{ video: Video }} props */
+export function VideoRow({ video }) {
+  const { id, state, facts, links, expires_at, created_at } = video;
+  const now = new Date();
+  return html`<${Row}
+    href=${videoHref(id)}
+    picture=${links?.poster}
+    name=${videoName(video)}
+    facts=${[
+      state === "running" && percent(video.percent),
+      facts && clock(facts.duration_ms),
+      facts && size(facts.bytes),
+      source(video),
+      expires_at ? t("series.kept", { when: when(expires_at, now) }) : when(created_at, now),
+    ]}
+    status=${video}
   />`;
 }

@@ -1,13 +1,13 @@
 /** Everything that was made and is kept: found, looked through, and removed by the dozen. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
-import { filtersOf, queryOf, selection } from "../lib/list.js";
+import { filtersOf, queryOf, selection, STATES } from "../lib/list.js";
 import { parseRoute } from "../lib/route.js";
 import { BulkBar } from "../parts/library-bulk.js";
-import { FilterBar } from "../parts/library-filters.js";
+import { Choices } from "../parts/fields.js";
+import { Icon } from "../parts/icon.js";
 import { Placeholder, ShowMore, Unread, useList } from "../parts/series-list.js";
-import { SeriesRow, seriesName } from "../parts/series-row.js";
-import { VideoRow, videoName } from "../parts/video-row.js";
+import { SeriesRow, seriesName, VideoRow, videoName } from "../parts/series-row.js";
 
 /** @typedef {import("../lib/list.js").Filters} Filters */
 /** @typedef {any} Item a series or a video */
@@ -37,6 +37,54 @@ function useFilters(query) {
     setFilters(next);
   };
   return [filters, change];
+}
+
+/**
+ * @param {object} props
+ * @param {Filters} props.filters
+ * @param {(part: Partial<Filters>) => void} props.change
+ */
+function FilterBar({ filters, change }) {
+  const { kind, q, state } = filters;
+  const kinds = ["series", "videos"].map((value) => ({ value, text: t(`library.kinds.${value}`) }));
+  // Only a series waits for a video.
+  const states = STATES.filter((one) => kind === "series" || one !== "waiting");
+  return html`<form
+    class="filters"
+    role="search"
+    onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}
+  >
+    <${Choices}
+      label=${t("library.kind")}
+      options=${kinds}
+      value=${kind}
+      onValue=${(/** @type {any} */ value) => change({ kind: value, state: "" })}
+      look="tabs"
+      hideLabel
+    />
+    <label class="search">
+      <span class="unseen">${t("library.search")}</span>
+      <${Icon} name="search" />
+      <input
+        type="search"
+        value=${q}
+        placeholder=${t(`library.hint.${kind}`)}
+        autocomplete="off"
+        spellcheck="false"
+        onInput=${(/** @type {any} */ event) => change({ q: event.target.value })}
+      />
+    </label>
+    <label>
+      <span class="unseen">${t("library.state")}</span>
+      <select onChange=${(/** @type {any} */ event) => change({ state: event.target.value })}>
+        <option value="" selected=${!state}>${t("library.anyState")}</option>
+        ${states.map(
+          (one) =>
+            html`<option value=${one} selected=${one === state}>${t(`state.${one}`)}</option>`,
+        )}
+      </select>
+    </label>
+  </form>`;
 }
 
 /** A value once it has settled. @param {string} value */

@@ -4,13 +4,12 @@ import { t } from "../lib/i18n.js";
 import { advance, isFinal, settle } from "../lib/job.js";
 import { useLive } from "../lib/live.js";
 import { videoHref } from "../lib/route.js";
-import { hasShareSheet } from "../lib/share.js";
 import { useAction } from "../parts/job-actions.js";
 import { FailureNotice, ProblemNotice } from "../parts/notice.js";
 import { SeriesFoot, SeriesHead, Watch } from "../parts/series-head.js";
 import { Parts } from "../parts/series-parts.js";
 import { Player } from "../parts/series-player.js";
-import { ShareWords, useShare } from "../parts/series-share.js";
+import { hasShareSheet, ShareWords, useShare } from "../parts/series-share.js";
 import { Lost } from "./missing.js";
 
 /** @typedef {import("../parts/series-row.js").Series} Series */

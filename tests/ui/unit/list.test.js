@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { has } from "../../../assets/ui/lib/i18n.js";
-import { keepHours, mayKeep } from "../../../assets/ui/lib/keep.js";
 import {
   each,
   extended,
@@ -12,6 +11,7 @@ import {
   STATES,
   without,
 } from "../../../assets/ui/lib/list.js";
+import { keepHours, mayKeep } from "../../../assets/ui/parts/series-keep.js";
 
 /** Items named by when they were made, newest first. @param {number[]} moments */
 const items = (...moments) =>

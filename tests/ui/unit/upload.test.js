@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meter } from "../../../assets/ui/lib/meter.js";
 import { noted } from "../../../assets/ui/lib/unfinished.js";
-import { passes, patience } from "../../../assets/ui/lib/upload.js";
+import { meter, passes, patience } from "../../../assets/ui/lib/upload.js";
 
 test("speed and time left follow from what was sent", () => {
   const tell = meter(10_000_000);
