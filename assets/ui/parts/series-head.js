@@ -14,7 +14,7 @@ import { StateMark } from "./state.js";
 /** @typedef {ReturnType<typeof import("./job-actions.js").useAction>} Action */
 
 /**
- * What is most likely wanted now: always two buttons, so that the head keeps its height.
+ * What is most likely wanted now: always two buttons in the same places, so that nothing moves.
  * @param {{ series: Series, action: Action, onPlay: () => void }} props
  */
 function Buttons({ series, action: { run, busy }, onPlay }) {
@@ -27,15 +27,15 @@ function Buttons({ series, action: { run, busy }, onPlay }) {
         <${Icon} name="download" />${t("series.zip")}
       </a>`
     }
-    <button type="button" class="small" disabled=${!parts_ready} onClick=${onPlay}>
-      <${Icon} name="play" />${t("watch.playAll")}
-    </button>
     <${CancelRetry}
       status=${series}
       busy=${busy}
       onCancel=${() => run(() => cancelJob(id))}
       onRetry=${() => run(() => retryJob(id, video))}
     />
+    <button type="button" class="small" disabled=${!parts_ready} onClick=${onPlay}>
+      <${Icon} name="play" />${t("watch.playAll")}
+    </button>
   </div>`;
 }
 

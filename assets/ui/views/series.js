@@ -57,7 +57,8 @@ function Clips({ series, playing, onStop }) {
     [],
   );
   const parts = series.parts ?? [];
-  if (parts.length === 0) return null;
+  // The room they are going to take, so that nothing below is seen to move away.
+  if (parts.length === 0) return isFinal(series) ? null : html`<div class="room"></div>`;
   return html`<${ShareWords} share=${share} />
     <${Parts} series=${series} parts=${parts} share=${hand} />
     ${playing && html`<${Player} parts=${parts} onClose=${onStop} />`}`;

@@ -78,7 +78,7 @@ export async function copyAndKeep(scene) {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   const answer = await page.evaluate(async (address) => (await fetch(address)).status, copied);
   assert.equal(answer, 200, copied);
-  await page.getByRole("button", { name: "Keep another week" }).click();
+  await page.getByRole("button", { name: "1 week longer" }).click();
   await page.locator(".kept", { hasNotText: "tomorrow" }).waitFor();
   await look(scene, "kept");
   if (!house) return;

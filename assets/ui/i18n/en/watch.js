@@ -16,8 +16,8 @@ export default {
   share: "Share part {n}",
   preparing: "Getting part {n} ready…",
   tapAgain: "Part {n} is ready. Tap “share” once more.",
-  keepDay: "Keep another day",
-  keepWeek: "Keep another week",
+  keepDay: "1 day longer",
+  keepWeek: "1 week longer",
   upload: {
     list: "Uploads",
     waiting: "Waits for its turn",

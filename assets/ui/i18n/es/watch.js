@@ -16,8 +16,8 @@ export default {
   share: "Compartir la parte {n}",
   preparing: "Preparando la parte {n}…",
   tapAgain: "La parte {n} está lista. Toca «compartir» otra vez.",
-  keepDay: "Conservar un día más",
-  keepWeek: "Conservar una semana más",
+  keepDay: "1 día más",
+  keepWeek: "1 semana más",
   upload: {
     list: "Subidas",
     waiting: "Espera su turno",

@@ -16,8 +16,8 @@ export default {
   share: "Compartilhar a parte {n}",
   preparing: "Preparando a parte {n}…",
   tapAgain: "A parte {n} está pronta. Toque em “compartilhar” de novo.",
-  keepDay: "Manter mais um dia",
-  keepWeek: "Manter mais uma semana",
+  keepDay: "mais 1 dia",
+  keepWeek: "mais 1 semana",
   upload: {
     list: "Envios",
     waiting: "Espera a sua vez",
