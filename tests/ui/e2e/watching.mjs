@@ -1,13 +1,15 @@
 // Watching what was made: all in order, in place, by link and by share sheet, and for longer.
 import assert from "node:assert/strict";
-import { LONG, look, paste } from "./steps.mjs";
+import { LONG, look, makeUpload } from "./steps.mjs";
 
 /** @typedef {import("./steps.mjs").Scene} Scene */
 /** @typedef {import("./steps.mjs").Page} Page */
 
 /** Short parts, so that they can be watched to the end. @param {Scene} scene @param {number} parts */
-async function make({ page, link }, parts) {
-  await paste(page, link);
+async function make({ page, folder }, parts) {
+  await page.goto("/");
+  await page.locator("input[type=file]").setInputFiles(makeUpload(folder));
+  await page.waitForURL(/#\/video\//, LONG);
   await page.locator("form.chooser").waitFor(LONG);
   await page.getByRole("radio", { name: "Into a number" }).check();
   await page.getByLabel("Number of parts").fill(String(parts));
