@@ -114,24 +114,32 @@ async function whereItIs(path, file, tries, signal) {
 
 /**
  * An upload that was begun before, or a new one; `null` where the server takes no pieces.
- * @param {File} file @param {AbortSignal} signal
+ * @param {File} file @param {Tell} tell @param {AbortSignal} signal
  */
-async function begin(file, signal) {
+async function begin(file, tell, signal) {
   const known = recall(file);
   if (known) {
     const { status, offset } = await ask(known, signal);
     if (status === 200 || status === 204) return { path: known, offset };
-    if (status === 0) return { path: known, offset: await whereItIs(known, file, 1, signal) };
+    if (status === 0) {
+      tell(null);
+      return { path: known, offset: await whereItIs(known, file, 1, signal) };
+    }
     forget(known);
   }
-  try {
-    const path = await create(file, signal);
-    remember(file, path);
-    return { path, offset: 0 };
-  } catch (error) {
-    const status = error instanceof Problem ? error.status : 0;
-    if (status === 404 || status === 405) return null;
-    throw error;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const path = await create(file, signal);
+      remember(file, path);
+      return { path, offset: 0 };
+    } catch (error) {
+      const status = error instanceof Problem ? error.status : -1;
+      if (status === 404 || status === 405) return null;
+      // Without a line nothing is wrong with the file.
+      if (status !== 0) throw error;
+      tell(null);
+      await pause(patience(tries), signal);
+    }
   }
 }
 
@@ -184,7 +192,7 @@ export function upload(file, onProgress) {
   const measure = meter(file.size);
   const tell = (/** @type {number | null} */ done) => onProgress(measure(done, performance.now()));
   const run = async () => {
-    const begun = file.size ? await begin(file, signal) : null;
+    const begun = file.size ? await begin(file, tell, signal) : null;
     if (!begun) return atOnce(file, tell, signal);
     signal.addEventListener("abort", () => {
       forget(begun.path);

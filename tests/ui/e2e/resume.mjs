@@ -90,6 +90,19 @@ export async function uploadGoesOn(scene) {
   assert.ok(heard.count("HEAD") >= 1, "it did not ask how far it is");
 }
 
+/** Without a line from the start it waits as well. @param {Scene} scene */
+export async function uploadBeginsOffline(scene) {
+  const { page, context } = scene;
+  const file = largeVideo(scene.folder, "A long ride");
+  await page.goto("/");
+  await page.locator(".recent li, .empty").first().waitFor();
+  await context.setOffline(true);
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByText("Connection lost. It goes on by itself.").waitFor();
+  await context.setOffline(false);
+  await arrivedWhole(page, file);
+}
+
 /** Only a stand-in cuts a connection on command: what had arrived is not sent again. @param {Scene} scene */
 export async function uploadCutByTheServer(scene) {
   const { page, house } = scene;
