@@ -241,7 +241,6 @@ export default {
     cutting: "being cut",
     play: "Part {n}, video",
     downloadPart: "Download part {n}",
-    showAll: "Show all {n} parts",
     done: { one: "{n} clip is ready", other: "All {n} clips are ready" },
     made: "Made {when}",
   },

@@ -248,7 +248,6 @@ export default {
     cutting: "cortándose",
     play: "Parte {n}, video",
     downloadPart: "Descargar la parte {n}",
-    showAll: "Mostrar las {n} partes",
     done: {
       one: "{n} clip está listo",
       many: "Los {n} de clips están listos",

@@ -248,7 +248,6 @@ export default {
     cutting: "sendo cortada",
     play: "Parte {n}, vídeo",
     downloadPart: "Baixar a parte {n}",
-    showAll: "Mostrar todas as {n} partes",
     done: {
       one: "{n} clipe está pronto",
       many: "Todos os {n} de clipes estão prontos",

@@ -45,7 +45,7 @@ export function defaultsOf(kept) {
     every_ms: preset === "custom" ? every : LENGTHS[preset],
     layout: among(LAYOUTS, given.layout),
     part_label: among(PART_LABELS, given.part_label),
-    loudness: given.loudness === true,
+    loudness: given.loudness !== false,
   };
 }
 

@@ -7,17 +7,18 @@ import { go, videoHref } from "../lib/route.js";
 import { Icon } from "./icon.js";
 import { CancelRetry, cancelJob, DeleteButton, retryJob } from "./job-actions.js";
 import { ProgressRow } from "./progress.js";
+import { Keep } from "./series-keep.js";
 import { StateMark } from "./state.js";
 
 /** @typedef {import("./series-row.js").Series} Series */
 /** @typedef {ReturnType<typeof import("./job-actions.js").useAction>} Action */
 
 /**
- * What is most likely wanted now: one button wide, so that the head keeps its height.
- * @param {{ series: Series, action: Action }} props
+ * What is most likely wanted now: always two buttons in the same places, so that nothing moves.
+ * @param {{ series: Series, action: Action, onPlay: () => void }} props
  */
-function Buttons({ series, action: { run, busy } }) {
-  const { id, video_id, links } = series;
+function Buttons({ series, action: { run, busy }, onPlay }) {
+  const { id, video_id, links, parts_ready } = series;
   const video = series.error?.code === "video_failed" ? video_id : null;
   return html`<div class="actions">
     ${
@@ -32,22 +33,27 @@ function Buttons({ series, action: { run, busy } }) {
       onCancel=${() => run(() => cancelJob(id))}
       onRetry=${() => run(() => retryJob(id, video))}
     />
+    <button type="button" class="small" disabled=${!parts_ready} onClick=${onPlay}>
+      <${Icon} name="play" />${t("watch.playAll")}
+    </button>
   </div>`;
 }
 
-/** @param {{ series: Series, action: Action }} props */
-export function SeriesHead({ series, action }) {
-  const now = new Date();
-  const fact = series.expires_at
-    ? t("series.kept", { when: when(series.expires_at, now) })
-    : t("series.made", { when: when(series.created_at, now) });
+/** @param {{ series: Series, action: Action, onPlay: () => void }} props */
+export function SeriesHead({ series, action, onPlay }) {
+  const { id, name, expires_at, created_at } = series;
   return html`<section class="card series-head">
     <div class="row-between">
-      <h1>${series.name ?? t("series.untitled")}</h1>
+      <h1>${name ?? t("series.untitled")}</h1>
       <span role="status"><${StateMark} status=${series} /></span>
     </div>
-    <p class="hint numbers">${fact}</p>
-    <${Buttons} series=${series} action=${action} />
+    <${Keep}
+      path=${`/series/${id}`}
+      expiresAt=${expires_at}
+      action=${action}
+      instead=${t("series.made", { when: when(created_at, new Date()) })}
+    />
+    <${Buttons} series=${series} action=${action} onPlay=${onPlay} />
   </section>`;
 }
 
@@ -63,7 +69,7 @@ export function SeriesFoot({ series, action: { run, busy } }) {
     });
   return html`<div class="actions series-foot">
     ${
-      series.state === "succeeded" &&
+      series.error?.code !== "video_failed" &&
       html`<a class="button small" href=${videoHref(series.video_id)}>
         <${Icon} name="scissors" />${t("series.another")}
       </a>`

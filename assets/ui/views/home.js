@@ -2,8 +2,9 @@
 import { html, useRef, useState } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
 import { go, linkHref } from "../lib/route.js";
+import { isSending, line, sendFiles } from "../lib/sending.js";
+import { UploadCard, UploadProblem, Unfinished } from "../parts/drop.js";
 import { Icon } from "../parts/icon.js";
-import { sendFile, sending, UploadCard, UploadProblem } from "../parts/drop.js";
 import { SeriesList } from "../parts/series-list.js";
 
 /**
@@ -24,8 +25,7 @@ export function linkOf(text) {
 function FilePicker() {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const picked = (/** @type {any} */ event) => {
-    const file = event.target.files?.[0];
-    if (file) void sendFile(file);
+    sendFiles(event.target.files ?? []);
     event.target.value = "";
   };
   return html`<div class="pick">
@@ -36,6 +36,7 @@ function FilePicker() {
     <input
       ref=${input}
       type="file"
+      multiple
       accept="video/*,.mkv,.mov,.webm,.mp4,.avi,.ts"
       class="unseen"
       tabindex="-1"
@@ -87,13 +88,16 @@ export function Home() {
     </div>
     <div class="intake card">
       ${
-        sending.value
+        isSending() || line.value.length > 1
           ? html`<${UploadCard} />`
-          : html`<${LinkForm} /><${UploadProblem} /><${FilePicker} />`
+          : html`<${LinkForm} /><${UploadProblem} /><${FilePicker} /><${Unfinished} />`
       }
     </div>
     <section class="recent" aria-labelledby="recent">
-      <h2 id="recent">${t("start.recent")}</h2>
+      <div class="row-between">
+        <h2 id="recent">${t("start.recent")}</h2>
+        <a class="quiet" href="#/library">${t("library.all")}</a>
+      </div>
       <${SeriesList} />
     </section>`;
 }

@@ -1,21 +1,19 @@
 /** A series: how far it is, its clips as they come, and what can be done with it. */
-import { html, useRef, useState } from "../vendor/preact.js";
+import { html, useMemo, useRef, useState } from "../vendor/preact.js";
 import { t } from "../lib/i18n.js";
 import { advance, isFinal, settle } from "../lib/job.js";
 import { useLive } from "../lib/live.js";
-import { planSentence } from "../lib/plan.js";
 import { videoHref } from "../lib/route.js";
 import { useAction } from "../parts/job-actions.js";
 import { FailureNotice, ProblemNotice } from "../parts/notice.js";
-import { PartCard } from "../parts/part-card.js";
-import { PlanBar } from "../parts/plan-bar.js";
 import { SeriesFoot, SeriesHead, Watch } from "../parts/series-head.js";
+import { Parts } from "../parts/series-parts.js";
+import { Player } from "../parts/series-player.js";
+import { hasShareSheet, ShareWords, useShare } from "../parts/series-share.js";
 import { Lost } from "./missing.js";
 
 /** @typedef {import("../parts/series-row.js").Series} Series */
-
-/** More than this many players at once are heavy; the rest is shown on demand. */
-const SHOWN_AT_FIRST = 48;
+/** @typedef {import("../parts/series-row.js").Part} Part */
 
 /** @param {Series | null} shown @param {Series} fresh @returns {Series} */
 function merge(shown, fresh) {
@@ -45,33 +43,25 @@ function followed(series) {
   return series.id;
 }
 
-/** @param {{ series: Series }} props */
-function Parts({ series }) {
-  const [all, setAll] = useState(false);
+/** Its clips: in place, one after the other, and handed on. @param {{ series: Series, playing: boolean, onStop: () => void }} props */
+function Clips({ series, playing, onStop }) {
+  const share = useShare(series.id, series.name ?? t("series.untitled"));
+  const latest = useRef(share);
+  latest.current = share;
+  // Always the same object, for the cards that do not change.
+  const hand = useMemo(
+    () => ({
+      copy: (/** @type {Part} */ part) => void latest.current.copy(part),
+      share: hasShareSheet() ? (/** @type {Part} */ part) => void latest.current.share(part) : null,
+    }),
+    [],
+  );
   const parts = series.parts ?? [];
-  if (parts.length === 0) return null;
-  const cut = series.state === "running" && series.stage === "cut";
-  const cutting = cut ? parts.find((part) => part.state !== "ready")?.n : undefined;
-  const shown = all ? parts : parts.slice(0, SHOWN_AT_FIRST);
-  const total = parts.reduce((end, part) => Math.max(end, part.end_ms), 0);
-  return html`<section aria-labelledby="parts">
-    <div class="row-between heading">
-      <h2 id="parts">${t("series.partsTitle")}</h2>
-      <p class="hint numbers">${planSentence(parts)}</p>
-    </div>
-    <${PlanBar} parts=${parts} total=${total} label=${planSentence(parts)} />
-    <ul class="parts">
-      ${shown.map(
-        (part) => html`<${PartCard} key=${part.n} part=${part} cutting=${part.n === cutting} />`,
-      )}
-    </ul>
-    ${
-      shown.length < parts.length &&
-      html`<button type="button" class="center" onClick=${() => setAll(true)}>
-        ${t("series.showAll", { n: parts.length })}
-      </button>`
-    }
-  </section>`;
+  // The room they are going to take, so that nothing below is seen to move away.
+  if (parts.length === 0) return isFinal(series) ? null : html`<div class="room"></div>`;
+  return html`<${ShareWords} share=${share} />
+    <${Parts} series=${series} parts=${parts} share=${hand} />
+    ${playing && html`<${Player} parts=${parts} onClose=${onStop} />`}`;
 }
 
 /** @param {{ id: string }} props */
@@ -83,6 +73,7 @@ export function SeriesView({ id }) {
   });
   const action = useAction(refresh);
   const watched = useRef(false);
+  const [playing, setPlaying] = useState(false);
   const series = data.value;
   if (problem.value && (!series || problem.value.status === 404)) {
     return html`<${Lost} problem=${problem.value} />`;
@@ -91,7 +82,7 @@ export function SeriesView({ id }) {
   // Who saw it being made keeps the rows when it ends, so that nothing moves under the pointer.
   watched.current ||= !isFinal(series);
   const failed = series.error && series.state === "failed";
-  return html`<${SeriesHead} series=${series} action=${action} />
+  return html`<${SeriesHead} series=${series} action=${action} onPlay=${() => setPlaying(true)} />
     ${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
     ${
       failed &&
@@ -107,6 +98,6 @@ export function SeriesView({ id }) {
       (!isFinal(series) || series.state === "succeeded") &&
       html`<${Watch} series=${series} />`
     }
-    <${Parts} series=${series} />
+    <${Clips} series=${series} playing=${playing} onStop=${() => setPlaying(false)} />
     ${isFinal(series) && html`<${SeriesFoot} series=${series} action=${action} />`}`;
 }

@@ -11,10 +11,13 @@ import * as board from "./board.mjs";
 import { launch, openPage } from "./browser.mjs";
 import * as budget from "./budget.mjs";
 import * as editor from "./editor.mjs";
+import * as library from "./library.mjs";
 import * as making from "./making.mjs";
+import * as resume from "./resume.mjs";
 import * as settings from "./settings.mjs";
 import * as trouble from "./trouble.mjs";
 import * as views from "./views.mjs";
+import * as watching from "./watching.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,9 +30,8 @@ const { values, positionals } = parseArgs({
 });
 const strict = values.budget ?? false;
 const only = values.only?.split(",");
-const scenarios = strict
-  ? budget
-  : { ...making, ...editor, ...settings, ...trouble, ...board, ...views, ...budget };
+const everything = [making, editor, settings, trouble, resume, watching, library, board, views];
+const scenarios = strict ? budget : Object.assign({}, ...everything, budget);
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
 const base = given ?? mock?.base ?? "";

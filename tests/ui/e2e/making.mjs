@@ -71,7 +71,7 @@ async function watch(scene, parts) {
     now.forEach((value, at) => assert.ok(value >= before[at], `progress ${before[at]} → ${value}`));
     now.forEach((value, at) => (before[at] = value));
     assert.equal(await page.locator(".state", { hasText: "Failed" }).count(), 0, "it failed");
-    const some = await page.locator(".part video").count();
+    const some = await page.locator(".part .start").count();
     if (some > 0 && some < parts && !shot) {
       shot = true;
       await shoot(page, `watch-${scene.name}`);
@@ -81,10 +81,10 @@ async function watch(scene, parts) {
   const shifts = await page.evaluate(() => globalThis.shifts);
   assert.ok(shifts < 0.1, `the layout moved while progress arrived: ${shifts}`);
   await page
-    .locator(".part video")
+    .locator(".part .start")
     .nth(parts - 1)
     .waitFor();
-  assert.equal(await page.locator(".part video").count(), parts);
+  assert.equal(await page.locator(".part .start").count(), parts);
   await page.getByText(/Kept until/).waitFor();
   await look(scene, "series");
 }

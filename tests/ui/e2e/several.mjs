@@ -28,7 +28,7 @@ const begun = Date.now();
 const tell = (what) =>
   console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${what}`);
 
-const clips = (/** @type {Page} */ page) => page.locator(".part video");
+const clips = (/** @type {Page} */ page) => page.locator(".part .start");
 
 /** Makes a series of the video that is shown. @param {Page} page @param {number} parts */
 async function make(page, parts) {

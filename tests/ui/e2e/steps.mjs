@@ -9,7 +9,7 @@ import { checkAccess, shoot } from "./browser.mjs";
 export const LONG = { timeout: 180_000 };
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ page: Page, name: string, link: string, folder: string, mock: boolean, context: import("playwright-core").BrowserContext }} Scene */
+/** @typedef {{ page: Page, name: string, link: string, folder: string, mock: boolean, house?: any, context: import("playwright-core").BrowserContext }} Scene */
 
 /** @param {Scene} scene @param {string} where */
 export async function look({ page, name }, where) {
@@ -33,7 +33,8 @@ export async function play(page) {
   const answered = page.waitForResponse(
     (response) => /parts\/1$/.test(new URL(response.url()).pathname) && response.status() === 206,
   );
-  const video = page.locator(".part video").first();
+  await page.locator(".part .start").first().click();
+  const video = page.locator(".part video");
   await video.evaluate(async (/** @type {HTMLVideoElement} */ one) => {
     one.muted = true;
     await one.play();

@@ -89,5 +89,5 @@ export async function withoutStream({ page, link }) {
   await page.locator(".plan-words", { hasText: "2 parts of 6 s" }).waitFor();
   await page.getByRole("button", { name: "Make clips" }).click();
   await page.locator(".state", { hasText: "Ready" }).waitFor(LONG);
-  await page.locator(".part video").nth(1).waitFor();
+  await page.locator(".part .start").nth(1).waitFor();
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 
 /** @typedef {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, url: URL, ids: string[] }} Call */
 /** @typedef {[string, RegExp, (call: Call) => any]} Row */
-/** @typedef {{ json: (response: any, status: number, body: any) => void, problem: (response: any, status: number, code: string, detail: string, hint: string) => void, bodyOf: (request: any) => Promise<Buffer> }} Tools */
+/** @typedef {{ json: (response: any, status: number, body: any) => void, problem: (response: any, status: number, code: string, detail: string, hint: string) => void, bodyOf: (request: any) => Promise<Buffer>, house: { keys: boolean } }} Tools */
 
 const CHECKS = [
   { name: "data folder", health: "good", words: "/data, 212 GB free", hint: "" },
@@ -31,7 +31,7 @@ function domainsOf(text) {
 }
 
 /** @param {Tools} tools @returns {{ table: Row[], session: { mode: string, signed_in: boolean, scope: string, key: string | null } }} */
-export function settingsRoutes({ json, problem, bodyOf }) {
+export function settingsRoutes({ json, problem, bodyOf, house }) {
   const session = { mode: "none", signed_in: false, scope: "admin", key: null };
   const made = new Date(Date.now() - 40 * 86_400_000).toISOString();
   let keys = [{ id: randomUUID(), name: "first key", scope: "admin", created_at: made }];
@@ -72,7 +72,14 @@ export function settingsRoutes({ json, problem, bodyOf }) {
   }
   /** @type {Row[]} */
   const table = [
-    ["GET", /^\/session$/, ({ response }) => json(response, 200, session)],
+    [
+      "GET",
+      /^\/session$/,
+      ({ response }) => {
+        const keys = house.keys ? { mode: "keys", signed_in: true } : {};
+        json(response, 200, { ...session, ...keys });
+      },
+    ],
     ["GET", /^\/keys$/, ({ response }) => json(response, 200, { items: keys })],
     ["POST", /^\/keys$/, makeKey],
     ["DELETE", /^\/keys\/([\w-]+)$/, revoke],

@@ -56,6 +56,14 @@ export class House {
     this.seq = 0;
     /** @type {Set<string>} the lanes nothing is taken from */
     this.paused = new Set();
+    /** Bytes of uploads, by the id of their video. @type {Map<string, Buffer>} */
+    this.files = new Map();
+    /** Where the next upload is cut off, in bytes. @type {number | null} */
+    this.cutAt = null;
+    /** Whether keys are asked for. */
+    this.keys = false;
+    /** What refuses to be deleted. @type {Set<string>} */
+    this.stuck = new Set();
   }
 
   /** Waits its turn; false when it was cancelled before that. @param {any} job @param {number} steps */

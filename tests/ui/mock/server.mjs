@@ -13,6 +13,8 @@ import { House } from "./jobs.mjs";
 import { sent } from "./lean.mjs";
 import { makeMedia, zip } from "./media.mjs";
 import { plan } from "./plan.mjs";
+import { keep, linksOf, pageOf } from "./shelf.mjs";
+import { uploadRoutes } from "./uploads.mjs";
 
 const assets = join(dirname(fileURLToPath(import.meta.url)), "../../../assets/ui");
 export const CSP = [
@@ -140,10 +142,12 @@ function routes(house, media) {
   /** @type {[string, RegExp, Handler][]} */
   const table = [
     ...board,
-    ...settingsRoutes({ json, problem, bodyOf }).table,
+    ...settingsRoutes({ json, problem, bodyOf, house }).table,
     ["POST", /^\/videos\/inspect$/, inspect],
     ["GET", /^\/videos\/inspect\/([\w-]+)$/, one("inspect", ({ kind, ...dto }) => dto)],
     ["PUT", /^\/videos\/upload$/, upload],
+    ["GET", /^\/videos$/, videos],
+    ["GET", /^\/videos\/([\w-]+)\/file$/, source],
     ["GET", /^\/videos\/([\w-]+)$/, one("video", ({ kind, ...video }) => video)],
     ["GET", /^\/videos\/([\w-]+)\/poster$/, picture],
     ["GET", /^\/videos\/[\w-]+\/file$/, clip],
@@ -161,9 +165,12 @@ function routes(house, media) {
     ["GET", /^\/series\/[\w-]+\/parts\/\d+\/poster$/, picture],
     ["GET", /^\/series\/[\w-]+\/archive\.zip$/, archive],
     ["GET", /^\/series\/([\w-]+)\/manifest\.json$/, one("series", (job) => job)],
+    ["POST", /^\/series\/([\w-]+)\/links$/, links],
+    ["POST", /^\/(?:series|videos)\/([\w-]+)\/keep$/, longer],
     ["POST", /^\/jobs\/([\w-]+)\/(cancel|retry)$/, act],
     ["DELETE", /^\/(?:videos|series)\/([\w-]+)$/, remove],
     ["GET", /^\/events$/, events],
+    ...uploadRoutes(house, problem),
   ];
 
   /** @param {string | null} kind @param {(job: any) => any} show @returns {Handler} */
@@ -226,13 +233,35 @@ function routes(house, media) {
     keys.set(key, answer);
     return json(response, 202, answer);
   }
+  /** @param {string} kind */
+  const newest = (kind) => [...house.jobs.values()].filter((job) => job.kind === kind).reverse();
   /** @type {Handler} */
-  function list({ request, response }) {
-    const all = [...house.jobs.values()].filter((job) => job.kind === "series").reverse();
-    conditional(request, response, {
-      items: all.slice(0, 20).map((job) => seriesDto(job, false, house)),
-      next: null,
-    });
+  function list({ request, response, url }) {
+    const show = (/** @type {any} */ job) => seriesDto(job, false, house);
+    conditional(request, response, pageOf(newest("series"), url, show));
+  }
+  /** @type {Handler} */
+  function videos({ request, response, url }) {
+    conditional(
+      request,
+      response,
+      pageOf(newest("video"), url, ({ kind, ...video }) => video),
+    );
+  }
+  /** @type {Handler} */
+  function source({ request, response, ids }) {
+    file(request, response, house.files.get(ids[0]) ?? media.clip, "video/mp4");
+  }
+  /** @type {Handler} */
+  function links({ response, ids }) {
+    json(response, 200, linksOf(house.jobs.get(ids[0])));
+  }
+  /** @type {Handler} */
+  async function longer({ request, response, ids }) {
+    const job = house.jobs.get(ids[0]);
+    if (!job?.expires_at) return problem(response, 409, "wrong_state", "It is not over yet.", "");
+    keep(job, JSON.parse(String(await bodyOf(request))).hours);
+    return json(response, 200, job.kind === "series" ? seriesDto(job, true, house) : job);
   }
   /** @type {Handler} */
   function clip({ request, response, url }) {
@@ -265,10 +294,13 @@ function routes(house, media) {
   /** @type {Handler} */
   function remove({ response, ids }) {
     const job = house.jobs.get(ids[0]);
+    if (house.stuck.has(ids[0])) {
+      const hint = "Cancel it first, then delete it.";
+      return problem(response, 409, "wrong_state", "It is still being worked on.", hint);
+    }
     house.jobs.delete(ids[0]);
     if (job) house.tell(job, "removed");
-    response.writeHead(204);
-    response.end();
+    return response.writeHead(204).end();
   }
   /** @type {Handler} */
   function events({ request, response, url }) {

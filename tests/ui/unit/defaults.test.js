@@ -13,7 +13,7 @@ const FIRST = {
   every_ms: 60_000,
   layout: "source",
   part_label: "none",
-  loudness: false,
+  loudness: true,
 };
 
 test("without anything kept, parts are as Shorts want them", () => {
@@ -22,7 +22,7 @@ test("without anything kept, parts are as Shorts want them", () => {
 
 test("what was kept comes back, and a field that makes no sense does not", () => {
   const own = { preset: "custom", every_ms: 45_500, layout: "blur", part_label: "pt" };
-  assert.deepEqual(defaultsOf({ ...own, loudness: true }), { ...own, loudness: true });
+  assert.deepEqual(defaultsOf({ ...own, loudness: false }), { ...own, loudness: false });
   assert.deepEqual(defaultsOf({ ...FIRST, layout: "stack", loudness: "yes" }), FIRST);
   for (const every_ms of [0, 499, 86_400_001, 1.5, "60000", null, NaN]) {
     assert.deepEqual(defaultsOf({ preset: "custom", every_ms }), FIRST, String(every_ms));
@@ -63,6 +63,6 @@ test("the form begins as the settings say", () => {
   const from = defaultsOf({ preset: "tiktok", layout: "fit", part_label: "pt" });
   assert.deepEqual(ask(firstChoice(from), null).body?.parts, { every_ms: 600_000 });
   const choice = firstChoice(from);
-  assert.deepEqual([choice.layout, choice.numbered, choice.custom], ["fit", "yes", "10:00"]);
+  assert.deepEqual([choice.layout, choice.label, choice.preset], ["fit", "pt", 600]);
   assert.equal(firstChoice(defaultsOf({ preset: "reels" })).preset, 90);
 });

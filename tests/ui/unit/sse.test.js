@@ -80,4 +80,61 @@ test("once a stream was open, the next one is tried soon again", () => {
   giveUpFor(2500);
   assert.equal(streams.length, tries + 1);
   stop();
+  mock.timers.tick(500);
+});
+
+test("however many follow, there is one stream; who follows different jobs shares that of all", () => {
+  /** @type {string[]} */
+  const heard = [];
+  const follower = (/** @type {string} */ name) => ({
+    heard() {},
+    caughtUp: () => heard.push(name),
+  });
+  const stopA = follow("a", follower("a"));
+  const stopB = follow("a", follower("b"));
+  assert.equal(streams.length, 1);
+  assert.deepEqual(heard, ["b"], "who joins late was not told to read");
+  const stopC = follow("c", follower("c"));
+  assert.deepEqual(
+    streams.map((one) => one.readyState),
+    [Stream.CLOSED, Stream.CONNECTING],
+  );
+  stopC();
+  assert.equal(streams.filter((one) => one.readyState !== Stream.CLOSED).length, 1);
+  stopA();
+  stopB();
+  mock.timers.tick(500);
+  assert.ok(streams.every((one) => one.readyState === Stream.CLOSED));
+});
+
+test("a view that follows on at once keeps the stream", () => {
+  follow(null, { heard() {}, caughtUp() {} })();
+  const stop = follow(null, { heard() {}, caughtUp() {} });
+  mock.timers.tick(1000);
+  assert.equal(streams.length, 1);
+  stop();
+  mock.timers.tick(500);
+});
+
+test("a tab that nobody looks at gives its connection away, and takes it up again", () => {
+  const real = globalThis.document;
+  let read = 0;
+  const stop = follow("a", { heard() {}, caughtUp: () => (read += 1) });
+  /** @type {Stream} */ (streams[0]).readyState = Stream.OPEN;
+  globalThis.document = /** @type {any} */ ({ hidden: true });
+  const pass = (/** @type {number} */ ms) => {
+    for (let at = 0; at < ms; at += 500) mock.timers.tick(500);
+  };
+  pass(59_000);
+  assert.equal(streams[0].readyState, Stream.OPEN);
+  pass(120_000);
+  assert.equal(streams[0].readyState, Stream.CLOSED);
+  assert.equal(streams.length, 1, "it was opened again unseen");
+  assert.ok(read >= 8 && read <= 12, `${read} readings in three minutes`);
+  globalThis.document = /** @type {any} */ ({ hidden: false });
+  mock.timers.tick(500);
+  assert.equal(streams.length, 2);
+  globalThis.document = real;
+  stop();
+  mock.timers.tick(500);
 });

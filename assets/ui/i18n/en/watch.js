@@ -1,2 +1,39 @@
-/** Words of the watch, see the page's words beside this folder. */
-export default {};
+/** Words of watching a series and of uploads. */
+export default {
+  playAll: "Play all",
+  play: "Play part {n}",
+  of: "{n} / {all}",
+  previous: "Previous",
+  next: "Next",
+  close: "Close",
+  coming: "Starts here as soon as it is cut",
+  broken: "This clip does not play here. Download it to watch it.",
+  copy: "Copy the link to part {n}",
+  copied: "The link to part {n} is copied.",
+  copiedUntil: "The link to part {n} is copied. It opens without a key until {when}.",
+  linkTitle: "Link to part {n}",
+  linkText: "This browser does not let the page copy it. Copy it from here.",
+  share: "Share part {n}",
+  preparing: "Getting part {n} ready…",
+  tapAgain: "Part {n} is ready. Tap “share” once more.",
+  keepDay: "1 day longer",
+  keepWeek: "1 week longer",
+  upload: {
+    list: "Uploads",
+    waiting: "Waits for its turn",
+    sending: "Uploading",
+    done: "Uploaded",
+    failed: "Failed",
+    paused: "Connection lost. It goes on by itself.",
+    over: {
+      zero: "Nothing was uploaded",
+      one: "{n} file is on the server",
+      other: "{n} files are on the server",
+    },
+    open: "Divide it",
+    remove: "Do not upload {name}",
+    close: "Done",
+    unfinished: "“{name}” is uploaded in part. Choose the same file, and it goes on from there.",
+    forget: "Forget it",
+  },
+};

@@ -1,2 +1,39 @@
-/** Words of the watch, see the page's words beside this folder. */
-export default {};
+/** Words of watching a series and of uploads, in Spanish. */
+export default {
+  playAll: "Reproducir todo",
+  play: "Reproducir la parte {n}",
+  of: "{n} / {all}",
+  previous: "Anterior",
+  next: "Siguiente",
+  close: "Cerrar",
+  coming: "Empieza aquí en cuanto esté cortada",
+  broken: "Este clip no se reproduce aquí. Descárgalo para verlo.",
+  copy: "Copiar el enlace de la parte {n}",
+  copied: "Se copió el enlace de la parte {n}.",
+  copiedUntil: "Se copió el enlace de la parte {n}. Se abre sin clave hasta {when}.",
+  linkTitle: "Enlace de la parte {n}",
+  linkText: "Este navegador no permite copiarlo. Cópialo desde aquí.",
+  share: "Compartir la parte {n}",
+  preparing: "Preparando la parte {n}…",
+  tapAgain: "La parte {n} está lista. Toca «compartir» otra vez.",
+  keepDay: "1 día más",
+  keepWeek: "1 semana más",
+  upload: {
+    list: "Subidas",
+    waiting: "Espera su turno",
+    sending: "Subiendo",
+    done: "Subido",
+    failed: "Falló",
+    paused: "Conexión perdida. Sigue por sí sola.",
+    over: {
+      zero: "No se subió nada",
+      one: "{n} archivo está en el servidor",
+      other: "{n} archivos están en el servidor",
+    },
+    open: "Dividir",
+    remove: "No subir {name}",
+    close: "Listo",
+    unfinished: "«{name}» se subió en parte. Elige el mismo archivo y sigue desde ahí.",
+    forget: "Olvidar",
+  },
+};

@@ -1,2 +1,39 @@
-/** Words of the watch, see the page's words beside this folder. */
-export default {};
+/** Words of watching a series and of uploads, in Portuguese (Brazil). */
+export default {
+  playAll: "Reproduzir tudo",
+  play: "Reproduzir a parte {n}",
+  of: "{n} / {all}",
+  previous: "Anterior",
+  next: "Próxima",
+  close: "Fechar",
+  coming: "Começa aqui assim que for cortada",
+  broken: "Este clipe não toca aqui. Baixe para assistir.",
+  copy: "Copiar o link da parte {n}",
+  copied: "O link da parte {n} foi copiado.",
+  copiedUntil: "O link da parte {n} foi copiado. Ele abre sem chave até {when}.",
+  linkTitle: "Link da parte {n}",
+  linkText: "Este navegador não deixa a página copiar. Copie daqui.",
+  share: "Compartilhar a parte {n}",
+  preparing: "Preparando a parte {n}…",
+  tapAgain: "A parte {n} está pronta. Toque em “compartilhar” de novo.",
+  keepDay: "mais 1 dia",
+  keepWeek: "mais 1 semana",
+  upload: {
+    list: "Envios",
+    waiting: "Espera a sua vez",
+    sending: "Enviando",
+    done: "Enviado",
+    failed: "Falhou",
+    paused: "Conexão perdida. Continua sozinho.",
+    over: {
+      zero: "Nada foi enviado",
+      one: "{n} arquivo está no servidor",
+      other: "{n} arquivos estão no servidor",
+    },
+    open: "Dividir",
+    remove: "Não enviar {name}",
+    close: "Concluir",
+    unfinished: "“{name}” foi enviado em parte. Escolha o mesmo arquivo e o envio continua de lá.",
+    forget: "Esquecer",
+  },
+};
