@@ -1,7 +1,7 @@
 //! What is sent of the page's own scripts and styles: their comments stay at home.
 //!
 //! Those are for people who read the source, and a fifth of what would go over the line. Only what
-//! is plainly a comment goes: whole lines, and the types that JSDoc writes between code. The page's
+//! is plainly a comment goes: whole lines, and the types that `JSDoc` writes between code. The page's
 //! tests check that nothing else is lost.
 
 /// Where a type begins in the middle of a line, and where any comment of that kind ends.

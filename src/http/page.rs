@@ -10,7 +10,9 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Write;
+use std::path::Path;
 
 #[derive(RustEmbed)]
 #[folder = "assets/ui"]
@@ -59,7 +61,8 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
 
 /// A script or style of the page goes without its comments; anything else as it is.
 fn sent(name: &str, data: Cow<'static, [u8]>) -> Vec<u8> {
-    let own = !name.starts_with("vendor/") && (name.ends_with(".js") || name.ends_with(".css"));
+    let suffix = Path::new(name).extension().and_then(OsStr::to_str);
+    let own = !name.starts_with("vendor/") && matches!(suffix, Some("js" | "css"));
     match str::from_utf8(&data) {
         Ok(text) if own => lean(text).into_bytes(),
         _ => data.into_owned(),

@@ -35,7 +35,7 @@ impl Ledger {
                 Ok(id) => self.acknowledged.lock().unwrap().push(id),
                 Err(QueueError::Unavailable(_)) => {}
                 Err(QueueError::Full { .. } | QueueError::MemoryFull) => {
-                    tokio::time::sleep(Duration::from_millis(5)).await
+                    tokio::time::sleep(Duration::from_millis(5)).await;
                 }
                 Err(error) => panic!("{error}"),
             }
