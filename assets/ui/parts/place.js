@@ -12,6 +12,17 @@ const VIEWS = {
   queue: () => import("../views/board.js").then(({ Board }) => Board),
   settings: () => import("../views/settings.js").then(({ Settings }) => Settings),
 };
+/** @type {Record<string, string>} */
+const STYLES = { library: "css/library.css", queue: "css/board.css", settings: "css/settings.css" };
+
+/** Fetches a style sheet, once. @param {string} href @returns {Promise<void>} */
+function style(href) {
+  return new Promise((come, lost) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href, onload: () => come(), onerror: lost });
+    document.head.append(link);
+  });
+}
 
 /** Those that are here already. @type {Map<string, View>} */
 const here = new Map();
@@ -35,8 +46,8 @@ export function Place({ name, query }) {
   const [, setCome] = useState(here.has(name));
   useEffect(() => {
     if (here.has(name)) return;
-    VIEWS[name]().then(
-      (view) => {
+    Promise.all([VIEWS[name](), style(STYLES[name])]).then(
+      ([view]) => {
         here.set(name, view);
         setCome(true);
       },
