@@ -30,8 +30,10 @@ const { values, positionals } = parseArgs({
 });
 const strict = values.budget ?? false;
 const only = values.only?.split(",");
-const everything = [making, editor, settings, trouble, resume, watching, library, board, views];
-const scenarios = strict ? budget : Object.assign({}, ...everything, budget);
+// What shows every view is driven in all looks; the rest in both sizes, once light and once dark.
+const seen = { ...making, ...views };
+const done = { ...editor, ...settings, ...trouble, ...resume, ...watching, ...library, ...board };
+const scenarios = strict ? budget : { ...seen, ...done, ...budget };
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
 const base = given ?? mock?.base ?? "";
@@ -46,8 +48,8 @@ const looks = [
 const folder = mkdtempSync(join(tmpdir(), "ezclips-drive-"));
 const browser = await launch();
 let failed = 0;
-for (const { name, width, dark } of looks) {
-  for (const [title, scenario] of Object.entries(scenarios)) {
+for (const [number, { name, width, dark }] of looks.entries()) {
+  for (const [title, scenario] of Object.entries(number < 2 ? scenarios : seen)) {
     if (only && !only.includes(title)) continue;
     const { context, page, faults } = await openPage(browser, { width, dark, base });
     const house = mock?.house ?? null;
