@@ -46,6 +46,7 @@ mod metrics;
 mod names;
 mod origin;
 mod pace;
+mod packed;
 mod page;
 mod plan;
 mod pointer;

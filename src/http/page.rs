@@ -3,9 +3,10 @@
 use crate::http::api::Api;
 use crate::http::etag;
 use crate::http::lean::lean;
+use crate::http::packed::packed;
 use crate::http::problem::Problem;
 use crate::model::Code;
-use actix_web::http::header;
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -46,7 +47,7 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
     let fresh = etag::matches(req.headers(), &tag);
     let mut response = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     let policy = policy(api.settings.files_origin.as_deref());
-    response.insert_header((header::ETAG, tag));
+    response.insert_header((header::ETAG, tag.clone()));
     response.insert_header((header::CACHE_CONTROL, "no-cache"));
     response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
     if fresh {
@@ -56,7 +57,23 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
     let text = kind.starts_with("text/") || kind == "application/javascript";
     let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     response.insert_header((header::CONTENT_TYPE, kind));
-    Ok(response.body(sent(name, file.data)))
+    let bytes = sent(name, file.data);
+    if text
+        && takes_gzip(&req)
+        && let Some(packed) = packed(name, &tag, &bytes)
+    {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+        response.insert_header((header::VARY, "accept-encoding"));
+        return Ok(response.body(packed));
+    }
+    Ok(response.body(bytes))
+}
+
+/// Whether the client says that it can unpack gzip.
+fn takes_gzip(req: &HttpRequest) -> bool {
+    let ways = [Encoding::gzip(), Encoding::identity()];
+    let wanted = AcceptEncoding::parse(req).ok();
+    wanted.and_then(|wanted| wanted.negotiate(ways.iter())) == Some(Encoding::gzip())
 }
 
 /// A script or style of the page goes without its comments; anything else as it is.

@@ -62,7 +62,7 @@ export async function playInPlace(scene) {
   await page.getByRole("button", { name: "Play part 1" }).focus();
   await page.keyboard.press("Enter");
   await page.getByLabel("Part 1, video").waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "VIDEO");
+  await page.waitForFunction(() => document.activeElement?.tagName === "VIDEO");
   await page.getByRole("button", { name: "Play part 2" }).click();
   await page.getByLabel("Part 2, video").waitFor();
   assert.equal(await page.locator("video").count(), 1, "two play at once");

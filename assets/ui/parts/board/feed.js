@@ -102,7 +102,11 @@ export function useFeed(path) {
 
   return {
     ...all,
-    refresh: () => refresh({ whole: true }),
+    /** After something was done: whoever does it wants to see it, in the list as well. */
+    refresh: () => {
+      all.held.current = false;
+      return refresh({ whole: true });
+    },
     /** While somebody reads the list, its rows stay where they are. */
     hold: (/** @type {boolean} */ on) => {
       if (all.held.current === on) return;
