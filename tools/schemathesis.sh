@@ -51,7 +51,8 @@ serve_video() {
 }
 
 serve_api() {
-    EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port EZCLIPS_AUTH=keys EZCLIPS_API_KEY=$key "$program" \
+    EZCLIPS_ALLOW_HOSTS=127.0.0.1:$port EZCLIPS_AUTH=keys EZCLIPS_API_KEY=$key \
+        EZCLIPS_RATE_PER_MINUTE=60000 EZCLIPS_RATE_BURST=10000 "$program" \
         serve --role all --host 127.0.0.1 --port 0 --data-dir "$data/store" --drain-seconds 0 \
         >"$data/server.out" 2>"$data/server.log" &
     server=$!

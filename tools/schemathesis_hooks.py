@@ -125,18 +125,24 @@ def spoil(case) -> None:
     server does not know is nobody's business."""
     if not case.operation.path.startswith("/api/v1/uploads") or not case.meta:
         return
-    body = case.meta.components.get(ParameterLocation.BODY)
-    odd = body is not None and body.mode.is_negative
+    # Where the method stands in a header, that decides which of the others are looked at; and what
+    # else is said of a file that is to come may be anything.
+    parts = [ParameterLocation.BODY]
+    told = case.headers.get("X-HTTP-Method-Override")
+    if told in ("HEAD", "DELETE") or case.operation.path == "/api/v1/uploads":
+        parts.append(ParameterLocation.HEADER)
+    found = [case.meta.components.get(part) for part in parts]
+    odd = any(part is not None and part.mode.is_negative for part in found)
     if odd or "x-schemathesis-unknown-property" in case.headers:
         case.headers["Tus-Resumable"] = "0"
 
 
 def shape_length(headers) -> None:
-    """Lets an upload be short or far too long, whatever else is wrong with the request: how much room
-    there is in between, no schema tells."""
+    """Lets an upload be short, whatever else is wrong with the request: how much room there is, no
+    schema tells."""
     length = headers.get("Upload-Length")
     if isinstance(length, str) and length.isascii() and length.isdigit() and int(length) > 1000:
-        headers["Upload-Length"] = "9" * 15 if len(length) % 4 == 0 else "1000"
+        headers["Upload-Length"] = "1000"
 
 
 @schemathesis.hook

@@ -25,7 +25,7 @@ pub struct LaneOverview {
     pub lane: Lane,
     /// Whether claims are stopped.
     pub paused: bool,
-    /// Jobs on the board by state, in the order of [`State::ALL`].
+    /// Jobs on the board by state, in the order of [`State::ALL`](crate::model::State::ALL).
     pub counts: [u64; 6],
     /// When the oldest claimable job became so.
     pub oldest_queued: Option<Timestamp>,

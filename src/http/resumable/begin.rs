@@ -33,7 +33,7 @@ pub(super) struct Beginning {
     /// Pairs of a name and a value in Base64; the value of `filename` is kept.
     #[param(
         rename = "Upload-Metadata",
-        pattern = "^[a-z]+ ([A-Za-z0-9+/]{4})*(,[a-z]+ ([A-Za-z0-9+/]{4})*)*$"
+        pattern = "^([a-z]+ ([A-Za-z0-9+/]{4})*(,[a-z]+ ([A-Za-z0-9+/]{4})*)*)?$"
     )]
     metadata: Option<String>,
 }
