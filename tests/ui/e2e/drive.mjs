@@ -30,10 +30,13 @@ const { values, positionals } = parseArgs({
 });
 const strict = values.budget ?? false;
 const only = values.only?.split(",");
-// What shows every view is driven in all looks; the rest in both sizes, once light and once dark.
+// What shows every view is driven in all looks; what depends on the size in both sizes, once light
+// and once dark; the rest once.
 const seen = { ...making, ...views };
-const done = { ...editor, ...settings, ...trouble, ...resume, ...watching, ...library, ...board };
-const scenarios = strict ? budget : { ...seen, ...done, ...budget };
+const sized = { ...editor, ...settings, ...trouble, ...watching, ...library, ...board };
+const { weight, ...moves } = budget;
+const twice = { ...seen, ...sized, ...moves };
+const whole = strict ? budget : { ...twice, ...resume, weight };
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
 const base = given ?? mock?.base ?? "";
@@ -45,11 +48,13 @@ const looks = [
   { name: "360-light", width: 360, dark: false },
 ].slice(0, strict ? 2 : values.quick ? 1 : 4);
 
+const wanted = [whole, strict ? budget : twice, seen, seen];
+
 const folder = mkdtempSync(join(tmpdir(), "ezclips-drive-"));
 const browser = await launch();
 let failed = 0;
 for (const [number, { name, width, dark }] of looks.entries()) {
-  for (const [title, scenario] of Object.entries(number < 2 ? scenarios : seen)) {
+  for (const [title, scenario] of Object.entries(wanted[number])) {
     if (only && !only.includes(title)) continue;
     const { context, page, faults } = await openPage(browser, { width, dark, base });
     const house = mock?.house ?? null;
