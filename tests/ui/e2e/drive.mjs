@@ -32,8 +32,8 @@ const strict = values.budget ?? false;
 const only = values.only?.split(",");
 // What shows every view is driven in all looks; what depends on the size in both sizes, once light
 // and once dark; the rest once.
-const seen = { ...making, ...views };
-const sized = { ...editor, ...settings, ...trouble, ...watching, ...library, ...board };
+const seen = { ...making, ...trouble, ...views };
+const sized = { ...editor, ...settings, ...watching, ...library, ...board };
 const { weight, ...moves } = budget;
 const twice = { ...seen, ...sized, ...moves };
 const whole = strict ? budget : { ...twice, ...resume, weight };

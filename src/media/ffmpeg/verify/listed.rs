@@ -64,11 +64,13 @@ impl Listed {
         Ok(Self { base, pictures, sets, sound: heard, others, apart })
     }
 
-    /// Compares with what was planned; the reason when something is off.
+    /// Compares with what was planned; the reason when something is off. Only sound that was copied
+    /// may end as early as that of the video does.
     pub(super) fn judge(
         &self,
         timeline: &Timeline,
         frames: &Range<u32>,
+        seams: &Seams,
         wants_sound: bool,
     ) -> Result<(), String> {
         if self.others {
@@ -98,7 +100,8 @@ impl Listed {
                 return Err(format!("frame {n} is shown at {shown} µs instead of {planned} µs"));
             }
         }
-        let early_us = if frames.end == timeline.frames() { ENDS_EARLY_US } else { APART_US };
+        let is_end = *seams == Seams::None && frames.end == timeline.frames();
+        let early_us = if is_end { ENDS_EARLY_US } else { APART_US };
         self.judge_sound(timeline.duration_of(frames).to_micros(), early_us, wants_sound)
     }
 
@@ -183,7 +186,7 @@ mod tests {
         let timeline = Timeline::constant(BASE, 7, 1, 50).unwrap();
         let mut listed = good();
         change(&mut listed);
-        listed.judge(&timeline, &(10..14), true)
+        listed.judge(&timeline, &(10..14), &Seams::None, true)
     }
 
     /// What to change, and a word of the reason.
@@ -209,6 +212,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn only_copied_sound_ends_as_early_as_that_of_the_video() {
+        let whole = Timeline::constant(BASE, 7, 1, 14).unwrap();
+        let mut listed = good();
+        // 100 of 160 ms.
+        listed.sound.as_mut().unwrap().1 = 102;
+        let judged = |seams, timeline| listed.judge(timeline, &(10..14), &seams, true).is_ok();
+        assert!(judged(Seams::None, &whole));
+        assert!(!judged(Seams::Encoded, &whole));
+        assert!(!judged(Seams::Joined { head: 10..12, tail: 14..14 }, &whole));
+        assert!(!judged(Seams::None, &Timeline::constant(BASE, 7, 1, 50).unwrap()));
+    }
+
     /// 15 frames, an IDR picture every 5, and sound.
     const SMALL: &[u8] = include_bytes!("../../../../tests/media/golden/small.mp4");
 
@@ -221,7 +237,7 @@ mod tests {
         std::fs::write(file.path(), bytes).unwrap();
         let listed = Listed::read(file.path()).map_err(|odd| odd.to_string())?;
         let timeline = Timeline::constant(BASE, 0, 1, 15).unwrap();
-        listed.judge(&timeline, &(0..15), true)?;
+        listed.judge(&timeline, &(0..15), seams, true)?;
         let stop = CancellationToken::new();
         listed.pictures(file.path(), seams, &stop).map_err(|odd| odd.to_string())
     }

@@ -50,7 +50,7 @@ pub(super) async fn check(
     let clip = cut.out.to_owned();
     let listed = blocking(move || Listed::read(&clip)).await?;
     let wants_sound = cut.facts.info.sound.is_some();
-    let judged = listed.judge(&cut.facts.timeline, cut.frames, wants_sound);
+    let judged = listed.judge(&cut.facts.timeline, cut.frames, seams, wants_sound);
     judged.map_err(|reason| refused(&reason, ""))?;
     let picture = cut.poster.and_then(|poster| decode::Picture::of(cut, &listed, poster));
     let (clip, own) = (cut.out.to_owned(), seams.clone());

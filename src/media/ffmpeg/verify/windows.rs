@@ -26,8 +26,8 @@ pub(super) type Window = (Option<i64>, i64);
 /// much, because all samples are read as well: behind each seam stands an IDR picture, and none
 /// brings a parameter set that the sample entry does not hold, so a decoder that comes from before
 /// knows what one knows that begins there. (A copied group that is cut short is so in the order of
-/// decoding: what is left of it decodes as it did.) Of an encoded clip, which one encoder made in one go,
-/// both ends are decoded.
+/// decoding: what is left of it decodes as it did.) Of an encoded clip, which one encoder made in
+/// one go, both ends are decoded.
 pub(super) fn windows(cut: &Cut<'_>, seams: &Seams) -> Vec<Window> {
     let timeline = &cut.facts.timeline;
     let first = timeline.pts(cut.frames.start);
