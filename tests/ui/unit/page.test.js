@@ -35,6 +35,13 @@ test("all that is sent weighs less than 100 KB gzipped in every language", (t) =
   }
 });
 
+test("each place adds less than 20 KB when somebody goes there", () => {
+  for (const place of PLACES) {
+    const weight = weightOf([made(place, "js"), made(place, "css")]);
+    assert.ok(weight > 1000 && weight < 20_000, `${place}: ${weight} bytes`);
+  }
+});
+
 test("the page is a few files: the start, one for a language, two for a place", () => {
   const all = [...start, ...words.values(), ...places, ...aside, "LICENSES.txt"];
   assert.deepEqual(names.toSorted(), all.toSorted());
