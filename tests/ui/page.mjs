@@ -2,25 +2,28 @@
 // `--check` builds it in memory and fails when what lies there differs; `--watch` builds again
 // after every change of a source.
 import { watch } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPage } from "./page/build.mjs";
 
 const assets = join(dirname(fileURLToPath(import.meta.url)), "../../assets");
+const sources = join(assets, "ui");
 const target = join(assets, "page");
 
-/** The names of all files that lie there. */
-async function lying() {
-  const entries = await readdir(target, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => relative(target, join(entry.parentPath, entry.name)));
+/** What is in a folder, however deep. @param {string} folder */
+async function within(folder) {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return Promise.all(
+    names.map(async (name) => ({ name, file: (await stat(join(folder, name))).isFile() })),
+  );
 }
 
 /** What lies there and should not, and what should lie there and does not. */
 async function difference() {
   const page = await buildPage();
-  const strays = (await lying()).filter((name) => !page.has(name));
+  const lying = (await within(target)).filter(({ file }) => file).map(({ name }) => name);
+  const strays = lying.filter((name) => !page.has(name));
   /** @type {[string, string][]} */
   const stale = [];
   for (const [name, text] of page) {
@@ -54,18 +57,22 @@ async function check() {
   process.exitCode = 1;
 }
 
-/** Builds again when nothing has changed for a moment; a source that does not build is told. */
-function watching() {
+/** Builds again when nothing has changed for a moment; sources that do not build are told. */
+async function watching() {
   /** @type {NodeJS.Timeout | undefined} */
   let soon;
-  watch(join(assets, "ui"), { recursive: true }, () => {
+  const changed = () => {
     clearTimeout(soon);
     soon = setTimeout(() => write().catch((error) => console.error(error.message)), 100);
-  });
+  };
+  // Each folder by itself: watched as one tree, files that an editor puts in place are lost.
+  const folders = (await within(sources)).filter(({ file }) => !file);
+  const paths = folders.map(({ name }) => join(sources, name));
+  for (const path of [sources, ...paths]) watch(path, changed);
 }
 
 if (process.argv.includes("--check")) await check();
 else {
   await write();
-  if (process.argv.includes("--watch")) watching();
+  if (process.argv.includes("--watch")) await watching();
 }

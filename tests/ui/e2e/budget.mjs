@@ -67,7 +67,10 @@ export async function weight(scene) {
     const { context, page, faults } = await openPage(browser, { base: scene.base, locale });
     const sums = await weigh(page);
     const all = Object.entries(addresses(made, scene.link));
-    const look = async (/** @type {string} */ what, /** @type {(view: string) => boolean} */ at) => {
+    const look = async (
+      /** @type {string} */ what,
+      /** @type {(view: string) => boolean} */ at,
+    ) => {
       for (const [view, address] of all) {
         if (!at(view)) continue;
         await page.goto(address);

@@ -1,6 +1,6 @@
 // Makes the page that is sent out of its sources in assets/ui: few files, small, and the code of a
 // place or a language only in the file that is fetched when it is wanted.
-import { build } from "esbuild";
+import { build, formatMessages } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,17 +36,17 @@ const HOW = {
   outdir: "out",
   entryNames: "ui/[name]-[hash]",
   chunkNames: "ui/[name]-[hash]",
-  logLevel: "warning",
+  logLevel: "silent",
 };
+
+/** @type {import("esbuild").FormatMessagesOptions} */
+const TOLD = { kind: "warning" };
 
 /** The files of a build, what each source became, and what a source's file imports. @param {Options} options */
 async function built(options) {
-  const { outputFiles, metafile } = await build({
-    ...HOW,
-    ...options,
-    write: false,
-    metafile: true,
-  });
+  const made = await build({ ...HOW, ...options, write: false, metafile: true });
+  const { outputFiles, metafile, warnings } = made;
+  if (warnings.length > 0) throw new Error((await formatMessages(warnings, TOLD)).join("\n"));
   const out = join(sources, "out/");
   /** @type {Files} */
   const files = new Map(outputFiles.map(({ path, text }) => [path.slice(out.length), text]));
