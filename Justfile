@@ -172,6 +172,11 @@ docs:
 layouts VIDEO *SECOND:
     @tools/layouts.sh "$@"
 
+# Build the page that the program serves out of assets/ui (ARGS: `--watch` builds again after every change)
+[group('generate')]
+page *ARGS: setup-tests
+    @npm run --silent page --prefix tests/ui -- "$@"
+
 # Make the page's one-file library again from its npm packages
 [group('generate')]
 vendor: setup-tests

@@ -37,7 +37,6 @@ mod intake;
 mod jobs;
 mod keep;
 mod keys;
-mod lean;
 mod limit;
 mod look;
 mod look_of;

@@ -1,29 +1,26 @@
 //! The page's files packed for the line: as well as gzip can, once each.
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
-/// The tag of a version, and its bytes.
-type Version = (String, Vec<u8>);
+/// What was packed before, by the tag of what is in it.
+static PACKED: LazyLock<RwLock<HashMap<String, Bytes>>> = LazyLock::new(RwLock::default);
 
-/// What was packed before: by name, the newest version of each.
-static PACKED: LazyLock<Mutex<HashMap<String, Version>>> = LazyLock::new(Mutex::default);
-
-/// The bytes of `name` in the version of `tag`, packed; `None` when that fails.
-pub(super) fn packed(name: &str, tag: &str, bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut known = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((of, packed)) = known.get(name)
-        && of == tag
-    {
-        return Some(packed.clone());
+/// `bytes`, whose tag is `tag`, packed; `None` when that fails. Those who ask first at the same time
+/// all pack: nobody waits for anybody.
+pub(super) fn packed(tag: &str, bytes: &[u8]) -> Option<Bytes> {
+    let known = PACKED.read().unwrap_or_else(PoisonError::into_inner).get(tag).cloned();
+    if known.is_some() {
+        return known;
     }
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).ok()?;
-    let packed = encoder.finish().ok()?;
-    known.insert(name.to_owned(), (tag.to_owned(), packed.clone()));
+    let packed = Bytes::from(encoder.finish().ok()?);
+    PACKED.write().unwrap_or_else(PoisonError::into_inner).insert(tag.to_owned(), packed.clone());
     Some(packed)
 }
 
@@ -33,10 +30,10 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn a_new_version_is_packed_anew() {
+    fn what_is_packed_is_packed_once_and_read_back() {
         for (tag, text) in [("1", "one one one one"), ("1", "never read"), ("2", "two")] {
             let wanted = if tag == "1" { "one one one one" } else { text };
-            let packed = packed("test.js", tag, text.as_bytes()).unwrap();
+            let packed = packed(tag, text.as_bytes()).unwrap();
             let mut read = String::new();
             flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut read).unwrap();
             assert_eq!(read, wanted);

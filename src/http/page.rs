@@ -1,8 +1,8 @@
-//! The page, embedded at build; a debug build reads it from disk, so that a change shows at once.
+//! The page as `tests/ui/page.mjs` made it of `assets/ui`, embedded at build; a debug build reads it
+//! from disk, so that a change shows at once.
 
 use crate::http::api::Api;
 use crate::http::etag;
-use crate::http::lean::lean;
 use crate::http::packed::packed;
 use crate::http::problem::Problem;
 use crate::model::Code;
@@ -10,18 +10,18 @@ use actix_web::http::header::{self, AcceptEncoding, Encoding, Header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::fmt::Write;
-use std::path::Path;
 
 #[derive(RustEmbed)]
-#[folder = "assets/ui"]
+#[folder = "assets/page"]
 struct Assets;
 
 /// The font of titles, so that the page shows them as they are going to be drawn.
 const FONT: (&str, &[u8]) =
     ("fonts/inter.otf", include_bytes!("../../assets/fonts/inter.otf").as_slice());
+
+/// The names of files in here end with a hash of what is in them: they never change.
+const LASTING: &str = "ui/";
 
 /// What the page may do: everything from this server, pictures of sites from anywhere over
 /// https, clips from where they are kept, no inline script or style.
@@ -48,7 +48,7 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
     let mut response = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     let policy = policy(api.settings.files_origin.as_deref());
     response.insert_header((header::ETAG, tag.clone()));
-    response.insert_header((header::CACHE_CONTROL, "no-cache"));
+    response.insert_header((header::CACHE_CONTROL, kept(name)));
     response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
     if fresh {
         return Ok(response.finish());
@@ -57,16 +57,22 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
     let text = kind.starts_with("text/") || kind == "application/javascript";
     let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     response.insert_header((header::CONTENT_TYPE, kind));
-    let bytes = sent(name, file.data);
+    if text {
+        response.insert_header((header::VARY, "accept-encoding"));
+    }
     if text
         && takes_gzip(&req)
-        && let Some(packed) = packed(name, &tag, &bytes)
+        && let Some(packed) = packed(&tag, &file.data)
     {
         response.insert_header((header::CONTENT_ENCODING, "gzip"));
-        response.insert_header((header::VARY, "accept-encoding"));
         return Ok(response.body(packed));
     }
-    Ok(response.body(bytes))
+    Ok(response.body(file.data.into_owned()))
+}
+
+/// How long a browser may keep a file without asking again.
+fn kept(name: &str) -> &'static str {
+    if name.starts_with(LASTING) { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 /// Whether the client says that it can unpack gzip.
@@ -74,16 +80,6 @@ fn takes_gzip(req: &HttpRequest) -> bool {
     let ways = [Encoding::gzip(), Encoding::identity()];
     let wanted = AcceptEncoding::parse(req).ok();
     wanted.and_then(|wanted| wanted.negotiate(ways.iter())) == Some(Encoding::gzip())
-}
-
-/// A script or style of the page goes without its comments; anything else as it is.
-fn sent(name: &str, data: Cow<'static, [u8]>) -> Vec<u8> {
-    let suffix = Path::new(name).extension().and_then(OsStr::to_str);
-    let own = !name.starts_with("vendor/") && matches!(suffix, Some("js" | "css"));
-    match str::from_utf8(&data) {
-        Ok(text) if own => lean(text).into_bytes(),
-        _ => data.into_owned(),
-    }
 }
 
 /// Weak, because the same file is also sent compressed.

@@ -88,3 +88,38 @@ async fn the_page_is_served_with_a_strict_policy() {
     assert_eq!(packed.header("content-encoding"), "gzip");
     assert_eq!(world.bare(Method::POST, "/").await.status, 404);
 }
+
+#[actix_web::test]
+async fn what_the_page_is_made_of_may_be_kept_for_ever() {
+    let world = World::new();
+    let page = world.get("/").await;
+    assert_eq!(
+        (page.header("cache-control"), page.header("vary")),
+        ("no-cache", "accept-encoding")
+    );
+    let text = String::from_utf8(page.body.to_vec()).unwrap();
+    let names: Vec<_> = text.split('"').filter(|word| word.starts_with("ui/")).collect();
+    assert_eq!(names.len(), 3, "a style sheet and two scripts: {text}");
+    for name in names {
+        let request = TestRequest::get().uri(&format!("/{name}"));
+        let file = world.ask(request.insert_header(("accept-encoding", "gzip"))).await;
+        assert_eq!(
+            (file.status.as_u16(), file.header("content-encoding")),
+            (200, "gzip"),
+            "{name}"
+        );
+        assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable", "{name}");
+        assert_eq!(file.header("vary"), "accept-encoding", "{name}");
+        let kind = match name.rsplit_once('.') {
+            Some((_, "css")) => "text/css; charset=utf-8",
+            _ => "text/javascript; charset=utf-8",
+        };
+        assert_eq!(file.header("content-type"), kind, "{name}");
+    }
+    for gone in ["/ui/app-00000000.js", "/ui/", "/app.js", "/ui/../../ui/app.js"] {
+        assert_eq!(world.get(gone).await.status, 404, "{gone}");
+    }
+    let licences = world.get("/LICENSES.txt").await;
+    assert_eq!((licences.status.as_u16(), licences.header("cache-control")), (200, "no-cache"));
+    assert!(String::from_utf8_lossy(&licences.body).contains("preact"));
+}

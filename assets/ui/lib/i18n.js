@@ -1,26 +1,11 @@
 /** Words in the reader's language, the only one that is loaded: look-up, plural forms, placeholders. */
+import { language, understood } from "./language.js";
 
+export { chosenLanguage, language, LANGUAGES, languageOf } from "./language.js";
+
+/** @typedef {import("./language.js").Language} Language */
 /** @typedef {Record<string, unknown>} Words */
 /** @typedef {Record<string, string | number>} Values */
-
-/** The languages of the page, in their own words. */
-export const LANGUAGES = { en: "English", "pt-BR": "Português (Brasil)", es: "Español" };
-
-/** @typedef {keyof typeof LANGUAGES} Language */
-
-/**
- * The language that suits best: the chosen one, else the first the reader understands.
- * @param {string | null} chosen @param {readonly string[]} understood @returns {Language}
- */
-export function languageOf(chosen, understood) {
-  const all = /** @type {Language[]} */ (Object.keys(LANGUAGES));
-  const base = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0];
-  for (const wanted of [chosen, ...understood]) {
-    const found = all.find((one) => wanted && base(one) === base(wanted));
-    if (found) return found;
-  }
-  return "en";
-}
 
 /**
  * How numbers and times are written: as the reader's own kind of the page's language does.
@@ -29,19 +14,6 @@ export function languageOf(chosen, understood) {
 export function localeOf(language, understood) {
   const [base] = language.split("-");
   return understood.find((tag) => tag.toLowerCase().split("-")[0] === base) ?? language;
-}
-
-/**
- * What was chosen in the settings; `null`: nothing, or there is no storage.
- * @returns {Language | null}
- */
-export function chosenLanguage() {
-  try {
-    const kept = localStorage.getItem("language") ?? "";
-    return kept in LANGUAGES ? /** @type {Language} */ (kept) : null;
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -57,14 +29,15 @@ export function keepLanguage(next) {
   }
 }
 
-const understood = globalThis.navigator?.languages ?? [];
-
-/** The language of the page. */
-export const language = languageOf(chosenLanguage(), understood);
 /** What `Intl` is given for it. */
 export const locale = localeOf(language, understood);
-/** @type {Words} */
-const words = (await import(`../i18n/${language}.js`)).default;
+/** @type {Record<Language, () => Promise<{ default: Words }>>} */
+const WORDS = {
+  en: () => import("../i18n/en.js"),
+  "pt-BR": () => import("../i18n/pt-BR.js"),
+  es: () => import("../i18n/es.js"),
+};
+const words = (await WORDS[language]()).default;
 const plural = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(locale);
 

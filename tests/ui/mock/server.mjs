@@ -3,20 +3,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname, extname, join, normalize } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { boardRoutes } from "./board.mjs";
 import { toPauses, waveform } from "./editor.mjs";
 import { settingsRoutes } from "./house.mjs";
 import { House } from "./jobs.mjs";
-import { sent } from "./lean.mjs";
 import { makeMedia, zip } from "./media.mjs";
+import { buildPage } from "../page/build.mjs";
 import { plan } from "./plan.mjs";
 import { keep, linksOf, pageOf } from "./shelf.mjs";
 import { uploadRoutes } from "./uploads.mjs";
 
-const assets = join(dirname(fileURLToPath(import.meta.url)), "../../../assets/ui");
+const font = join(dirname(fileURLToPath(import.meta.url)), "../../../assets/fonts/inter.otf");
 export const CSP = [
   "default-src 'self'",
   "img-src 'self' data: blob: https:",
@@ -34,6 +34,7 @@ const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".webmanifest": "application/manifest+json",
+  ".txt": "text/plain; charset=utf-8",
   ".otf": "font/otf",
 };
 
@@ -317,26 +318,32 @@ function routes(house, media) {
   return table;
 }
 
-/** @param {Request} request @param {Response} response @param {string} path */
-function page(request, response, path) {
-  const name = normalize(path === "/" ? "/index.html" : path);
-  try {
-    const packed = String(request.headers["accept-encoding"]).includes("gzip");
-    const font = name === "/fonts/inter.otf";
-    const whole = sent(name, readFileSync(join(assets, font ? "../fonts/inter.otf" : name)));
-    const body = packed ? gzipSync(whole) : whole;
+/**
+ * Serves the page as its sources are now, packed as the server does.
+ * @returns {Promise<(request: Request, response: Response, path: string) => void>}
+ */
+async function pageOfSources() {
+  /** @type {Map<string, Buffer>} */
+  const files = new Map([["fonts/inter.otf", readFileSync(font)]]);
+  for (const [name, text] of await buildPage()) files.set(name, Buffer.from(text));
+  return (request, response, path) => {
+    const name = path.slice(1) || "index.html";
+    const body = files.get(name);
+    if (!body) {
+      response.writeHead(404).end();
+      return;
+    }
     const type = TYPES[extname(name)] ?? "application/octet-stream";
+    const packed =
+      type.startsWith("text/") && String(request.headers["accept-encoding"]).includes("gzip");
     response.writeHead(200, {
       "content-type": type,
       "content-security-policy": CSP,
-      "cache-control": "no-cache",
+      "cache-control": name.startsWith("ui/") ? "public, max-age=31536000, immutable" : "no-cache",
       ...(packed && { "content-encoding": "gzip" }),
     });
-    response.end(body);
-  } catch {
-    response.writeHead(404);
-    response.end();
-  }
+    response.end(packed ? gzipSync(body, { level: 9 }) : body);
+  };
 }
 
 /**
@@ -347,6 +354,7 @@ export async function startMock({ port = 0, pace = 60 } = {}) {
   const house = new House({ pace });
   const media = makeMedia();
   const table = routes(house, media);
+  const page = await pageOfSources();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://mock");
     if (url.pathname === "/mock/poster.jpg") {
