@@ -63,8 +63,7 @@ fn of_origin(origin: &Origin) -> Fields {
 }
 
 fn of_spec(spec: &JobSpec) -> Fields {
-    let mut fields =
-        vec![("kind", kind_name(kind_of(spec)).to_owned()), ("lane", spec.lane().to_string())];
+    let mut fields = vec![("kind", kind_name(kind_of(spec)).to_owned())];
     match spec {
         // The video stands apart: a series may be moved onto another one.
         JobSpec::Series { spec, .. } => fields.push(("spec", json(spec))),
@@ -131,6 +130,11 @@ impl Hash {
         self.maybe(name)?.ok_or_else(|| damaged(name))
     }
 
+    /// A count; one that is not there yet has not begun.
+    fn count<T: FromStr + Default>(&self, name: &str) -> Result<T, QueueError> {
+        Ok(self.maybe(name)?.unwrap_or_default())
+    }
+
     fn at(&self, name: &str) -> Result<Option<Timestamp>, QueueError> {
         Ok(self.maybe(name)?.map(Timestamp))
     }
@@ -163,11 +167,11 @@ impl Hash {
             Ok(JobRow {
                 wanted: self.text("wanted").is_some(),
                 same_as: self.text("same_as").map(digest).transpose()?,
-                starts: self.must("starts")?,
+                starts: self.count("starts")?,
                 holder: holder(())?,
                 ended: self.maybe::<LeaseToken>("ended")?,
-                parts: self.must("parts")?,
-                ready: self.must("ready")?,
+                parts: self.count("parts")?,
+                ready: self.count("ready")?,
                 job,
             })
         };
@@ -191,8 +195,8 @@ impl Hash {
             started_at: self.at("started")?,
             finished_at: self.at("finished")?,
             expires_at: self.at("expires")?,
-            attempts: self.must("attempts")?,
-            resource_waits: self.must("waits")?,
+            attempts: self.count("attempts")?,
+            resource_waits: self.count("waits")?,
             stage: self.text("stage").map(named).transpose()?,
             progress: progress.map(self::progress).transpose()?,
             failure: self.json("failure")?,

@@ -23,9 +23,9 @@ end
 local function fresh(f, state)
   local job = { id = f.id, f = f, was = false }
   f.id, f.state = nil, state
-  f.created, f.version, f.attempts, f.waits, f.starts = int(wall), '0', '0', '0', '0'
-  f.parts, f.ready = '0', '0'
-  if state == 'queued' then f.run_at = int(wall) end
+  -- What counts from nothing on is not there yet.
+  f.created = WALL
+  if state == 'queued' then f.run_at = WALL end
   jobs[job.id] = job
   return job
 end
@@ -46,13 +46,13 @@ end
 -- The sorted sets a job belongs to, and its score in each; `both` names also those it may have been
 -- moved from or to by time alone.
 local function spots(f, both)
-  local set = {}
+  local set, lane = {}, LANE_OF[f.kind]
   if f.state == 'queued' then
     local run_at = num(f.run_at)
     if both or run_at <= wall then
-      set['ready:' .. f.lane] = tonumber(f.priority) * PRIORITY + run_at
+      set['ready:' .. lane] = tonumber(f.priority) * PRIORITY + run_at
     end
-    if both or run_at > wall then set['delayed:' .. f.lane] = run_at end
+    if both or run_at > wall then set['delayed:' .. lane] = run_at end
   end
   local leaves, shelf = leaves_at(f), f.kind .. ':' .. f.state
   local gone = leaves ~= nil and leaves <= wall
@@ -60,7 +60,7 @@ local function spots(f, both)
   if both or not gone then set['board:' .. shelf] = 0 end
   if leaves and (both or not gone) then set['leaves'] = leaves end
   if f.expires then set['expiry'] = tonumber(f.expires) end
-  if f.finished then set['ended:' .. f.lane] = tonumber(f.finished) end
+  if f.finished then set['ended:' .. lane] = tonumber(f.finished) end
   if not FINAL[f.state] then
     if f.video then
       set['users:' .. f.video], set['cuts:' .. f.video] = 0, 0
@@ -73,16 +73,37 @@ local function spots(f, both)
   if f.worker then set['held:' .. f.worker] = 0 end
   return set
 end
+-- What goes into sorted sets and out of them: written set by set, for jobs that come together mostly
+-- go into the same.
+local into, out = {}, {}
+local function moves(all, key)
+  local of_key = all[key]
+  if not of_key then
+    of_key = { P .. key }
+    all[key] = of_key
+  end
+  return of_key
+end
 local function place(job)
   local now = job.f and spots(job.f, false) or {}
   if job.was then
     for key in pairs(spots(job.was, true)) do
-      if not now[key] then call('ZREM', P .. key, job.id) end
+      if not now[key] then
+        local members = moves(out, key)
+        members[#members + 1] = job.id
+      end
     end
   end
   for key, score in pairs(now) do
-    call('ZADD', P .. key, int(score), job.id)
+    local members = moves(into, key)
+    local at = #members
+    members[at + 1], members[at + 2] = int(score), job.id
   end
+end
+local function move()
+  for _, members in pairs(out) do call('ZREM', unpack(members)) end
+  for _, members in pairs(into) do call('ZADD', unpack(members)) end
+  into, out = {}, {}
 end
 
 -- Grants, keeps or ends the lease as the row says.
@@ -96,35 +117,38 @@ local function lease(job)
     call('ZREM', P .. 'leases', job.id)
   end
 end
+-- Writes a row; its places are written by `move`.
 local function save(job)
-  local set, gone = {}, {}
-  for name, value in pairs(job.f) do
-    if not job.was or job.was[name] ~= value then
-      set[#set + 1] = name
-      set[#set + 1] = value
+  local f, was, key = job.f, job.was or {}, P .. 'job:' .. job.id
+  local set, n = { key }, 1
+  for name, value in pairs(f) do
+    if was[name] ~= value then
+      set[n + 1], set[n + 2] = name, value
+      n = n + 2
     end
   end
   -- The first write of all needs room: see `spare`.
-  call('HSET', P .. 'job:' .. job.id, unpack(set))
+  call('HSET', unpack(set))
   lease(job)
-  for name in pairs(job.was or {}) do
-    if job.f[name] == nil then gone[#gone + 1] = name end
+  local gone = { key }
+  for name in pairs(was) do
+    if f[name] == nil then gone[#gone + 1] = name end
   end
-  if #gone > 0 then call('HDEL', P .. 'job:' .. job.id, unpack(gone)) end
+  if #gone > 1 then call('HDEL', unpack(gone)) end
   place(job)
-  work = work or (job.f.state == 'queued' and num(job.f.run_at) <= wall)
+  work = work or (f.state == 'queued' and num(f.run_at) <= wall)
 end
 
 -- A job with its changes: a new version of its row.
 local function draft_job(job)
-  job.f.version, job.f.updated = int(num(job.f.version) + 1), int(wall)
+  job.f.version, job.f.updated = int(num(job.f.version) + 1), WALL
   if not job.dirty then
     job.dirty = true
     dirty[#dirty + 1] = job
   end
 end
 local function tell(job, kind)
-  told[#told + 1] = int(wall) .. ' ' .. job.id .. ' ' .. (job.f.video or '-') .. ' ' .. kind
+  told[#told + 1] = WALL .. ' ' .. job.id .. ' ' .. (job.f.video or '-') .. ' ' .. kind
 end
 -- The id of the message about an end: the job's own random bits under the time of the end, as
 -- `Delivery::id` makes it.
@@ -149,8 +173,8 @@ local function draft_delivery(job)
   local f = job.f
   if not f.webhook or not FINAL[f.state] then return end
   local spec = '{"delivery":{"of":"' .. job.id .. '","to":' .. f.webhook
-  spec = spec .. ',"state":"' .. f.state .. '","at":' .. int(wall) .. '}}'
-  local message = { id = message_id(job), kind = 'delivery', lane = 'webhook', priority = '1', spec = spec }
+  spec = spec .. ',"state":"' .. f.state .. '","at":' .. WALL .. '}}'
+  local message = { id = message_id(job), kind = 'delivery', priority = '1', spec = spec }
   if f.request then
     message.request, message.origin = f.request, '{"request":' .. f.request .. '}'
   end
@@ -165,7 +189,7 @@ draft_state = function(job)
   if f.state ~= 'queued' then f.run_at = nil end
   f.finished, f.expires = nil, nil
   if FINAL[f.state] then
-    f.finished = int(wall)
+    f.finished = WALL
     f.expires = int(math.max(leaves_at(f), wall + KEEP_FILES))
   end
   draft_job(job)
@@ -176,14 +200,16 @@ end
 -- Makes everything so.
 local function apply()
   for _, job in ipairs(dirty) do save(job) end
+  move()
   if #dirty > 0 or #told > 0 then call('INCR', P .. 'changes') end
   if #told > 0 then
     local seq = call('INCRBY', P .. 'seq', #told) - #told
     for n, line in ipairs(told) do
       local at = int(seq + n)
-      call('XADD', P .. 'events', 'MAXLEN', '~', EVENTS_KEPT, at .. '-0', 'e', line)
+      call('XADD', P .. 'events', at .. '-0', 'e', line)
       news[#news + 1] = 'e ' .. at .. ' ' .. line
     end
+    call('XTRIM', P .. 'events', 'MAXLEN', '~', EVENTS_KEPT)
   end
   jobs, dirty, told = {}, {}, {}
 end

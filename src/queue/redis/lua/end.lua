@@ -34,7 +34,7 @@ end
 
 -- Decides whether a failed job is tried again, and when.
 local function fail(f, class)
-  local message = f.lane == 'webhook'
+  local message = f.kind == 'delivery'
   if class == 'resource' and not message then
     f.attempts = int(math.max(num(f.attempts) - 1, 0))
     f.waits = int(num(f.waits) + 1)

@@ -8,7 +8,7 @@ local function begin()
   local used = call('EXISTS', P .. 'events')
   for _, kind in ipairs(KINDS) do
     for _, state in ipairs(STATES) do
-      local shelf = kind[1] .. ':' .. state
+      local shelf = kind .. ':' .. state
       used = used + call('EXISTS', P .. 'board:' .. shelf, P .. 'kept:' .. shelf)
     end
   end
@@ -38,6 +38,7 @@ local function take_jobs()
     f.id = nil
     save(job)
   end
+  move()
   return { 'ok' }
 end
 local function done()

@@ -4,12 +4,13 @@ local POSITION_MAX = 1000
 -- One that waits for its time stands behind all that are due and behind those due sooner.
 local function position()
   local id = arg()
-  local f = call('HMGET', P .. 'job:' .. id, 'state', 'lane')
+  local f = call('HMGET', P .. 'job:' .. id, 'state', 'kind')
   if f[1] ~= 'queued' then return { 'ok' } end
-  local before = call('ZRANK', P .. 'ready:' .. f[2], id)
+  local lane = LANE_OF[f[2]]
+  local before = call('ZRANK', P .. 'ready:' .. lane, id)
   if not before then
-    local sooner = call('ZRANK', P .. 'delayed:' .. f[2], id) or 0
-    before = call('ZCARD', P .. 'ready:' .. f[2]) + sooner
+    local sooner = call('ZRANK', P .. 'delayed:' .. lane, id) or 0
+    before = call('ZCARD', P .. 'ready:' .. lane) + sooner
   end
   return { 'ok', math.min(before, POSITION_MAX) }
 end
@@ -42,7 +43,9 @@ local function of_lane(lane)
   for _, state in ipairs(STATES) do
     local count = 0
     for _, kind in ipairs(KINDS) do
-      if kind[2] == lane then count = count + call('ZCARD', P .. 'board:' .. kind[1] .. ':' .. state) end
+      if LANE_OF[kind] == lane then
+        count = count + call('ZCARD', P .. 'board:' .. kind .. ':' .. state)
+      end
     end
     row[#row + 1] = count
   end

@@ -33,19 +33,20 @@ end
 -- A number of names and values.
 local function fields()
   local f, n = {}, tonumber(arg())
-  for _ = 1, n do
-    local name = arg()
-    f[name] = arg()
+  for at = at_arg + 1, at_arg + 2 * n, 2 do
+    f[ARGV[at]] = ARGV[at + 1]
   end
+  at_arg = at_arg + 2 * n
   if n > 0 then return f end
 end
 
 local LANES = { 'video-download', 'video-process', 'webhook' }
-local KINDS = {
-  { 'video', 'video-download' },
-  { 'inspect', 'video-download' },
-  { 'series', 'video-process' },
-  { 'delivery', 'webhook' },
+local KINDS = { 'video', 'inspect', 'series', 'delivery' }
+local LANE_OF = {
+  video = 'video-download',
+  inspect = 'video-download',
+  series = 'video-process',
+  delivery = 'webhook',
 }
 local STATES = { 'waiting', 'queued', 'running', 'succeeded', 'failed', 'cancelled' }
 local FINAL = { succeeded = true, failed = true, cancelled = true }
@@ -65,6 +66,7 @@ end
 local function num(text)
   return tonumber(text) or 0
 end
+local WALL = int(wall)
 
 -- Ends the verb without any change.
 local function no(...)

@@ -11,7 +11,7 @@ local function retryable(id)
 end
 local function renewed(job, state)
   local f = job.f
-  f.state, f.attempts, f.waits, f.run_at, f.outcome = state, '0', '0', nil, nil
+  f.state, f.attempts, f.waits, f.run_at, f.outcome = state, nil, nil, nil, nil
   if state == 'queued' then f.run_at = int(wall) end
   draft_state(job)
 end
@@ -23,7 +23,7 @@ return run(function()
     local video = must(job.f.video)
     if video.f.state == 'failed' or video.f.state == 'cancelled' then
       renewed(retryable(video.id), 'queued')
-      add(new, video.f.lane)
+      add(new, LANE_OF[video.f.kind])
       if video.f.key then add(keys, video.f.key) end
       state = 'waiting'
     else
@@ -33,10 +33,10 @@ return run(function()
     -- Whoever retries a video wants it, whatever becomes of its series.
     job.f.wanted = '1'
   end
-  add(new, job.f.lane)
+  add(new, LANE_OF[job.f.kind])
   if job.f.key then add(keys, job.f.key) end
   check_room(new)
-  for key, count in pairs(keys) do check_key(key, { count }) end
+  for key, count in pairs(keys) do check_key(key, count) end
   renewed(job, state)
   spare()
   apply()

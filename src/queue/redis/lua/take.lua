@@ -1,11 +1,34 @@
 -- What taking in and trying again have in common.
 
+-- What is bounded, once it was read: the jobs in line in a lane, the unfinished ones of a key, the
+-- unfinished series of a video. What this script takes in is added.
+local counts = {}
+local function one_more(name)
+  if counts[name] then counts[name] = counts[name] + 1 end
+end
+local function members(set)
+  counts[set] = counts[set] or call('ZCARD', P .. set)
+  return counts[set]
+end
+local function depth(lane)
+  local name = 'lane:' .. lane
+  if counts[name] then return counts[name] end
+  local deep = 0
+  for _, kind in ipairs(KINDS) do
+    if LANE_OF[kind] == lane then
+      deep = deep + call('ZCARD', P .. 'board:' .. kind .. ':waiting')
+      deep = deep + call('ZCARD', P .. 'board:' .. kind .. ':queued')
+    end
+  end
+  counts[name] = deep
+  return deep
+end
 -- In which state a new series of an existing video begins.
 local function state_for_series_of(id)
   local video = load(id)
   if not video or is_expired(video.f) then no('notfound') end
   if video.f.kind ~= 'video' then refused('a series is cut from a video') end
-  if call('ZCARD', P .. 'cuts:' .. id) >= LIVE_SERIES_MAX then
+  if members('cuts:' .. id) >= LIVE_SERIES_MAX then
     refused('a video has at most ' .. LIVE_SERIES_MAX .. ' unfinished series')
   end
   local state = video.f.state
@@ -25,25 +48,16 @@ end
 -- Refuses when a lane has no room for its new jobs.
 local function check_room(new)
   for lane, count in pairs(new) do
-    local depth = 0
-    for _, kind in ipairs(KINDS) do
-      if kind[2] == lane then
-        depth = depth + call('ZCARD', P .. 'board:' .. kind[1] .. ':waiting')
-        depth = depth + call('ZCARD', P .. 'board:' .. kind[1] .. ':queued')
-      end
-    end
-    if depth + count > MAX_QUEUE then no('full', int(MAX_QUEUE)) end
+    if depth(lane) + count > MAX_QUEUE then no('full', int(MAX_QUEUE)) end
   end
 end
 -- Refuses when an API key would have more unfinished jobs than it may.
-local function check_key(key, new)
-  local count = 0
-  for _, of_lane in pairs(new) do count = count + of_lane end
+local function check_key(key, count)
   if not key or MAX_LIVE_PER_KEY == 0 or count == 0 then return end
-  if call('ZCARD', P .. 'live:' .. key) + count > MAX_LIVE_PER_KEY then
+  if members('live:' .. key) + count > MAX_LIVE_PER_KEY then
     no('keyfull', int(MAX_LIVE_PER_KEY))
   end
 end
-local function add(new, lane)
-  new[lane] = (new[lane] or 0) + 1
+local function add(new, name)
+  new[name] = (new[name] or 0) + 1
 end
