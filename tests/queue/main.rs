@@ -24,4 +24,5 @@ mod sharing;
 mod stacks;
 mod submitting;
 mod support;
+mod together;
 mod videos;
