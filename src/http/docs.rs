@@ -2,6 +2,7 @@
 
 use crate::http::dto::{EventDto, ProblemDto};
 use crate::http::limit;
+use crate::http::packed::{takes_gzip, unpacked};
 use crate::http::problem::{self, Problem};
 use crate::http::{
     archive, auth, choices, clips, cookies, deliveries, doctor, events, failures, health, inspect,
@@ -143,7 +144,7 @@ pub(super) async fn enter() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
-/// `/docs/…`: Swagger UI, embedded.
+/// `/docs/…`: Swagger UI, embedded in its packed form.
 pub(super) async fn page(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let path = req.match_info().get("file").unwrap_or_default();
     let file = utoipa_swagger_ui::serve(path, Arc::clone(&SWAGGER)).map_err(Problem::internal)?;
@@ -152,9 +153,14 @@ pub(super) async fn page(req: HttpRequest) -> Result<HttpResponse, Problem> {
     response.insert_header((header::CONTENT_TYPE, file.content_type));
     response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
     response.insert_header((header::CACHE_CONTROL, "public, max-age=3600"));
-    if file.gzpipped {
-        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    if !file.gzpipped {
+        return Ok(response.body(file.bytes.into_owned()));
     }
+    response.insert_header((header::VARY, "accept-encoding"));
+    if !takes_gzip(&req) {
+        return Ok(response.body(unpacked(&file.bytes).map_err(Problem::internal)?));
+    }
+    response.insert_header((header::CONTENT_ENCODING, "gzip"));
     Ok(response.body(file.bytes.into_owned()))
 }
 

@@ -3,10 +3,10 @@
 
 use crate::http::api::Api;
 use crate::http::etag;
-use crate::http::packed::packed;
+use crate::http::packed::{packed, takes_gzip};
 use crate::http::problem::Problem;
 use crate::model::Code;
-use actix_web::http::header::{self, AcceptEncoding, Encoding, Header};
+use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -73,13 +73,6 @@ pub(super) async fn show(req: HttpRequest, api: Data<Api>) -> Result<HttpRespons
 /// How long a browser may keep a file without asking again.
 fn kept(name: &str) -> &'static str {
     if name.starts_with(LASTING) { "public, max-age=31536000, immutable" } else { "no-cache" }
-}
-
-/// Whether the client says that it can unpack gzip.
-fn takes_gzip(req: &HttpRequest) -> bool {
-    let ways = [Encoding::gzip(), Encoding::identity()];
-    let wanted = AcceptEncoding::parse(req).ok();
-    wanted.and_then(|wanted| wanted.negotiate(ways.iter())) == Some(Encoding::gzip())
 }
 
 /// Weak, because the same file is also sent compressed.

@@ -1,6 +1,7 @@
 //! The OpenAPI document: every route, every refusal, and the committed copy.
 
 use crate::world::World;
+use actix_web::test::TestRequest;
 use ezclips::http::{ROUTES, openapi};
 use ezclips::model::{Code, Link, Retention, SeriesSpec, Titles};
 use serde_json::Value;
@@ -132,4 +133,13 @@ async fn the_document_and_its_page_are_served_offline() {
     assert!(!html.contains("https://") && !html.contains("//unpkg"), "nothing from elsewhere");
     let script = world.get("/docs/swagger-initializer.js").await;
     assert!(String::from_utf8_lossy(&script.body).contains("/api/openapi.json"));
+    let of_page = || TestRequest::get().uri("/docs/swagger-ui-bundle.js");
+    let plain = world.ask(of_page()).await;
+    assert!(plain.header("content-encoding").is_empty() && plain.body.starts_with(b"/*!"));
+    let packed = world.ask(of_page().insert_header(("accept-encoding", "gzip"))).await;
+    assert_eq!(
+        (packed.header("content-encoding"), packed.header("vary")),
+        ("gzip", "accept-encoding")
+    );
+    assert!(packed.body.len() < plain.body.len() / 2);
 }
