@@ -5,7 +5,7 @@ use super::Target;
 use crate::model::{Code, DELIVERY_WAITS, Failure, Now};
 use crate::queue::Settings;
 use redis::aio::ConnectionLike;
-use redis::{Cmd, ErrorKind, RedisResult, ServerErrorKind, ToRedisArgs, Value, cmd};
+use redis::{Arg, Cmd, ErrorKind, RedisResult, ServerErrorKind, ToRedisArgs, Value, cmd};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -88,15 +88,16 @@ fn text(before: &[&str], verb: &str) -> Text {
 /// A call of a script. May be sent several times.
 pub struct Call {
     script: Script,
-    keys: String,
-    args: Vec<Vec<u8>>,
+    /// By the script's hash.
+    command: Cmd,
 }
 
 impl Call {
     /// A call with the arguments that every script has.
     pub fn new(script: Script, target: &Target, now: Option<Now>, settings: &Settings) -> Self {
-        let keys = target.keys().to_owned();
-        let mut call = Self { script, keys, args: Vec::with_capacity(32) };
+        let mut command = cmd("EVALSHA");
+        command.arg(&TEXTS[script as usize].hash).arg(1).arg(target.keys());
+        let mut call = Self { script, command };
         let (wall, mono) = now.map(|now| (now.wall.0, millis(now.mono))).unzip();
         call.push(wall.map(|wall| wall.to_string()).unwrap_or_default());
         call.push(mono.map(|mono| mono.to_string()).unwrap_or_default());
@@ -119,7 +120,7 @@ impl Call {
 
     /// Adds an argument.
     pub fn push(&mut self, arg: impl ToRedisArgs) -> &mut Self {
-        self.args.extend(arg.to_redis_args());
+        self.command.arg(arg);
         self
     }
 
@@ -133,7 +134,9 @@ impl Call {
 
     /// Adds several arguments.
     pub fn extend(&mut self, args: impl IntoIterator<Item = String>) {
-        self.args.extend(args.into_iter().map(String::into_bytes));
+        for arg in args {
+            self.command.arg(arg);
+        }
     }
 
     /// Adds names and values, or their absence.
@@ -148,18 +151,23 @@ impl Call {
 
     /// Sends it and waits for the answer.
     pub async fn send(&self, connection: &mut impl ConnectionLike) -> RedisResult<Value> {
-        let text = &TEXTS[self.script as usize];
-        match self.command("EVALSHA", &text.hash).query_async(connection).await {
+        match self.command.query_async(connection).await {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                self.command("EVAL", &text.whole).query_async(connection).await
+                self.in_full().query_async(connection).await
             }
             answer => answer,
         }
     }
 
-    fn command(&self, name: &str, script: &str) -> Cmd {
-        let mut command = cmd(name);
-        command.arg(script).arg(1).arg(&self.keys).arg(&self.args);
+    /// The same with the script's text.
+    fn in_full(&self) -> Cmd {
+        let mut command = cmd("EVAL");
+        command.arg(&TEXTS[self.script as usize].whole);
+        for arg in self.command.args_iter().skip(2) {
+            if let Arg::Simple(arg) = arg {
+                command.arg(arg);
+            }
+        }
         command
     }
 }

@@ -209,7 +209,9 @@ local function apply()
       call('XADD', P .. 'events', at .. '-0', 'e', line)
       news[#news + 1] = 'e ' .. at .. ' ' .. line
     end
-    call('XTRIM', P .. 'events', 'MAXLEN', '~', EVENTS_KEPT)
+    if math.floor(seq / TRIMMED_EVERY) ~= math.floor((seq + #told) / TRIMMED_EVERY) then
+      call('XTRIM', P .. 'events', 'MAXLEN', '~', EVENTS_KEPT)
+    end
   end
   jobs, dirty, told = {}, {}, {}
 end

@@ -54,7 +54,7 @@ local FINAL = { succeeded = true, failed = true, cancelled = true }
 local AT_ONCE = 256
 -- The line of a lane is ordered by priority, then by time (ms, below 2^43), then by id.
 local PRIORITY = 2 ^ 43
-local EVENTS_KEPT = '10000'
+local EVENTS_KEPT, TRIMMED_EVERY = '10000', 100
 local LIVE_SERIES_MAX = 1000
 local ATTEMPTS_KEPT = 50
 -- The largest row of a store on disk, less what a job takes besides its texts.
