@@ -1,15 +1,14 @@
 // The usual way to take in jobs on Node: Express answers 202 once BullMQ has stored the job.
-// As many processes as there are cores, which is the fastest way to run it.
+// One process, or several behind one port.
 import cluster from "node:cluster";
 import { randomUUID } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { Queue } from "bullmq";
 import express from "express";
 
-const { PORT, REDIS_PORT } = process.env;
+const { PORT, PROCESSES, REDIS_PORT } = process.env;
 
 if (cluster.isPrimary) {
-  for (let n = availableParallelism(); n > 0; n -= 1) cluster.fork();
+  for (let n = Number(PROCESSES); n > 0; n -= 1) cluster.fork();
   cluster.on("exit", () => process.exit(1));
 } else {
   serve();

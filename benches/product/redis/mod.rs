@@ -15,20 +15,20 @@ use server::Redis;
 pub struct OnRedis {
     /// Submissions to this program in the role `api`.
     pub submissions: Report,
-    /// The same to Express with `BullMQ`.
+    /// The same to Express with `BullMQ`, as one process as this program is.
     pub peer: Report,
+    /// The same with a process a core.
+    pub peers: Report,
     /// From a submission to an API on one data folder to its start by a worker on another.
     pub between: Starts,
 }
 
-/// Measures all three on one server, emptied in between.
+/// Measures all on one server, emptied in between.
 pub async fn measure() -> Result<OnRedis> {
     let redis = Redis::start().await?;
-    let peer = Peer::start(&redis).await?;
-    let theirs =
-        load::run(peer.address, 202, |connection, n| submission("p", connection, n)).await?;
-    peer.stop().await?;
-    redis.empty().await?;
+    let peer = of_peer(&redis, 1).await?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let peers = of_peer(&redis, cores).await?;
     let api = Program::on_redis("api", &redis.url()).await?;
     let ours = load::run(api.address, 202, |connection, n| submission("o", connection, n)).await?;
     api.stop().await?;
@@ -38,7 +38,16 @@ pub async fn measure() -> Result<OnRedis> {
     let between = latency::starts(api.address).await?;
     api.stop().await?;
     worker.stop().await?;
-    Ok(OnRedis { submissions: ours, peer: theirs, between })
+    Ok(OnRedis { submissions: ours, peer, peers, between })
+}
+
+async fn of_peer(redis: &Redis, processes: usize) -> Result<Report> {
+    let peer = Peer::start(redis, processes).await?;
+    let report =
+        load::run(peer.address, 202, |connection, n| submission("p", connection, n)).await?;
+    peer.stop().await?;
+    redis.empty().await?;
+    Ok(report)
 }
 
 fn submission(who: &str, connection: usize, n: usize) -> Vec<u8> {

@@ -21,8 +21,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts it on a Redis and waits until it is ready.
-    pub async fn start(redis: &Redis) -> Result<Self> {
+    /// Starts it on a Redis, as one process or several, and waits until it is ready.
+    pub async fn start(redis: &Redis, processes: usize) -> Result<Self> {
         install().await?;
         let address = free_address()?;
         let child = Command::new("node")
@@ -30,6 +30,7 @@ impl Peer {
             .current_dir(SOURCE)
             .env("NODE_ENV", "production")
             .env("PORT", address.port().to_string())
+            .env("PROCESSES", processes.to_string())
             .env("REDIS_PORT", redis.port.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
