@@ -48,7 +48,7 @@ async function outAndIn(page, key) {
   assert.equal((await page.context().cookies()).length, 0);
   await checkAccess(page, "sign in");
   await shoot(page, "sign-in");
-  const field = page.getByLabel("API key");
+  const field = page.getByLabel("API key", { exact: true });
   assert.equal(await field.getAttribute("type"), "password");
   assert.ok(await page.getByRole("button", { name: "Sign in" }).isDisabled());
   await field.fill("ezc_wrong");
@@ -65,7 +65,7 @@ async function outAndIn(page, key) {
 /** @param {Page} page @param {string} key */
 async function signIn(page, key) {
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByLabel("API key").fill(key);
+  await page.getByLabel("API key", { exact: true }).fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
