@@ -57,8 +57,11 @@ fn of_origin(origin: &Origin) -> Fields {
         fields.push(("origin", json(origin)));
     }
     fields.extend(origin.key.map(|key| ("key", key.to_string())));
-    fields.extend(origin.request.as_ref().map(|request| ("request", json(request))));
-    fields.extend(origin.webhook.as_ref().map(|link| ("webhook", json(link))));
+    if let Some(link) = &origin.webhook {
+        fields.push(("webhook", json(link)));
+        // What the message about its end is going to say.
+        fields.extend(origin.request.as_ref().map(|request| ("request", json(request))));
+    }
     fields
 }
 

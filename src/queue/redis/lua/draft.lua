@@ -175,9 +175,7 @@ local function draft_delivery(job)
   local spec = '{"delivery":{"of":"' .. job.id .. '","to":' .. f.webhook
   spec = spec .. ',"state":"' .. f.state .. '","at":' .. WALL .. '}}'
   local message = { id = message_id(job), kind = 'delivery', priority = '1', spec = spec }
-  if f.request then
-    message.request, message.origin = f.request, '{"request":' .. f.request .. '}'
-  end
+  if f.request then message.origin = '{"request":' .. f.request .. '}' end
   draft_state(fresh(message, 'queued'))
 end
 -- A job that has just entered a state: its row, the event, and the message about an end.
