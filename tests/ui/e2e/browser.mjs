@@ -66,7 +66,7 @@ export async function openPage(browser, { width = 1280, dark = false, base, loca
           `${[x, y].map(Math.round).join(",")} ${[width, height].map(Math.round).join("×")}`;
         const names = entry.sources.map(
           ({ node, previousRect, currentRect }) =>
-            `${node?.className || node?.textContent.slice(0, 40)} (${at(previousRect)} → ${at(currentRect)})`,
+            `${node?.getAttribute?.("class") || node?.textContent.slice(0, 40)} (${at(previousRect)} → ${at(currentRect)})`,
         );
         globalThis.moved.push(`${entry.value}: ${names.join(", ")}`);
       }
