@@ -71,12 +71,15 @@ export async function stillWhenStopped(scene) {
   await inLanguage(scene, "es-ES", async (page) => {
     // Encoding is slow enough on any machine to be stopped in the middle.
     const how = { parts: { count: 4 }, cut: "encode" };
-    const { id } = await makeSeries(page, `${link}?stop=${Date.now()}`, how);
+    const { id, video_id } = await makeSeries(page, `${link}?stop=${Date.now()}`, how);
     await page.goto(`/#/series/${id}`);
     await page.locator(".watch").waitFor(LONG);
     await begin(page);
     await turn(page);
     await reached(page, "cancelled");
+    // Its video stops a moment later, and nothing is tried again before.
+    const video = async () => (await page.request.get(`/api/v1/videos/${video_id}`)).json();
+    while ((await video()).cancel_requested) await page.waitForTimeout(50);
     await turn(page);
     await page.locator("#parts").waitFor(LONG);
     await turn(page);
