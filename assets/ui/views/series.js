@@ -85,7 +85,7 @@ export function SeriesView({ id }) {
   return html`<${SeriesHead} series=${series} action=${action} onPlay=${() => setPlaying(true)} />
     ${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
     <div class="stack outcome">
-      ${watched.current && html`<${Watch} series=${series} />`}
+      ${watched.current && (known || !failed) && html`<${Watch} series=${series} />`}
       ${
         failed &&
         html`<${FailureNotice} failure=${series.error}>
