@@ -71,6 +71,7 @@ export async function stillWhenStopped(scene) {
   await inLanguage(scene, "es-ES", async (page) => {
     // Encoding is slow enough on any machine to be stopped in the middle.
     const how = { parts: { count: 4 }, cut: "encode" };
+    await page.goto("/");
     const { id, video_id } = await makeSeries(page, `${link}?stop=${Date.now()}`, how);
     await page.goto(`/#/series/${id}`);
     await page.locator(".watch").waitFor(LONG);
@@ -94,6 +95,8 @@ export async function stillWhenStopped(scene) {
 export async function stillWhenFailed(scene) {
   const { page } = scene;
   const link = `${new URL("/broken.mp4", scene.link)}?fail=${Date.now()}`;
+  // Loaded before, so that it is on its page when it fails.
+  await page.goto("/");
   const { id } = await makeSeries(page, link);
   await page.goto(`/#/series/${id}`);
   await page.locator(".watch").waitFor(LONG);
