@@ -55,12 +55,12 @@ export function CancelRetry({ status, busy, onCancel, onRetry }) {
       disabled=${busy || status.cancel_requested}
       onClick=${onCancel}
     >
-      <${Icon} name="close" />${t("series.cancel")}
+      <${Icon} key="close" name="close" />${t("series.cancel")}
     </button>`;
   }
   if (status.state === "succeeded") return null;
   return html`<button type="button" class="small" disabled=${busy} onClick=${onRetry}>
-    <${Icon} name="retry" />${t("series.retry")}
+    <${Icon} key="retry" name="retry" />${t("series.retry")}
   </button>`;
 }
 

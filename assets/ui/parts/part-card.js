@@ -47,7 +47,7 @@ export function Clip({ part, onEnded }) {
 /** @param {{ n: number, words: string, cutting: boolean }} props */
 export function Waiting({ n, words, cutting }) {
   return html`<div class="frame waiting" data-cutting=${cutting}>
-    <b class="numbers" aria-hidden="true">${n}</b><span>${words}</span>
+    <b class="numbers" aria-hidden="true">${n}</b><span key=${words}>${words}</span>
   </div>`;
 }
 

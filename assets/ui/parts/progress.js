@@ -1,4 +1,4 @@
-/** How far a job is: one row of fixed height, so nothing moves while numbers change. */
+/** How far a job is: one row of fixed height, where no word or number stands in another's way. */
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { left, percent, size, timeOfDay, times } from "../lib/format.js";
 import { has, t } from "../lib/i18n.js";
@@ -63,25 +63,30 @@ function useNow(status) {
   return now;
 }
 
+/** Filled up in front with spaces as wide as digits: what ends at an edge begins in one place too. @param {number} share */
+const figures = (share) => percent(share).padStart(percent(100).length, "\u2007");
+
 /**
  * @param {object} props
  * @param {string} props.label what this row is of
  * @param {Status | null} props.status `null`: its turn has not come, or it is over already
  * @param {string} [props.instead] the words when there is no status
  * @param {boolean} [props.done] whether it is over
- * @param {string} [props.extra] one more fact
+ * @param {string} [props.extra] a fact that belongs to the label
  */
 export function ProgressRow({ label, status, instead = "", done = false, extra }) {
   const now = useNow(status ?? /** @type {any} */ ({ state: "" }));
   const share = done ? 100 : (status?.percent ?? 0);
   const words = status && !done ? doing(status) : instead;
-  const more = status && !done ? [extra, ...facts(status, now)].filter(Boolean) : [];
+  const more = status && !done ? facts(status, now) : [];
   return html`<div class="progress-row" data-done=${done} data-idle=${!status && !done}>
     <div class="row-between">
-      <span><strong>${label}</strong> <span class="doing">${words}</span></span>
-      <span class="numbers percent">${(status || done) && percent(share)}</span>
+      <span class="numbers">
+        <strong>${label}</strong>${extra && html` <span class="doing">${extra}</span>`}
+      </span>
+      <span class="numbers percent">${(status || done) && figures(share)}</span>
     </div>
     <progress max="100" value=${share} aria-label=${`${label}: ${words}`}></progress>
-    <p class="facts numbers">${more.join(" · ")}</p>
+    <p class="facts numbers">${[words, ...more].filter(Boolean).join(" · ")}</p>
   </div>`;
 }

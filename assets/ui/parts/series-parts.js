@@ -41,6 +41,31 @@ function useCards(parts, cutting, playing, act) {
   });
 }
 
+/** So many cards stand in for parts that are not known yet, at most and by default. */
+const [ROOM_MAX, ROOM] = [6, 3];
+
+/** The room the parts are going to take, before there is a plan. @param {{ series: Series }} props */
+export function Coming({ series }) {
+  const { count, ranges } = series.request?.parts ?? {};
+  const cards = Array(Math.min(count ?? ranges?.length ?? ROOM, ROOM_MAX)).fill(
+    html`<li class="part">
+      <div class="frame waiting"></div>
+      <div class="part-text"></div>
+    </li>`,
+  );
+  return html`<div class="coming" aria-hidden="true">
+    <div class="row-between heading">
+      <h2>${t("series.partsTitle")}</h2>
+      <p class="hint"></p>
+    </div>
+    <div class="plan-bar"></div>
+    <div class="plan-scale"></div>
+    <ul class="parts">
+      ${cards}
+    </ul>
+  </div>`;
+}
+
 /**
  * @param {object} props
  * @param {Series} props.series

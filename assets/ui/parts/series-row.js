@@ -9,7 +9,7 @@ import { clock } from "../lib/time.js";
 import { Poster } from "./poster.js";
 import { StateMark } from "./state.js";
 
-/** @typedef {import("../lib/job.js").Status & { id: string, video_id: string, name: string | null, part_count: number | null, parts_ready: number, parts?: Part[], links: { archive: string, manifest: string } | null, video_status?: import("../lib/job.js").Status }} Series */
+/** @typedef {import("../lib/job.js").Status & { id: string, video_id: string, name: string | null, part_count: number | null, parts_ready: number, parts?: Part[], request?: any, links: { archive: string, manifest: string } | null, video_status?: import("../lib/job.js").Status }} Series */
 /** @typedef {{ n: number, start_ms: number, end_ms: number, state: string, bytes: number | null, file: string | null, poster: string | null, method: string, reason: string | null, snapped: [string, string] }} Part */
 
 /**

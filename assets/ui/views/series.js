@@ -7,7 +7,7 @@ import { videoHref } from "../lib/route.js";
 import { useAction } from "../parts/job-actions.js";
 import { FailureNotice, ProblemNotice } from "../parts/notice.js";
 import { SeriesFoot, SeriesHead, Watch } from "../parts/series-head.js";
-import { Parts } from "../parts/series-parts.js";
+import { Coming, Parts } from "../parts/series-parts.js";
 import { Player } from "../parts/series-player.js";
 import { hasShareSheet, ShareWords, useShare } from "../parts/series-share.js";
 import { Lost } from "./missing.js";
@@ -57,8 +57,7 @@ function Clips({ series, playing, onStop }) {
     [],
   );
   const parts = series.parts ?? [];
-  // The room they are going to take, so that nothing below is seen to move away.
-  if (parts.length === 0) return isFinal(series) ? null : html`<div class="room"></div>`;
+  if (parts.length === 0) return isFinal(series) ? null : html`<${Coming} series=${series} />`;
   return html`<${ShareWords} share=${share} />
     <${Parts} series=${series} parts=${parts} share=${hand} />
     ${playing && html`<${Player} parts=${parts} onClose=${onStop} />`}`;
@@ -82,22 +81,21 @@ export function SeriesView({ id }) {
   // Who saw it being made keeps the rows when it ends, so that nothing moves under the pointer.
   watched.current ||= !isFinal(series);
   const failed = series.error && series.state === "failed";
+  const known = (series.parts ?? []).length > 0;
   return html`<${SeriesHead} series=${series} action=${action} onPlay=${() => setPlaying(true)} />
     ${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
-    ${
-      failed &&
-      html`<${FailureNotice} failure=${series.error}>
-        ${
-          series.error?.code === "video_failed" &&
-          html`<a class="button" href=${videoHref(series.video_id)}>${t("series.video")}</a>`
-        }
-      <//>`
-    }
-    ${
-      watched.current &&
-      (!isFinal(series) || series.state === "succeeded") &&
-      html`<${Watch} series=${series} />`
-    }
+    <div class="stack outcome">
+      ${watched.current && (known || !failed) && html`<${Watch} series=${series} />`}
+      ${
+        failed &&
+        html`<${FailureNotice} failure=${series.error}>
+          ${
+            series.error?.code === "video_failed" &&
+            html`<a class="button" href=${videoHref(series.video_id)}>${t("series.video")}</a>`
+          }
+        <//>`
+      }
+    </div>
     <${Clips} series=${series} playing=${playing} onStop=${() => setPlaying(false)} />
-    ${isFinal(series) && html`<${SeriesFoot} series=${series} action=${action} />`}`;
+    ${(isFinal(series) || known) && html`<${SeriesFoot} series=${series} action=${action} />`}`;
 }

@@ -62,8 +62,11 @@ export async function openPage(browser, { width = 1280, dark = false, base, loca
       for (const entry of /** @type {any[]} */ (list.getEntries())) {
         if (entry.hadRecentInput) continue;
         globalThis.shifts += entry.value;
+        const at = ({ x, y, width, height }) =>
+          `${[x, y].map(Math.round).join(",")} ${[width, height].map(Math.round).join("×")}`;
         const names = entry.sources.map(
-          ({ node }) => node?.className || node?.textContent.slice(0, 40),
+          ({ node, previousRect, currentRect }) =>
+            `${node?.getAttribute?.("class") || node?.textContent.slice(0, 40)} (${at(previousRect)} → ${at(currentRect)})`,
         );
         globalThis.moved.push(`${entry.value}: ${names.join(", ")}`);
       }

@@ -1,8 +1,8 @@
-// What the page may cost: bytes, time to paint, movement, long tasks. Figures are always printed;
+// What the page may cost: bytes, time to paint, long tasks. Figures are always printed;
 // those that depend on how busy the machine is fail only in `npm run budget`.
 import assert from "node:assert/strict";
 import { openPage } from "./browser.mjs";
-import { addresses, LONG, makeSeries, settled, succeeded } from "./steps.mjs";
+import { addresses, LONG, makeSeries, settled } from "./steps.mjs";
 
 /** @typedef {import("./steps.mjs").Page} Page */
 /** @typedef {import("./steps.mjs").Scene & { base: string, strict: boolean, house: import("../mock/jobs.mjs").House | null }} Scene */
@@ -112,38 +112,6 @@ export async function firstPaint(scene) {
   assert.ok(first > 0 && largest >= first);
   console.log(`      ${scene.name}: first paint with content after ${Math.round(first)} ms`);
   figure(scene, "largest paint", largest, PAINT_MAX_MS, "ms");
-}
-
-/** Nothing moves while a series is made, neither on its page nor on the board. @param {Scene} scene */
-export async function standsStill(scene) {
-  const { page } = scene;
-  const begin = () =>
-    page.evaluate(() => Object.assign(globalThis, { shifts: 0, moved: [] }).shifts);
-  const moved = async (/** @type {string} */ what, /** @type {boolean} */ must) => {
-    const { shifts, moved } = await page.evaluate(() => ({
-      shifts: globalThis.shifts,
-      moved: globalThis.moved,
-    }));
-    console.log(`      ${scene.name}: ${what} moved by ${shifts} while it worked`);
-    if (shifts) console.log(`      moved: ${moved.join("; ")}`);
-    if (must) assert.equal(shifts, 0, `${what} moved`);
-  };
-  const made = await makeSeries(page, `${scene.link}?still=${Date.now()}`);
-  await page.goto(`/#/series/${made.id}`);
-  await page.locator(".watch").waitFor(LONG);
-  await begin();
-  await page.locator(".watch .percent", { hasText: /[1-9]/ }).first().waitFor(LONG);
-  await page.locator(".state", { hasText: "Ready" }).first().waitFor(LONG);
-  await moved("the page of a series", scene.strict);
-  const again = await makeSeries(page, `${scene.link}?board=${Date.now()}`);
-  await page.goto("/#/queue");
-  await page.locator(".job .state").first().waitFor();
-  await page.locator(".run progress").first().waitFor(LONG);
-  await begin();
-  const row = page.locator(".job", { hasText: /\d\s?%/ });
-  await row.first().waitFor(LONG);
-  await succeeded(page, again.id);
-  await moved("the board", true);
 }
 
 /** Collects the longest task from the next page on; tasks under 50 ms are none. @param {Page} page */

@@ -15,6 +15,7 @@ import * as library from "./library.mjs";
 import * as making from "./making.mjs";
 import * as resume from "./resume.mjs";
 import * as settings from "./settings.mjs";
+import * as still from "./still.mjs";
 import * as trouble from "./trouble.mjs";
 import * as views from "./views.mjs";
 import * as watching from "./watching.mjs";
@@ -34,9 +35,10 @@ const only = values.only?.split(",");
 // and once dark; the rest once.
 const seen = { ...making, ...trouble, ...views };
 const sized = { ...editor, ...settings, ...watching, ...library, ...board };
-const { weight, ...moves } = budget;
-const twice = { ...seen, ...sized, ...moves };
-const whole = strict ? budget : { ...twice, ...resume, weight };
+const { weight, ...figures } = budget;
+const measured = { ...budget, ...still };
+const twice = { ...seen, ...sized, ...figures, ...still };
+const whole = strict ? measured : { ...twice, ...resume, weight };
 const given = positionals[0] ?? process.env.EZCLIPS_URL;
 const mock = given ? null : await (await import("../mock/server.mjs")).startMock({ pace: 40 });
 const base = given ?? mock?.base ?? "";
@@ -48,7 +50,7 @@ const looks = [
   { name: "360-light", width: 360, dark: false },
 ].slice(0, strict ? 2 : values.quick ? 1 : 4);
 
-const wanted = [whole, strict ? budget : twice, seen, seen];
+const wanted = [whole, strict ? measured : twice, seen, seen];
 
 const folder = mkdtempSync(join(tmpdir(), "ezclips-drive-"));
 const browser = await launch();

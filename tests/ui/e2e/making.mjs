@@ -64,7 +64,7 @@ async function watch(scene, parts) {
   const { page } = scene;
   const bars = page.locator(".watch progress");
   const before = [0, 0];
-  await page.evaluate(() => void (globalThis.shifts = 0));
+  await page.evaluate(() => Object.assign(globalThis, { shifts: 0, moved: [] }));
   let shot = false;
   while ((await page.locator(".state", { hasText: "Ready" }).count()) === 0) {
     const now = await bars.evaluateAll((all) => all.map((bar) => /** @type {any} */ (bar).value));
@@ -78,8 +78,11 @@ async function watch(scene, parts) {
     }
     await page.waitForTimeout(100);
   }
-  const shifts = await page.evaluate(() => globalThis.shifts);
-  assert.ok(shifts < 0.1, `the layout moved while progress arrived: ${shifts}`);
+  const { shifts, moved } = await page.evaluate(() => ({
+    shifts: globalThis.shifts,
+    moved: globalThis.moved,
+  }));
+  assert.equal(shifts, 0, `the layout moved while progress arrived: ${moved.join("; ")}`);
   await page
     .locator(".part .start")
     .nth(parts - 1)

@@ -81,10 +81,12 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'), null, LONG);
 }
 
-/** A series of three short parts, made without the page. @param {Page} page @param {string} link */
-export async function makeSeries(page, link) {
+/** A series of three short parts, or as `how` says, made without the page. @param {Page} page @param {string | null} link @param {any} [how] */
+export async function makeSeries(page, link, how = {}) {
   const headers = { "idempotency-key": `drive-${Date.now()}-${Math.random()}` };
-  const data = { url: link, parts: { count: 3 }, trim: { start_ms: 0, end_ms: 12_000 } };
+  const source = link && { url: link };
+  const short = !how.cut && { trim: { start_ms: 0, end_ms: 12_000 } };
+  const data = { ...source, parts: { count: 3 }, ...short, ...how };
   const answer = await page.request.post("/api/v1/series", { headers, data });
   assert.ok(answer.ok(), await answer.text());
   return answer.json();

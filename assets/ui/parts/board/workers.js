@@ -16,7 +16,9 @@ function Run({ id, job }) {
   const share = job?.percent ?? 0;
   return html`<li class="run">
     <div class="row-between">
-      <span class="clip-text"><b>${subject}</b> <span class="hint">${words}</span></span>
+      <span class="clip-text" key=${subject}
+        ><b>${subject}</b> <span class="hint">${words}</span></span
+      >
       <span class="hint numbers">${percent(share)}</span>
     </div>
     <progress max="100" value=${share} aria-label=${`${subject}: ${words}`}></progress>
