@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// How many connections are kept busy.
+/// How many connections are kept busy, where nothing else is said.
 pub const CONNECTIONS: usize = 32;
 /// How long answers are counted.
 const MEASURED: Duration = Duration::from_secs(5);
@@ -41,10 +41,11 @@ pub fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     sorted.get(rank - 1).copied().unwrap_or_default()
 }
 
-/// Sends requests on [`CONNECTIONS`] connections at once, the next as soon as the last is
+/// Sends requests on so many connections at once, the next as soon as the last is
 /// answered. `request` gets the connection's number and a count, and makes distinct requests of
 /// them; any answer but `expected` ends the run with an error.
 pub async fn run(
+    connections: usize,
     address: SocketAddr,
     expected: u16,
     request: impl Fn(usize, usize) -> Vec<u8> + Clone + 'static,
@@ -53,7 +54,7 @@ pub async fn run(
     let end = begin + MEASURED;
     let tasks = tokio::task::LocalSet::new();
     let mut running = JoinSet::new();
-    for number in 0..CONNECTIONS {
+    for number in 0..connections {
         let request = request.clone();
         running.spawn_local_on(
             async move { one(address, expected, begin, end, |n| request(number, n)).await },

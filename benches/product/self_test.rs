@@ -61,7 +61,7 @@ async fn against(delay: Duration) -> Result<load::Report> {
     let counter = Arc::clone(&answered);
     // A thread of its own, as the real server has its own processor time.
     std::thread::spawn(move || serve(listener, delay, &counter));
-    let report = load::run(address, 202, |_, _| client::post("/", "{}")).await?;
+    let report = load::run(load::CONNECTIONS, address, 202, |_, _| client::post("/", "{}")).await?;
     check(report.answers > 0, "nothing was answered")?;
     check(report.answers == report.latencies.len(), "an answer without a latency")?;
     check(report.answers <= answered.load(Ordering::Relaxed), "more answers than were given")?;

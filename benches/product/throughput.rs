@@ -22,11 +22,12 @@ pub struct Throughput {
 /// come last and meet the full board the submissions left.
 pub async fn measure() -> Result<Throughput> {
     let program = Program::start("api").await?;
-    let submissions =
-        load::run(program.address, 202, |connection, n| submission(&format!("v/{connection}/{n}")))
-            .await?;
+    let submissions = load::run(load::CONNECTIONS, program.address, 202, |connection, n| {
+        submission(&format!("v/{connection}/{n}"))
+    })
+    .await?;
     let requests = Rc::new(read_requests(program.address).await?);
-    let reads = load::run(program.address, 200, move |connection, n| {
+    let reads = load::run(load::CONNECTIONS, program.address, 200, move |connection, n| {
         requests[(connection * 31 + n) % requests.len()].clone()
     })
     .await?;
@@ -38,9 +39,10 @@ pub async fn measure() -> Result<Throughput> {
 pub async fn as_a_guest() -> Result<Report> {
     let owner = Program::start("api").await?;
     let guest = owner.beside("api").await?;
-    let submissions =
-        load::run(guest.address, 202, |connection, n| submission(&format!("g/{connection}/{n}")))
-            .await?;
+    let submissions = load::run(load::CONNECTIONS, guest.address, 202, |connection, n| {
+        submission(&format!("g/{connection}/{n}"))
+    })
+    .await?;
     guest.stop().await?;
     owner.stop().await?;
     Ok(submissions)

@@ -10,47 +10,69 @@ use crate::program::Program;
 use crate::{Result, client};
 use peer::Peer;
 use server::Redis;
+use std::net::SocketAddr;
+
+/// As many connections as elsewhere, and so many that much is taken in together.
+const FEW_AND_MANY: [usize; 2] = [load::CONNECTIONS, 256];
 
 /// What was measured.
 pub struct OnRedis {
-    /// Submissions to this program in the role `api`.
-    pub submissions: Report,
-    /// The same to Express with `BullMQ`, as one process as this program is.
+    pub submissions: Vec<Submissions>,
+    /// From a submission to an API on one data folder to its start by a worker on another.
+    pub between: Starts,
+}
+
+/// Submissions on so many connections.
+pub struct Submissions {
+    pub connections: usize,
+    /// To this program in the role `api`.
+    pub ours: Report,
+    /// To Express with `BullMQ`, as one process as this program is.
     pub peer: Report,
     /// The same with a process a core.
     pub peers: Report,
-    /// From a submission to an API on one data folder to its start by a worker on another.
-    pub between: Starts,
 }
 
 /// Measures all on one server, emptied in between.
 pub async fn measure() -> Result<OnRedis> {
     let redis = Redis::start().await?;
-    let peer = of_peer(&redis, 1).await?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let peers = of_peer(&redis, cores).await?;
-    let api = Program::on_redis("api", &redis.url()).await?;
-    let ours = load::run(api.address, 202, |connection, n| submission("o", connection, n)).await?;
-    api.stop().await?;
-    redis.empty().await?;
+    let mut submissions = Vec::new();
+    for connections in FEW_AND_MANY {
+        let peer = of_peer(&redis, connections, 1).await?;
+        let peers = of_peer(&redis, connections, cores).await?;
+        let ours = of_ours(&redis, connections).await?;
+        submissions.push(Submissions { connections, ours, peer, peers });
+    }
     let worker = Program::on_redis("worker", &redis.url()).await?;
     let api = Program::on_redis("api", &redis.url()).await?;
     let between = latency::starts(api.address).await?;
     api.stop().await?;
     worker.stop().await?;
-    Ok(OnRedis { submissions: ours, peer, peers, between })
+    Ok(OnRedis { submissions, between })
 }
 
-async fn of_peer(redis: &Redis, processes: usize) -> Result<Report> {
+async fn of_ours(redis: &Redis, connections: usize) -> Result<Report> {
+    let api = Program::on_redis("api", &redis.url()).await?;
+    let report = submit(api.address, connections).await?;
+    api.stop().await?;
+    redis.empty().await?;
+    Ok(report)
+}
+
+async fn of_peer(redis: &Redis, connections: usize, processes: usize) -> Result<Report> {
     let peer = Peer::start(redis, processes).await?;
-    let report =
-        load::run(peer.address, 202, |connection, n| submission("p", connection, n)).await?;
+    let report = submit(peer.address, connections).await?;
     peer.stop().await?;
     redis.empty().await?;
     Ok(report)
 }
 
-fn submission(who: &str, connection: usize, n: usize) -> Vec<u8> {
-    let link = format!(r#"{{"url":"https://example.com/{who}/{connection}/{n}"}}"#);
+async fn submit(address: SocketAddr, connections: usize) -> Result<Report> {
+    load::run(connections, address, 202, submission).await
+}
+
+fn submission(connection: usize, n: usize) -> Vec<u8> {
+    let link = format!(r#"{{"url":"https://example.com/v/{connection}/{n}"}}"#);
     client::post("/api/v1/videos", &link)
 }
