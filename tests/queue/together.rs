@@ -110,7 +110,7 @@ async fn seen(world: &World, wishes: usize) -> (Vec<Option<Job>>, Vec<Option<u64
     let (mut jobs, mut places) = (Vec::new(), Vec::new());
     for n in 1..=2 * wishes as u128 {
         jobs.push(world.queue.get(id(n)).await.unwrap());
-        places.push(world.queue.position(id(n)).await.unwrap().map(u64::from));
+        places.push(world.queue.position(id(n)).await.unwrap());
     }
     assert_eq!(world.queue.check().await.unwrap().problems, [""; 0]);
     (jobs, places)
