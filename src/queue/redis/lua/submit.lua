@@ -89,6 +89,7 @@ local function begin(f, state)
   one_more('lane:' .. LANE_OF[f.kind])
   if f.key then one_more('live:' .. f.key) end
   if f.video then one_more('cuts:' .. f.video) end
+  if f.kind == 'video' then counts['cuts:' .. job.id] = 0 end
   draft_state(job)
 end
 -- Somebody asks for the video itself, whatever becomes of its series.
